@@ -1,0 +1,144 @@
+"""The rulebook as frozen models: what processes may name, the dated numbers, the permissions, the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from osl_workflow.process.model import Code, Name, Phase, RecordKind, Several, Stage
+from osl_workflow.sentences import Frozen, Text
+
+ClosingClass = Literal["before_work", "normal", "early"]
+CaseState = Literal["active", "suspended", "closed"]
+
+
+class Role(Frozen):
+    """A role: its names, other words for it, the role whose part it is, the words that a post may add."""
+
+    title: Text
+    aliases: tuple[str, ...] = ()
+    part_of: Name | None = None
+    variants: tuple[str, ...] = ()
+    grants: bool = False
+    outside: bool = False
+    source: str
+
+
+class Tool(Frozen):
+    """A social-work tool (a document with a form); `parts` have their own titles."""
+
+    title: Text
+    parts: dict[Code, Text] = {}
+    forms: tuple[Text, ...] = ()
+    source: str
+
+
+class ListEntry(Frozen):
+    """A code of a list with its titles; `from`/`to` when the code was in force."""
+
+    title: Text
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+
+
+class CodeList(Frozen):
+    """A list of codes that forms name with `of`."""
+
+    title: Text
+    source: str
+    entries: dict[Code, ListEntry]
+
+
+class ClosingReason(Frozen):
+    """Why social work ends, with its class: before work, normal, early."""
+
+    title: Text
+    kind: ClosingClass = Field(alias="class")
+    source: str
+
+
+class ParameterValue(Frozen):
+    """One value of a parameter with the days that its source covers (both counted); `to` None: still in force."""
+
+    value: str
+    from_: date = Field(alias="from")
+    to: date | None = None
+    source: str
+
+
+class Parameter(Frozen):
+    """A dated number of the law or the standard; a day that no value covers is *unknown*, never guessed."""
+
+    title: Text
+    statutory: bool = False
+    values: tuple[ParameterValue, ...] = ()
+    note: Text | None = None
+
+
+class Permission(Frozen):
+    """Who may do an action, and in which states of a case."""
+
+    title: Text
+    roles: tuple[Name, ...]
+    states: tuple[CaseState, ...] = ("active", "suspended", "closed")
+
+
+class StageRule(Frozen):
+    """A methodical stage: its titles and the phases in which it may stand."""
+
+    title: Text
+    phases: tuple[Phase, ...]
+
+
+class Rule(Frozen):
+    """A rule that definitions are checked by: `kind` names the check, `parameters` are that check's own."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")]
+    severity: Literal["error", "warning"] = "error"
+    says: Text
+    source: str
+    parameters: dict[Name, Annotated[tuple[str, ...], Several]] = {}
+
+
+class Standard(Frozen):
+    """A standard: the rulebook that definitions claim to follow."""
+
+    standard: Code
+    version: int = Field(ge=1)
+    title: Text
+    sources: dict[Code, str] = {}
+    phases: dict[Phase, Text]
+    stages: dict[Stage, StageRule]
+    roles: dict[Name, Role]
+    participants: dict[Name, Text] = {}
+    tools: dict[Code, Tool]
+    lists: dict[Name, CodeList]
+    no_answer: dict[Name, Text]
+    closing: dict[Name, ClosingReason]
+    records: dict[RecordKind, Text]
+    parameters: dict[Name, Parameter]
+    permissions: dict[Name, Permission]
+    rules: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")], Rule]
+
+    def parameter_on(self, name: str, day: date) -> tuple[ParameterValue | None, bool]:
+        """Return the value of a parameter on `day` and whether a source covers that day.
+
+        Where none covers it, the nearest known value comes with False (process-language, Deadlines); a parameter
+        without any value gives (None, False).
+
+        Raises:
+            KeyError: the standard has no such parameter.
+        """
+        values = self.parameters[name].values
+        for value in values:
+            if value.from_ <= day and (value.to is None or day <= value.to):
+                return value, True
+        if not values:
+            return None, False
+
+        def distance(value: ParameterValue) -> int:
+            return (value.from_ - day).days if day < value.from_ else (day - (value.to or day)).days
+
+        return min(values, key=distance), False
