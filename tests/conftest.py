@@ -1,4 +1,4 @@
-"""Profiles of hypothesis: `ci` is the same on every machine and every run, `hunt` looks further (HYPOTHESIS_PROFILE)."""
+"""Profiles of hypothesis: `ci` is the same on every machine and in every run, `hunt` looks further."""
 
 from __future__ import annotations
 
