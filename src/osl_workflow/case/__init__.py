@@ -1,0 +1,1 @@
+"""A case: a household, its members, the progress of its process and its records (pure)."""

@@ -1,0 +1,63 @@
+"""What happens to a case beside the working through of its process (`progress/events.py`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from osl_workflow.event import Event
+from osl_workflow.process.model import Subject
+
+
+class CaseOpened(Event):
+    """A case was opened: whose it is, which household it counts for, which published texts it follows for good.
+
+    `number` is the file mark (symbol.number.year). `origin` is the one-off contact from which it grew.
+    """
+
+    topic: ClassVar[str] = "case.opened"
+
+    number: str
+    process: str
+    process_version: int
+    definition_sha256: str
+    standard: str
+    standard_version: int
+    standard_sha256: str
+    subject: Subject
+    household: UUID
+    client: UUID
+    members: tuple[UUID, ...]
+    origin: UUID | None = None
+    learned_on: date | None = None
+
+
+class MemberJoined(Event):
+    """A person now belongs to the family of the case."""
+
+    topic: ClassVar[str] = "case.member_joined"
+
+    person: UUID
+
+
+class MemberLeft(Event):
+    """A person no longer belongs to the family of the case."""
+
+    topic: ClassVar[str] = "case.member_left"
+
+    person: UUID
+
+
+class WorkerAssigned(Event):
+    """A worker got the case in a role; `instead_of` held it before. `worker` None: nobody holds it now."""
+
+    topic: ClassVar[str] = "case.worker_assigned"
+
+    part: str
+    worker: UUID | None
+    instead_of: UUID | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (CaseOpened, MemberJoined, MemberLeft, WorkerAssigned)
+"""Every event of the aggregate's own, for the closed table of topics."""

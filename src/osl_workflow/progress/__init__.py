@@ -1,0 +1,1 @@
+"""How a process is worked through: open steps, obstacles, deadlines, permissions (pure)."""

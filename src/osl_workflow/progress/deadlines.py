@@ -1,0 +1,191 @@
+"""Which deadlines an act sets: computed once, when their base is recorded, and stored with all that they rest on.
+
+A step's rules are compared before and after the act: where the bases that apply are the same, the stored date stands,
+whatever calendar or standard has come since. The earliest that applies holds (process-language, Deadlines).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from osl_workflow.process.interval import Interval, parse_interval
+from osl_workflow.process.model import PHASES, Step
+from osl_workflow.progress import events as e
+from osl_workflow.progress.rules import Rules, Verdicts, last_phase
+from osl_workflow.progress.working_days import add, next_working
+
+if TYPE_CHECKING:
+    from osl_workflow.event import Event, Meta
+    from osl_workflow.process.standard import ParameterValue
+    from osl_workflow.progress.state import DueDate, Progress
+
+
+class _Length(NamedTuple):
+    interval: Interval
+    value: str
+    parameter: str | None
+    source: ParameterValue | None
+    confirmed: bool
+
+
+class _Base(NamedTuple):
+    """One rule whose base is known: what it counts from, on which day, for how long (None: the day itself)."""
+
+    name: str
+    on: date
+    length: str | None
+    statutory: bool
+    recurring: bool
+
+
+def of_act(rules: Rules, before: Progress, after: Progress, meta: Meta) -> tuple[Event, ...]:
+    """Return the deadlines that change between the states before and after an act, as events."""
+    found: list[Event] = []
+    for step in rules.definition.steps():
+        now = _bases(rules, after, step, meta.occurred_on)
+        if now == _bases(rules, before, step, meta.occurred_on):
+            continue
+        if not now:
+            if step.step in after.dues:
+                found.append(e.DeadlineDropped(meta=meta, step=step.step))
+            continue
+        candidates = [due for base in now if (due := _deadline(rules, step, base, meta)) is not None]
+        if candidates:
+            found.append(min(candidates, key=lambda due: (not due.confirmed, due.on)))
+        elif step.step in after.dues:
+            found.append(e.DeadlineDropped(meta=meta, step=step.step))
+    return tuple(found)
+
+
+def moved(rules: Rules, progress: Progress, days: int, meta: Meta) -> tuple[e.DeadlineSet, ...]:
+    """Return the office's own running deadlines moved by a pause of `days`; those of the law stay where they are."""
+    if days <= 0:
+        return ()
+    result = []
+    for step, due in progress.running_dues().items():
+        if due.statutory:
+            continue
+        on = due.on + timedelta(days=days)
+        if due.calendar is not None:
+            on = next_working(on, rules.calendar)
+        result.append(_again(step, due, on, days, meta))
+    return tuple(result)
+
+
+def days_left(due: DueDate, today: date) -> int | None:
+    """Return the days until it is due (negative: overdue), or None where the number is not confirmed for that day."""
+    return (due.on - today).days if due.confirmed else None
+
+
+def _again(step: str, due: DueDate, on: date, days: int, meta: Meta) -> e.DeadlineSet:
+    kept = due.model_dump() | {"on": on, "moved_by": due.moved_by + days}
+    return e.DeadlineSet(meta=meta, step=step, **kept)
+
+
+def _bases(rules: Rules, progress: Progress, step: Step, on: date) -> tuple[_Base, ...]:
+    verdicts = Verdicts(rules, progress, on)
+    if step.when is not None and verdicts.reasons(step.when):
+        return ()  # it is known not to apply; a condition not yet known leaves the clock running
+    found: list[_Base] = []
+    for rule in step.due:
+        if not verdicts.holds(rule.when):
+            continue
+        name = rule.after or rule.on or ""
+        day = _day(rules, progress, name)
+        if day is not None:
+            found.append(_Base(name, day, rule.within if rule.after else None, rule.statutory, recurring=False))
+    if step.every is not None:
+        found.extend(_rounds(rules, progress, step))
+    return tuple(found)
+
+
+def _rounds(rules: Rules, progress: Progress, step: Step) -> tuple[_Base, ...]:
+    """Return when a recurring step comes round next: an interval after its last doing, else after the phase began."""
+    assert step.every is not None
+    phase = rules.definition.phase_of(step.step)
+    entered = progress.entered.get(phase)
+    here = PHASES.index(progress.phase)
+    lasts = PHASES.index(phase) <= here <= PHASES.index(last_phase(rules.definition, step))
+    if entered is None or not lasts:
+        return ()
+    mark = progress.marks.get(step.step)
+    last = mark.occurred_on if mark is not None and mark.state in ("done", "submitted") else None
+    statutory = step.every.of is not None and _is_statutory(rules, step.every.of)
+    if step.every.on:
+        days = sorted(day for name in step.every.on if (day := _day(rules, progress, name)) is not None)
+        upcoming = next((day for day in days if day > (last or date.min)), None)
+        return () if upcoming is None else (_Base("every.on", upcoming, None, statutory, recurring=True),)
+    length = _field_value(rules, progress, step.every.of or "")
+    if length is None:
+        return ()
+    base = step.step if last is not None else phase
+    return (_Base(base, last or entered, length, statutory, recurring=True),)
+
+
+def _is_statutory(rules: Rules, length: str) -> bool:
+    return length.startswith("$") and rules.standard.parameters[length[1:]].statutory
+
+
+def _field_value(rules: Rules, progress: Progress, text: str) -> str | None:
+    """Return an interval as written, a `$parameter`, or what was answered in the field `step.field`."""
+    if "." not in text:
+        return text or None
+    step, _, field = text.partition(".")
+    mark = progress.marks.get(step) or progress.earlier.get(step)
+    answer = (mark.data or {}).get(field) if mark is not None and mark.readable else None
+    return answer if isinstance(answer, str) else None
+
+
+def _day(rules: Rules, progress: Progress, name: str) -> date | None:
+    """Return the day that `name` stands for: a phase's entry, a step's doing, a date field, or a day as written."""
+    if name in PHASES:
+        return progress.entered.get(name)
+    step, _, field = name.partition(".")
+    mark = progress.marks.get(step)
+    if rules.definition.find(step) is None:
+        try:
+            return date.fromisoformat(name)
+        except ValueError:
+            return None
+    if mark is None or not mark.readable:
+        return None
+    if not field:
+        return mark.occurred_on
+    try:
+        return date.fromisoformat(str((mark.data or {}).get(field)))
+    except ValueError:
+        return None
+
+
+def _deadline(rules: Rules, step: Step, base: _Base, meta: Meta) -> e.DeadlineSet | None:
+    length = None if base.length is None else _length(rules, base.length, base.on)
+    if base.length is not None and length is None:
+        return None  # a parameter without any known value: nothing is invented
+    on = base.on if length is None else add(base.on, length.interval, rules.calendar)
+    working = length is not None and length.interval.unit == "working_days"
+    return e.DeadlineSet(
+        meta=meta,
+        step=step.step,
+        on=on,
+        base=base.name,
+        base_on=base.on,
+        value="" if length is None else length.value,
+        statutory=base.statutory,
+        confirmed=length is None or length.confirmed,
+        recurring=base.recurring,
+        parameter=None if length is None else length.parameter,
+        source=None if length is None or length.source is None else length.source.source,
+        calendar=rules.calendar.version if working else None,
+        phase=rules.definition.phase_of(step.step),
+        ends_with=last_phase(rules.definition, step),
+    )
+
+
+def _length(rules: Rules, text: str, on: date) -> _Length | None:
+    if not text.startswith("$"):
+        return _Length(parse_interval(text), text, None, None, confirmed=True)
+    value, confirmed = rules.standard.parameter_on(text[1:], on)
+    if value is None:
+        return None
+    return _Length(parse_interval(value.value), value.value, text[1:], value, confirmed)

@@ -1,0 +1,68 @@
+"""The one door to a process: a command in, the events of the act out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osl_workflow.progress import commands as c
+from osl_workflow.progress.doing import approve, do_step, give_back, skip
+from osl_workflow.progress.mending import Entry, correct, withdraw
+from osl_workflow.progress.pausing import close, reopen, resume, suspend
+from osl_workflow.progress.recording import change, record
+
+if TYPE_CHECKING:
+    from osl_workflow.acting import Acting
+    from osl_workflow.event import Event
+    from osl_workflow.progress.act import Act
+    from osl_workflow.progress.rules import Rules
+    from osl_workflow.progress.state import Progress
+
+
+def decide(
+    rules: Rules,
+    progress: Progress,
+    command: c.Command,
+    acting: Acting,
+    *,
+    version: int,
+    entry: Entry | None = None,
+) -> tuple[Event, ...]:
+    """Return the events of one act. `version`: events so far; `entry`: for a withdrawal, what stands at its number.
+
+    Raises:
+        Refused: the act is not possible; says what was expected, what was found and what would make it possible.
+        TypeError: not a command of this package.
+    """
+    return _act(rules, progress, command, acting, version, entry).finish()
+
+
+def _act(
+    rules: Rules, progress: Progress, command: c.Command, acting: Acting, version: int, entry: Entry | None
+) -> Act:
+    match command:
+        case c.DoStep():
+            return do_step(rules, progress, command, acting, version)
+        case c.SkipStep():
+            return skip(rules, progress, command, acting, version)
+        case c.ApproveStep():
+            return approve(rules, progress, command, acting, version)
+        case c.ReturnStep():
+            return give_back(rules, progress, command, acting, version)
+        case c.EnterRecord():
+            return record(rules, progress, command, acting, version)
+        case c.ChangeRecord():
+            return change(rules, progress, command, acting, version)
+        case c.CorrectStep():
+            return correct(rules, progress, command, acting, version)
+        case c.WithdrawEntry():
+            return withdraw(rules, progress, command, entry, acting, version)
+        case c.Suspend():
+            return suspend(rules, progress, acting, version)
+        case c.Resume():
+            return resume(rules, progress, acting, version)
+        case c.Close():
+            return close(rules, progress, command, acting, version)
+        case c.Reopen():
+            return reopen(rules, progress, acting, version)
+        case _:
+            raise TypeError(type(command).__name__)

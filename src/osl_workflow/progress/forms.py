@@ -1,0 +1,215 @@
+"""Whether what was filled in is an answer to what was asked; all mistakes are told together, never with the value.
+
+Answers keep JSON's types: text, choice, date, interval as text, choices as a list, yes_no as true or false, number as
+exact decimal text, money as {amount, currency}, document as {title, sha256}; {no_answer: reason} where nothing could be
+learned and nothing may be invented.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from osl_workflow.process.interval import parse_interval
+from osl_workflow.progress.rules import guard
+from osl_workflow.sentences import Sentence, Text, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from osl_workflow.process.model import Definition, FormField, Step
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.progress.events import Form
+
+MAX_TEXT = 20_000
+_PARTIAL = re.compile(r"^\d{4}(-(0[1-9]|1[0-2]))?$")
+_DIGEST = re.compile(r"^[0-9a-f]{64}$")
+
+
+class _Wrong(Exception):
+    def __init__(self, said: Sentence) -> None:
+        self.said = said
+
+
+def check_form(
+    definition: Definition, standard: Standard, step: Step, filled: Mapping[str, Any]
+) -> tuple[Form, tuple[Sentence, ...]]:
+    """Return the answers in their stored form, and every mistake that keeps them from being stored."""
+    answers: Form = {}
+    problems: list[Sentence] = []
+    for name in filled:
+        if name not in step.form:
+            problems.append(sentence("progress.unknown_field", field=name, known=tuple(step.form) or ("–",)))
+    for name, field in step.form.items():
+        answer = filled.get(name)
+        if answer is None or answer == "" or answer == []:
+            if field.required:
+                problems.append(_missing(definition, standard, step, name, field))
+            continue
+        try:
+            answers[name] = _answer(definition, standard, step, name, field, answer)
+        except _Wrong as wrong:
+            problems.append(sentence("progress.field_wrong", field=_title(field, name), name=name, what=wrong.said))
+    return answers, tuple(problems)
+
+
+def choices_of(definition: Definition, standard: Standard, field: FormField) -> dict[str, Text]:
+    """Return the codes that a choice may take, with their titles, in the order of the file."""
+    if isinstance(field.of, dict):
+        return dict(field.of)
+    if isinstance(field.of, tuple):
+        return {code: Text(pl=code, en=code) for code in field.of}
+    if field.of is None:
+        return {}
+    if field.of in definition.lists:
+        return dict(definition.lists[field.of])
+    known = standard.lists.get(field.of)
+    return {} if known is None else {code: entry.title for code, entry in known.entries.items()}
+
+
+def may_stay_unanswered(definition: Definition, step: Step, name: str) -> bool:
+    """Return whether a required field may be answered by a reason for no answer: no guard reads it, nor is it `exact`."""
+    return not step.form[name].exact and f"{step.step}.{name}" not in read_by_guards(definition)
+
+
+def read_by_guards(definition: Definition) -> frozenset[str]:
+    """Return all names that a guard of the definition reads."""
+    texts = {step.when for step in definition.steps() if step.when}
+    texts |= {due.when for step in definition.steps() for due in step.due if due.when}
+    return frozenset(name for text in texts for name in guard(text).names())
+
+
+def bases_of_deadlines(definition: Definition) -> frozenset[str]:
+    """Return the fields that a deadline counts from: part of a date is no answer there."""
+    return frozenset(base for step in definition.steps() for due in step.due for base in (due.after, due.on) if base)
+
+
+def _title(field: FormField, name: str) -> Text:
+    return field.title if field.title.pl or field.title.en else Text(pl=name, en=name)
+
+
+def _missing(definition: Definition, standard: Standard, step: Step, name: str, field: FormField) -> Sentence:
+    if may_stay_unanswered(definition, step, name):
+        reasons = tuple(standard.no_answer)
+        return sentence("progress.field_missing", field=_title(field, name), name=name, reasons=reasons)
+    return sentence("progress.field_missing_exact", field=_title(field, name), name=name)
+
+
+def _answer(
+    definition: Definition, standard: Standard, step: Step, name: str, field: FormField, answer: Any
+) -> Any:
+    if isinstance(answer, dict) and set(answer) == {"no_answer"}:
+        if answer["no_answer"] not in standard.no_answer:
+            raise _Wrong(sentence("progress.expected_no_answer", known=tuple(standard.no_answer)))
+        if not may_stay_unanswered(definition, step, name):
+            raise _Wrong(sentence("progress.no_answer_not_here"))
+        return dict(answer)
+    match field.type:
+        case "text":
+            return _text(answer)
+        case "yes_no":
+            return _yes_no(answer)
+        case "choice":
+            return _code(answer, choices_of(definition, standard, field))
+        case "choices":
+            codes = choices_of(definition, standard, field)
+            if not isinstance(answer, list | tuple):
+                raise _Wrong(sentence("progress.expected_list", known=tuple(codes)))
+            return list(dict.fromkeys(_code(item, codes) for item in answer))
+        case "number":
+            return _within(field, _decimal(answer))
+        case "money":
+            return _money(field, answer)
+        case "date":
+            return _date(answer, partial=not field.exact and f"{step.step}.{name}" not in bases_of_deadlines(definition))
+        case "interval":
+            return _interval(answer)
+        case "document":
+            return _document(answer)
+
+
+def _text(answer: Any) -> str:
+    if not isinstance(answer, str) or not answer.strip():
+        raise _Wrong(sentence("progress.expected_text"))
+    if len(answer) > MAX_TEXT:
+        raise _Wrong(sentence("progress.text_too_long", limit=MAX_TEXT, length=len(answer)))
+    return answer
+
+
+def _yes_no(answer: Any) -> bool:
+    if isinstance(answer, bool):
+        return answer
+    raise _Wrong(sentence("progress.expected_yes_no"))
+
+
+def _code(answer: Any, codes: Mapping[str, Text]) -> str:
+    if not isinstance(answer, str) or answer not in codes:
+        raise _Wrong(sentence("progress.expected_code", known=tuple(codes)))
+    return answer
+
+
+def _decimal(answer: Any) -> Decimal:
+    if isinstance(answer, bool) or not isinstance(answer, int | str | float | Decimal):
+        raise _Wrong(sentence("progress.expected_number"))
+    try:
+        number = Decimal(str(answer).strip().replace("\u00a0", "").replace(",", "."))
+    except InvalidOperation:
+        raise _Wrong(sentence("progress.expected_number")) from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+        raise _Wrong(sentence("progress.expected_number"))
+    return number
+
+
+def _within(field: FormField, number: Decimal) -> str:
+    if field.min is not None and number < field.min:
+        raise _Wrong(sentence("progress.expected_at_least", least=field.min))
+    if field.max is not None and number > field.max:
+        raise _Wrong(sentence("progress.expected_at_most", most=field.max))
+    return format(number, "f")
+
+
+def _money(field: FormField, answer: Any) -> dict[str, str]:
+    currency = field.currency or "PLN"
+    amount = answer
+    if isinstance(answer, dict):
+        if set(answer) != {"amount", "currency"} or answer["currency"] != currency:
+            raise _Wrong(sentence("progress.expected_money", currency=currency))
+        amount = answer["amount"]
+    if isinstance(amount, float):  # a binary fraction is not an exact sum of money
+        raise _Wrong(sentence("progress.expected_money", currency=currency))
+    number = _decimal(amount)
+    if -number.normalize().as_tuple().exponent > 2:  # type: ignore[operator]  # finite, so the exponent is a number
+        raise _Wrong(sentence("progress.expected_money", currency=currency))
+    return {"amount": _within(field, number.quantize(Decimal("0.01"))), "currency": currency}
+
+
+def _date(answer: Any, *, partial: bool) -> str:
+    if isinstance(answer, str):
+        if partial and _PARTIAL.match(answer):
+            return answer
+        try:
+            return date.fromisoformat(answer).isoformat()
+        except ValueError:
+            pass
+    raise _Wrong(sentence("progress.expected_date_or_part" if partial else "progress.expected_date"))
+
+
+def _interval(answer: Any) -> str:
+    try:
+        return str(parse_interval(answer))
+    except (ValueError, TypeError):
+        raise _Wrong(sentence("progress.expected_interval")) from None
+
+
+def _document(answer: Any) -> dict[str, str]:
+    if isinstance(answer, str) and answer.strip():
+        return {"title": _text(answer)}
+    if isinstance(answer, dict) and set(answer) <= {"title", "sha256"} and "title" in answer:
+        digest = answer.get("sha256")
+        if digest is None or (isinstance(digest, str) and _DIGEST.match(digest)):
+            return {key: str(value) for key, value in answer.items() if value is not None} | {
+                "title": _text(answer["title"])
+            }
+    raise _Wrong(sentence("progress.expected_document"))

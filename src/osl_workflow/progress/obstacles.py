@@ -1,0 +1,207 @@
+"""What keeps a step from being done: by the state of the process (open or not), and by who asks (mine or not).
+
+Every obstacle is a condition of its own: a step is open exactly when it has none, and removing exactly those that are
+named opens it (process-language, Open).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from osl_workflow.process.guards import Comparison, Truth
+from osl_workflow.process.model import PHASES, Step
+from osl_workflow.progress.permissions import role_titles
+from osl_workflow.progress.rules import Rules, Verdicts, last_phase
+from osl_workflow.sentences import Frozen, Sentence, sentence
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from osl_workflow.process.guards import Reason
+    from osl_workflow.progress.state import Progress
+
+Kind = Literal[
+    "closed", "suspended", "phase_not_reached", "phase_over", "does_not_apply", "needs", "waits_for_approval",
+    "already_done", "role", "did_it_before", "permission",
+]  # fmt: skip
+
+
+class Obstacle(Frozen):
+    """One condition that is not met: what it is, and what would remove it. `step`/`roles` name what it is about."""
+
+    kind: Kind
+    said: Sentence
+    remedy: Sentence
+    step: str | None = None
+    roles: tuple[str, ...] = ()
+    people: tuple[UUID, ...] = ()
+
+
+def of_state(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -> tuple[Obstacle, ...]:
+    """Return what keeps `step` from being open, for anybody; nothing when it is open."""
+    found: list[Obstacle] = []
+    if progress.status != "active":
+        found.append(_status(progress))
+    here = PHASES.index(progress.phase)
+    own = rules.definition.phase_of(step.step)
+    if PHASES.index(own) > here:
+        found.append(_not_reached(rules, progress, step, verdicts))
+    elif PHASES.index(last_phase(rules.definition, step)) < here:
+        found.append(
+            Obstacle(
+                kind="phase_over",
+                said=sentence("progress.phase_over", phase=rules.standard.phases[own]),
+                remedy=sentence("progress.remedy_phase_over", phase=rules.standard.phases[own]),
+            )
+        )
+    if not verdicts.applies(step):
+        found.append(_does_not_apply(rules, step, verdicts))
+    for needed in step.needs:
+        other = rules.definition.step(needed)
+        if not progress.is_done(needed) and verdicts.applies(other):
+            found.append(_needs(progress, other))
+    if progress.is_submitted(step.step):
+        roles = progress.marks[step.step].approvers
+        found.append(
+            Obstacle(
+                kind="waits_for_approval",
+                said=sentence("progress.waits_for_approval", step=step.title),
+                remedy=sentence("progress.remedy_waits_for_approval", roles=role_titles(rules.standard, roles)),
+                step=step.step,
+                roles=roles,
+            )
+        )
+    elif progress.is_done(step.step) and not step.repeats:
+        found.append(
+            Obstacle(
+                kind="already_done",
+                said=sentence("progress.already_done", step=step.title, on=progress.marks[step.step].occurred_on),
+                remedy=sentence("progress.remedy_already_done"),
+                step=step.step,
+            )
+        )
+    return tuple(found)
+
+
+def of_person(
+    rules: Rules, progress: Progress, step: Step, actor: UUID, roles: tuple[str, ...]
+) -> tuple[Obstacle, ...]:
+    """Return what keeps this person, holding `roles`, from doing a step that is open; nothing when it is hers to do."""
+    found: list[Obstacle] = []
+    permitted = rules.standard.permissions["do_step"].roles
+    if not set(roles) & set(step.by):
+        found.append(
+            Obstacle(
+                kind="role",
+                said=sentence("progress.not_your_role", step=step.title, held=role_titles(rules.standard, roles)),
+                remedy=sentence("progress.remedy_not_your_role", roles=role_titles(rules.standard, step.by)),
+                roles=step.by,
+            )
+        )
+    elif not set(roles) & set(step.by) & set(permitted):
+        found.append(
+            Obstacle(
+                kind="permission",
+                said=sentence("progress.no_permission", action=rules.standard.permissions["do_step"].title),
+                remedy=sentence("progress.remedy_no_permission", roles=role_titles(rules.standard, permitted)),
+                roles=permitted,
+            )
+        )
+    for other in step.not_by:
+        if actor in progress.did.get(other, ()):
+            title = rules.definition.step(other).title
+            found.append(
+                Obstacle(
+                    kind="did_it_before",
+                    said=sentence("progress.did_it_before", step=step.title, other=title),
+                    remedy=sentence("progress.remedy_did_it_before"),
+                    step=other,
+                    people=(actor,),
+                )
+            )
+    return tuple(found)
+
+
+def open_steps(rules: Rules, progress: Progress, on: date) -> tuple[Step, ...]:
+    """Return the steps that are open now, in the order of the definition."""
+    verdicts = Verdicts(rules, progress, on)
+    return tuple(
+        step for step in rules.definition.steps() if not of_state(rules, progress, step, verdicts)
+    )
+
+
+def required_missing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tuple[Step, ...]:
+    """Return the required steps of the present phase that apply and are not done: what the phase still waits for."""
+    return tuple(
+        step
+        for step in rules.definition.steps_of(progress.phase)
+        if step.required and not progress.is_done(step.step) and verdicts.applies(step)
+    )
+
+
+
+def _status(progress: Progress) -> Obstacle:
+    if progress.status == "closed" and progress.ending is not None:
+        return Obstacle(
+            kind="closed",
+            said=sentence("progress.is_closed", on=progress.ending.on),
+            remedy=sentence("progress.remedy_is_closed"),
+        )
+    return Obstacle(
+        kind="suspended",
+        said=sentence("progress.is_suspended", on=progress.suspended_on),
+        remedy=sentence("progress.remedy_is_suspended"),
+    )
+
+
+def _not_reached(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -> Obstacle:
+    own = rules.definition.phase_of(step.step)
+    missing = tuple(other.title for other in required_missing(rules, progress, verdicts))
+    remedy = sentence("progress.remedy_phase_not_reached", steps=missing)
+    if not missing or PHASES.index(own) > PHASES.index(progress.phase) + 1:
+        remedy = sentence("progress.remedy_phase_far", phase=rules.standard.phases[own])
+    return Obstacle(
+        kind="phase_not_reached",
+        said=sentence(
+            "progress.phase_not_reached",
+            phase=rules.standard.phases[own],
+            now=rules.standard.phases[progress.phase],
+        ),
+        remedy=remedy,
+    )
+
+
+def _does_not_apply(rules: Rules, step: Step, verdicts: Verdicts) -> Obstacle:
+    reasons = tuple(_why(rules, reason) for reason in verdicts.reasons(step.when or ""))
+    return Obstacle(
+        kind="does_not_apply",
+        said=sentence("progress.does_not_apply", step=step.title),
+        remedy=(
+            sentence("progress.remedy_does_not_apply", reasons=reasons)
+            if reasons
+            else sentence("progress.remedy_not_known_yet")
+        ),
+    )
+
+
+def _why(rules: Rules, reason: Reason) -> Sentence:
+    atom = reason.atom
+    step = rules.definition.find(atom.name.step)
+    field = None if step is None else step.form.get(atom.name.field)
+    about = field.title if field is not None else step.title if step is not None else str(atom.name)
+    if isinstance(atom, Truth):
+        return sentence("progress.would_have_to_be", about=about, value=reason.wanted)
+    literal = f"{atom.operator} {atom.literal}" if isinstance(atom, Comparison) else atom.literal
+    key = "progress.would_have_to_hold" if reason.wanted else "progress.would_have_not_to_hold"
+    return sentence(key, about=about, value=literal)
+
+
+def _needs(progress: Progress, needed: Step) -> Obstacle:
+    waiting = progress.is_submitted(needed.step)
+    return Obstacle(
+        kind="needs",
+        said=sentence("progress.needs_waiting" if waiting else "progress.needs", step=needed.title),
+        remedy=sentence("progress.remedy_needs_waiting" if waiting else "progress.remedy_needs", step=needed.title),
+        step=needed.step,
+    )

@@ -1,0 +1,129 @@
+"""Recording facts beside the steps, and saying what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from osl_workflow.errors import Refused
+from osl_workflow.progress import events as e
+from osl_workflow.progress.act import Act
+from osl_workflow.progress.permissions import require
+from osl_workflow.progress.records import CONTACTS, KINDS, Record
+from osl_workflow.sentences import Sentence, sentence
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from osl_workflow.acting import Acting
+    from osl_workflow.process.model import RecordKind
+    from osl_workflow.progress.commands import ChangeRecord, EnterRecord
+    from osl_workflow.progress.rules import Rules
+    from osl_workflow.progress.state import Progress
+
+
+def record(rules: Rules, progress: Progress, command: EnterRecord, acting: Acting, version: int) -> Act:
+    """Return the act of recording a fact; a contact may be recorded also during a pause.
+
+    Raises:
+        Refused: not permitted, not possible now, or not filled in as its kind needs.
+    """
+    role = require(rules.standard, "record", acting)
+    if progress.status == "closed" or (progress.status == "suspended" and command.kind not in CONTACTS):
+        raise Refused(f"progress.not_while_{progress.status}", action=rules.standard.permissions["record"].title)
+    _day_is_possible(progress, acting)
+    act = Act(rules, progress, acting, role, version)
+    problems = enter(act, command.kind, command.content)
+    if problems:
+        raise Refused("progress.record_not_filled_in", kind=rules.standard.records[command.kind], details=problems)
+    return act
+
+
+def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acting, version: int) -> Act:
+    """Return the act of saying what became of a record: done, moved, reached, replied.
+
+    Raises:
+        Refused: no such record, no such status, not possible now, or `not_done` and `moved` without saying why.
+    """
+    role = require(rules.standard, "record", acting)
+    if progress.status != "active":
+        raise Refused(f"progress.not_while_{progress.status}", action=rules.standard.permissions["record"].title)
+    standing = progress.records.get(command.record)
+    if standing is None:
+        raise Refused("progress.unknown_record", record=command.record, known=tuple(progress.records) or ("–",))
+    _day_is_possible(progress, acting)
+    shape = KINDS[standing.kind]
+    status = command.status or standing.status
+    if status not in shape.statuses:
+        raise Refused("progress.unknown_status", status=status, known=shape.statuses)
+    if status in ("not_done", "moved", "partly") and not (acting.reason or command.content.get("cause")):
+        raise Refused("progress.reason_for_status", status=status)
+    content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content})
+    if problems:
+        raise Refused("progress.record_not_filled_in", kind=rules.standard.records[standing.kind], details=problems)
+    act = Act(rules, progress, acting, role, version)
+    act.put(
+        e.RecordChanged,
+        record=command.record,
+        kind=standing.kind,
+        status=status,
+        due=due,
+        sealed=e.RecordContent(content=content, reason=acting.reason),
+    )
+    return act
+
+
+def enter(act: Act, kind: RecordKind, content: dict[str, Any]) -> tuple[Sentence, ...]:
+    """Take a new record into the act; return what is wrong with it, and then leave the act as it was."""
+    clean, due, problems = checked(kind, content)
+    if problems:
+        return problems
+    act.put(
+        e.RecordEntered,
+        record=f"{kind}-{act.after.numbered.get(kind, 0) + 1}",
+        kind=kind,
+        status=KINDS[kind].statuses[0],
+        due=due,
+        sealed=e.RecordContent(content=clean, reason=act.acting.reason),
+    )
+    return ()
+
+
+def checked(kind: RecordKind, content: dict[str, Any]) -> tuple[e.Form, date | None, tuple[Sentence, ...]]:
+    """Return the content of a record in its stored form, the day by which something is expected, and every mistake."""
+    shape: type[Record] = KINDS[kind]
+    try:
+        filled = shape.model_validate({key: value for key, value in content.items() if value not in (None, "")})
+    except ValidationError as error:
+        fields = tuple(shape.model_fields)
+        return {}, None, tuple(_problem(kind, mistake, fields) for mistake in error.errors())
+    due = None if shape.due is None else getattr(filled, shape.due)
+    return filled.model_dump(mode="json", exclude_none=True), due, ()
+
+
+def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentence:
+    name = ".".join(str(part) for part in mistake["loc"])
+    if mistake["type"] == "extra_forbidden":
+        return sentence("progress.unknown_field", field=name, known=fields)
+    if mistake["type"] in ("missing", "string_too_short"):
+        return sentence("progress.record_field_missing", name=name)
+    if mistake["type"].startswith("date"):
+        return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_date"))
+    if mistake["type"] == "literal_error":
+        known = str(mistake["ctx"]["expected"])
+        return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_code", known=known))
+    return sentence("progress.record_field_wrong", name=name)
+
+
+def _day_is_possible(progress: Progress, acting: Acting) -> None:
+    """Check the day on which it happened.
+
+    Raises:
+        Refused: the day has not come yet, or lies before the opening and no reason says why.
+    """
+    if acting.on > acting.today:
+        raise Refused("acting.occurred_in_future", on=acting.on, today=acting.today)
+    opened = min(progress.entered.values(), default=acting.on)
+    if acting.on < opened and not acting.reason:
+        raise Refused("progress.day_too_early", on=acting.on, first=opened)

@@ -1,0 +1,190 @@
+"""The kinds of record: what each one holds, which states it passes through, in which of them it is open.
+
+Records are facts with their own life; they belong to the case and not to a round (process-language, Records).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from osl_workflow.process.model import RecordKind
+from osl_workflow.sentences import Frozen
+
+
+class Record(Frozen):
+    """The base of all kinds. `statuses`: first the one it begins in; `open`: those in which it counts as open.
+
+    `due`: the field that holds the day by which something is expected; that day is open data, so lists can sort by it.
+    `lasting`: whether the case keeps it in mind (goals) or only counts it (contacts).
+    """
+
+    statuses: ClassVar[tuple[str, ...]] = ("entered",)
+    open: ClassVar[frozenset[str]] = frozenset({"entered"})
+    due: ClassVar[str | None] = None
+    lasting: ClassVar[bool] = False
+
+
+class Goal(Record):
+    """What is to be reached, in words the client agrees with."""
+
+    statuses = ("open", "confirmed", "reached", "partly", "dropped")
+    open = frozenset({"open", "confirmed"})
+    lasting = True
+    text: str = Field(min_length=1)
+    main: bool = False
+
+
+class Commitment(Record):
+    """An agreed action: who does what by when; later done, partly, moved, not done with the cause."""
+
+    statuses = ("open", "moved", "done", "partly", "not_done", "dropped")
+    open = frozenset({"open", "moved"})
+    due = "by_when"
+    lasting = True
+    who: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    by_when: date | None = None
+    cause: str | None = None
+
+
+class Note(Record):
+    """A contact: call, talk, letter; the commonest act of all."""
+
+    text: str = Field(min_length=1)
+    channel: Literal["call", "talk", "letter", "email", "other"] = "talk"
+
+
+class Visit(Record):
+    """A visit: where, and what came of it."""
+
+    text: str = Field(min_length=1)
+    place: str | None = None
+
+
+class Referral(Record):
+    """To whom the client or a question was sent, until when a reply is due, and the reply."""
+
+    statuses = ("open", "replied", "no_reply", "taken_back")
+    open = frozenset({"open"})
+    due = "reply_due"
+    lasting = True
+    to_whom: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    reply_due: date | None = None
+    reply: str | None = None
+
+
+class Agreement(Record):
+    """A social contract or another agreement between the parties, with its last day."""
+
+    statuses = ("active", "ended")
+    open = frozenset({"active"})
+    due = "valid_until"
+    lasting = True
+    title: str = Field(min_length=1)
+    signed_on: date | None = None
+    valid_until: date | None = None
+
+
+class Document(Record):
+    """A paper or file, known by the SHA-256 of its bytes."""
+
+    title: str = Field(min_length=1)
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+
+class Decision(Record):
+    """An administrative decision: number, date, result, until when an appeal is possible."""
+
+    statuses = ("issued", "appealed", "final", "revoked")
+    open = frozenset({"issued", "appealed", "final"})
+    due = "appeal_until"
+    lasting = True
+    number: str = Field(min_length=1)
+    dated: date
+    result: str = Field(min_length=1)
+    appeal_until: date | None = None
+
+
+class Share(Record):
+    """What was passed to whom, on what ground."""
+
+    to_whom: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    ground: str = Field(min_length=1)
+
+
+class TeamDecision(Frozen):
+    """One decision of a meeting: what, who, by when."""
+
+    what: str
+    who: str | None = None
+    by_when: date | None = None
+
+
+class Meeting(Record):
+    """A meeting: agenda and decisions."""
+
+    agenda: str = Field(min_length=1)
+    decisions: tuple[TeamDecision, ...] = ()
+
+
+class Activity(Record):
+    """An activity with those who attended."""
+
+    title: str = Field(min_length=1)
+    attended: tuple[str, ...] = ()
+
+
+class Participant(Record):
+    """Somebody who takes part."""
+
+    lasting = True
+    name: str = Field(min_length=1)
+
+
+class Partner(Record):
+    """An institution or organisation that works with the case."""
+
+    lasting = True
+    name: str = Field(min_length=1)
+    role: str | None = None
+
+
+class Budget(Record):
+    """Money planned and spent; an unknown sum stays unknown and is never zero."""
+
+    lasting = True
+    title: str = Field(min_length=1)
+    planned: Decimal | None = None
+    spent: Decimal | None = None
+    currency: str = "PLN"
+
+
+class Publication(Record):
+    """Something published: title and where."""
+
+    title: str = Field(min_length=1)
+    where: str | None = None
+
+
+class Evidence(Record):
+    """Material that shows a change, by the method that gave it."""
+
+    method: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+
+
+KINDS: dict[RecordKind, type[Record]] = {
+    "goal": Goal, "commitment": Commitment, "note": Note, "visit": Visit, "referral": Referral,
+    "agreement": Agreement, "document": Document, "decision": Decision, "share": Share, "meeting": Meeting,
+    "activity": Activity, "participant": Participant, "partner": Partner, "budget": Budget,
+    "publication": Publication, "evidence": Evidence,
+}  # fmt: skip
+
+CONTACTS: tuple[RecordKind, ...] = ("note", "visit")
+"""Records of a contact with the client: possible also during a pause."""

@@ -1,0 +1,127 @@
+"""What an act is measured against: the definition and standard of the case, the calendar, what the office chose.
+
+`Verdicts` evaluates guards over the marks that are done and remembers every one that it was asked, because the event
+of an act stores the verdicts that it used.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from osl_workflow.process import guards
+from osl_workflow.process.model import Definition, FormField, Phase, Step
+from osl_workflow.sentences import Frozen
+
+if TYPE_CHECKING:
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.progress.state import Progress
+    from osl_workflow.progress.working_days import Calendar
+
+Bending = Literal["block", "reason"]
+
+
+class Choices(Frozen):
+    """What the office chose where the standard leaves a choice: `block` forbids, `reason` allows with a recorded one.
+
+    `reopening_days`: how long after its end social work may be taken up again.
+    """
+
+    skip: Bending = "reason"
+    other_role: Bending = "reason"
+    separation: Bending = "block"
+    reopening_days: int = 365
+
+
+class Rules(NamedTuple):
+    """All that does not change during one act."""
+
+    definition: Definition
+    standard: Standard
+    calendar: Calendar
+    choices: Choices = Choices()
+
+
+@lru_cache(maxsize=1024)
+def guard(text: str) -> guards.Guard:
+    """Return the parsed guard; definitions in use have passed GUARDS, so this does not fail."""
+    return guards.parse(text)
+
+
+def typed(field: FormField, answer: Any) -> guards.Value | None:
+    """Return an answer as guards read it, or None where there is none (no answer, or a kind that no guard reads)."""
+    if answer is None or (isinstance(answer, dict) and "no_answer" in answer):
+        return None
+    match field.type:
+        case "yes_no":
+            return bool(answer)
+        case "choice":
+            return str(answer)
+        case "choices":
+            return tuple(str(item) for item in answer)
+        case "number":
+            return Decimal(str(answer))
+        case _:
+            return None
+
+
+def values(definition: Definition, progress: Progress, on: date) -> dict[str, guards.Value]:
+    """Return what guards can read now: the fields and outcomes of marks that are done, and the facts of the case."""
+    found: dict[str, guards.Value] = {
+        "case.round": progress.round,
+        "case.subject": definition.subject,
+        "case.has_active_agreement": any(
+            record.kind == "agreement" and record.open and (record.due is None or on <= record.due)
+            for record in progress.records.values()
+        ),
+        "case.open_goals": progress.open_records("goal"),
+        "case.open_commitments": progress.open_records("commitment"),
+    }
+    for name, mark in progress.marks.items():
+        step = definition.find(name)
+        if step is None or not mark.readable:
+            continue
+        found[f"{name}.outcome"] = mark.outcome
+        for field_name, field in step.form.items():
+            value = typed(field, (mark.data or {}).get(field_name))
+            if value is not None:
+                found[f"{name}.{field_name}"] = value
+    return found
+
+
+class Verdicts:
+    """Guards over one state. A guard whose value is not known yet does not hold."""
+
+    def __init__(self, rules: Rules, progress: Progress, on: date) -> None:
+        self.rules = rules
+        self.values = values(rules.definition, progress, on)
+        self.used: dict[str, bool] = {}
+
+    def holds(self, text: str | None) -> bool:
+        """Return whether the guard is true now; no guard is always true."""
+        if text is None:
+            return True
+        try:
+            verdict = guard(text).holds(self.values)
+        except guards.MissingValue:
+            verdict = False
+        self.used[text] = verdict
+        return verdict
+
+    def reasons(self, text: str) -> tuple[guards.Reason, ...]:
+        """Return the parts of the guard that keep it from holding; none when a value is not known yet."""
+        try:
+            return guard(text).reasons(self.values)
+        except guards.MissingValue:
+            return ()
+
+    def applies(self, step: Step) -> bool:
+        """Return whether the step applies: it has no `when`, or its `when` is true now."""
+        return self.holds(step.when)
+
+
+def last_phase(definition: Definition, step: Step) -> Phase:
+    """Return the last phase in which the step can be open: its `until`, else its own."""
+    return step.until or definition.phase_of(step.step)

@@ -1,0 +1,78 @@
+"""Turns sentences into Polish or English: reads `locale/<lang>/<domain>.po` through Babel, once, when first needed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from osl_workflow.sentences import Sentence, Text
+
+LANGUAGES = ("pl", "en")
+
+
+@lru_cache(maxsize=64)
+def catalogue(domain: str, language: str) -> GNUTranslations:
+    """Return the catalogue of one domain in one language.
+
+    Raises:
+        FileNotFoundError: no such catalogue; a mistake of the program, found by `tests/unit/test_texts.py`.
+    """
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    source = files("osl_workflow") / "locale" / language / f"{domain}.po"
+    with source.open("rb") as stream:
+        catalog = read_po(stream, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def say(what: Sentence | Text | object, language: str) -> str:
+    """Return `what` in `language`: a sentence filled with its values, a pair's text, or a plain value as people write it.
+
+    A value named `n` picks the plural form. An unknown key is returned as it stands with its values, so that nothing
+    fails while an error is being reported.
+    """
+    if not isinstance(what, Sentence):
+        return _plain(what, language)
+    values = {name: _plain(value, language) for name, value in what.values.items()}
+    pattern = _pattern(what, language)
+    if pattern == what.key:
+        return f"{what.key}({', '.join(f'{name}={value}' for name, value in values.items())})"
+    return pattern.format(**values)
+
+
+def _pattern(what: Sentence, language: str) -> str:
+    try:
+        texts = catalogue(what.key.partition(".")[0], language)
+    except FileNotFoundError:
+        return what.key
+    if isinstance(what.values.get("n"), int):
+        return texts.ngettext(what.key, what.key, what.values["n"])
+    return texts.gettext(what.key)
+
+
+def _plain(value: Any, language: str) -> str:
+    if isinstance(value, Sentence):
+        return say(value, language)
+    if isinstance(value, Text):
+        return value.in_(language)
+    if isinstance(value, bool):
+        return {"pl": ("nie", "tak"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y %H:%M" if language == "pl" else "%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d.%m.%Y") if language == "pl" else value.isoformat()
+    if isinstance(value, Decimal):
+        text = f"{value:,}".replace(",", "\u00a0")
+        return text.replace(".", ",") if language == "pl" else f"{value:,}"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_plain(item, language) for item in value)
+    return str(value)
