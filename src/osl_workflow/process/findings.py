@@ -17,7 +17,7 @@ class Place(Frozen):
 
 
 class Finding(Frozen):
-    """`rule` is the standard's rule id, or SYNTAX, SHAPE for what could not be read; `said` states expected and found."""
+    """`rule` is the id in the standard, or SYNTAX, SHAPE for what cannot be read; `said`: expected and found."""
 
     rule: str
     severity: Literal["error", "warning"] = "error"

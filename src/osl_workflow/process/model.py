@@ -7,12 +7,11 @@ The same models print the JSON Schema (`schema.py`) and, through `reading.py`, e
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
+from osl_workflow.process.scalars import AtLeast, Day, Flag, Number, Whole
 from osl_workflow.sentences import Frozen, Text
 
 Phase = Literal["recruitment", "diagnosis", "plan", "activity", "evaluation"]
@@ -23,9 +22,7 @@ STAGES: tuple[Stage, ...] = ("I", "II", "III", "IV", "V", "VI")
 
 Subject = Literal["person", "family", "community", "institution"]
 Track = Literal["social_work", "benefits"]
-FieldType = Literal[
-    "text", "choice", "choices", "yes_no", "number", "money", "date", "interval", "document"
-]
+FieldType = Literal["text", "choice", "choices", "yes_no", "number", "money", "date", "interval", "document"]
 RecordKind = Literal[
     "goal", "commitment", "note", "visit", "referral", "agreement", "document", "decision", "share", "meeting",
     "activity", "participant", "partner", "budget", "publication", "evidence",
@@ -39,7 +36,6 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
 """A code of a list, a tool, a standard."""
 
 INTERVAL = re.compile(r"^(?P<count>[1-9][0-9]{0,3}) (?P<unit>working days?|days?|weeks?|months?)$")
-AT_LEAST = re.compile(r"^at least (?P<count>[0-9]{1,3})$")
 
 
 def as_tuple(value: Any) -> Any:
@@ -50,21 +46,21 @@ def as_tuple(value: Any) -> Any:
 Several = BeforeValidator(as_tuple, json_schema_input_type=str | list[str])
 
 
-def _minimum(value: Any) -> Any:
-    found = AT_LEAST.match(value) if isinstance(value, str) else None
-    if found is None:
-        if isinstance(value, int):
-            return value
-        msg = "at_least"
-        raise ValueError(msg)
-    return int(found["count"])
+def _kind_of_options(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "<name>"
+    if isinstance(value, dict):
+        return "<titles>"
+    return "<codes>" if isinstance(value, (list, tuple)) else None
 
 
-AtLeast = Annotated[
-    int,
-    BeforeValidator(_minimum, json_schema_input_type=Annotated[str, StringConstraints(pattern=AT_LEAST.pattern)]),
+Options = Annotated[
+    Annotated[Name, Tag("<name>")]
+    | Annotated[tuple[Code, ...], Tag("<codes>")]
+    | Annotated[dict[Code, Text], Tag("<titles>")],
+    Discriminator(_kind_of_options),
 ]
-"""`at least 1`, kept as 1."""
+"""What may be chosen: the name of a list, or codes, or codes with their titles."""
 
 
 class Approval(Frozen):
@@ -78,7 +74,7 @@ class Outcome(Frozen):
     """How a step may end. At most one effect: none, `again`, `returns_to`, `closes`."""
 
     title: Text = Text()
-    again: bool = False
+    again: Flag = False
     returns_to: Phase | None = None
     closes: Name | None = None
     approval: Approval | None = None
@@ -95,12 +91,12 @@ class FormField(Frozen):
     type: FieldType
     title: Text = Text()
     help: Text | None = None
-    required: bool = False
-    exact: bool = False
-    min: Decimal | None = None
-    max: Decimal | None = None
-    of: Name | tuple[Code, ...] | dict[Code, Text] | None = None
-    sensitive: bool = False
+    required: Flag = False
+    exact: Flag = False
+    min: Number | None = None
+    max: Number | None = None
+    of: Options | None = None
+    sensitive: Flag = False
     keep: Literal["statistics"] | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
 
@@ -112,7 +108,7 @@ class Due(Frozen):
     after: str | None = None
     on: str | None = None
     when: str | None = None
-    statutory: bool = False
+    statutory: Flag = False
 
 
 class Every(Frozen):
@@ -145,19 +141,17 @@ class Step(Frozen):
     track: Track = "social_work"
     tool: Annotated[tuple[Code, ...], Several] = ()
     documents: tuple[Text, ...] = ()
-    due: Annotated[
-        tuple[Due, ...], BeforeValidator(_dues, json_schema_input_type=Due | list[Due])
-    ] = ()
+    due: Annotated[tuple[Due, ...], BeforeValidator(_dues, json_schema_input_type=Due | list[Due])] = ()
     every: Annotated[Every | None, BeforeValidator(_every, json_schema_input_type=str | Every)] = None
     form: dict[Name, FormField] = {}
     records: dict[RecordKind, AtLeast] = {}
     outcomes: dict[Name, Outcome] = {}
     approval: Approval | None = None
-    optional: bool = False
-    repeat: bool = False
+    optional: Flag = False
+    repeat: Flag = False
     until: Phase | None = None
     starts: Slug | None = None
-    sensitive: bool = False
+    sensitive: Flag = False
     sources: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
     note: Text | None = None
@@ -210,8 +204,8 @@ class Link(Frozen):
 class InForce(Frozen):
     """From when to when (both days counted) new cases follow this version."""
 
-    from_: date = Field(alias="from")
-    to: date | None = None
+    from_: Day = Field(alias="from")
+    to: Day | None = None
 
 
 class Deviation(Frozen):
@@ -236,7 +230,7 @@ class Definition(Frozen):
     """A process definition: who works with whom, through which steps."""
 
     process: Slug
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     standard: Code
     subject: Subject
     title: Text = Text()

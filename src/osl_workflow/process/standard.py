@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from osl_workflow.process.model import Code, Name, Phase, RecordKind, Several, Stage
+from osl_workflow.process.scalars import Day, Flag, Whole
 from osl_workflow.sentences import Frozen, Text
 
 ClosingClass = Literal["before_work", "normal", "early"]
@@ -21,8 +22,8 @@ class Role(Frozen):
     aliases: tuple[str, ...] = ()
     part_of: Name | None = None
     variants: tuple[str, ...] = ()
-    grants: bool = False
-    outside: bool = False
+    grants: Flag = False
+    outside: Flag = False
     source: str
 
 
@@ -39,8 +40,8 @@ class ListEntry(Frozen):
     """A code of a list with its titles; `from`/`to` when the code was in force."""
 
     title: Text
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
 
 
 class CodeList(Frozen):
@@ -63,8 +64,8 @@ class ParameterValue(Frozen):
     """One value of a parameter with the days that its source covers (both counted); `to` None: still in force."""
 
     value: str
-    from_: date = Field(alias="from")
-    to: date | None = None
+    from_: Day = Field(alias="from")
+    to: Day | None = None
     source: str
 
 
@@ -72,7 +73,7 @@ class Parameter(Frozen):
     """A dated number of the law or the standard; a day that no value covers is *unknown*, never guessed."""
 
     title: Text
-    statutory: bool = False
+    statutory: Flag = False
     values: tuple[ParameterValue, ...] = ()
     note: Text | None = None
 
@@ -106,7 +107,7 @@ class Standard(Frozen):
     """A standard: the rulebook that definitions claim to follow."""
 
     standard: Code
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     title: Text
     sources: dict[Code, str] = {}
     phases: dict[Phase, Text]
