@@ -1,0 +1,1 @@
+"""One-off contacts: a register of their own beside cases (pure)."""

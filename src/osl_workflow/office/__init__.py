@@ -1,0 +1,1 @@
+"""The office: name, residents, chosen settings (pure)."""

@@ -1,0 +1,95 @@
+"""The office as its events leave it: its name, its residents, its choices, each with the day from which it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from osl_workflow.event import Event, State
+from osl_workflow.office.events import OfficeFounded, ResidentsCounted, SettingChanged
+from osl_workflow.office.settings import SETTINGS, SettingKey, Value
+from osl_workflow.sentences import Frozen
+
+KIND = "office"
+
+
+class Chosen(Frozen):
+    """A choice and the first day on which it holds."""
+
+    key: SettingKey
+    value: Value
+    from_: date
+
+
+class Residents(Frozen):
+    """A count of residents and the day that it speaks of; `source` None: told at the founding."""
+
+    number: int
+    on: date
+    source: str | None = None
+
+
+class Office(State):
+    """The office: one aggregate of each store."""
+
+    name: str
+    symbol: str
+    standard: str
+    demo: bool
+    founded: date
+    residents: tuple[Residents, ...]
+    chosen: tuple[Chosen, ...] = ()
+
+    def setting_on(self, key: SettingKey, day: date) -> Value:
+        """Return the value that holds on `day`: the latest choice made for a day not after it, else the default."""
+        held = [chosen for chosen in self.chosen if chosen.key == key and chosen.from_ <= day]
+        return max(held, key=lambda chosen: chosen.from_).value if held else SETTINGS[key].default
+
+    def choice_on(self, key: SettingKey, day: date) -> str:
+        """Return the value of a setting that is a choice: `block` or `reason`."""
+        return str(self.setting_on(key, day))
+
+    def days_on(self, key: SettingKey, day: date) -> int:
+        """Return the value of a setting that counts days."""
+        return int(self.setting_on(key, day))
+
+    def residents_on(self, day: date) -> Residents:
+        """Return the latest count that speaks of a day not after `day`; before all counts, the earliest."""
+        known = [count for count in self.residents if count.on <= day]
+        return known[-1] if known else self.residents[0]
+
+
+def apply(state: Office | None, event: Event, id: UUID) -> Office:
+    """Return the office after `event`. Decides nothing.
+
+    Raises:
+        TypeError: the event is not one of an office, or the first one is not its founding.
+    """
+    if isinstance(event, OfficeFounded):
+        on = event.meta.occurred_on
+        return Office(
+            id=id,
+            version=1,
+            name=event.name,
+            symbol=event.symbol,
+            standard=event.standard,
+            demo=event.demo,
+            founded=on,
+            residents=(Residents(number=event.residents, on=on),),
+        )
+    if state is None:
+        msg = f"{event.topic} cannot be the first event of an office"
+        raise TypeError(msg)
+    return state.model_copy(update={"version": state.version + 1, **_changes(state, event)})
+
+
+def _changes(state: Office, event: Event) -> dict[str, object]:
+    match event:
+        case SettingChanged():
+            # The newest stands first, so that of two choices for one day `max` finds the one that was made later.
+            return {"chosen": (Chosen(key=event.key, value=event.value, from_=event.from_), *state.chosen)}
+        case ResidentsCounted():
+            counted = Residents(number=event.number, on=event.on, source=event.source)
+            return {"residents": tuple(sorted((*state.residents, counted), key=lambda count: count.on))}
+    msg = f"{event.topic} is not an event of an office"
+    raise TypeError(msg)

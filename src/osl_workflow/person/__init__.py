@@ -1,0 +1,1 @@
+"""A person: identity, households joined and left, merges (pure)."""

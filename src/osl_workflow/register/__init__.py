@@ -1,0 +1,1 @@
+"""The register of published processes and standards (pure)."""

@@ -1,0 +1,1 @@
+"""A staff member: posts, dated roles, team, login (pure)."""

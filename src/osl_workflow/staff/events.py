@@ -1,0 +1,121 @@
+"""What can have happened to a staff member. Name and login lie sealed under the member's own key."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from osl_workflow.event import Event, Sealed
+from osl_workflow.process.model import Name
+
+
+class SealedMember(Sealed):
+    """Who the member is and by which login the program knows him."""
+
+    given: str
+    family: str
+    login: str
+
+
+class SealedLogin(Sealed):
+    """The login as it stands after the event."""
+
+    login: str
+
+
+class StaffAdded(Event):
+    """The office has a new staff member; what he may do, his roles say."""
+
+    topic: ClassVar[str] = "staff.added"
+
+    sealed: SealedMember | None = None
+
+
+class PostGiven(Event):
+    """A post: `fte` of a full-time one, from and to (both days counted, None: without an end), numbered from 1."""
+
+    topic: ClassVar[str] = "staff.post_given"
+
+    post: int
+    title: Name
+    fte: Decimal
+    from_: date
+    to: date | None = None
+
+
+class PostEnded(Event):
+    """The last day of a post; the day before its first one when it was given by mistake."""
+
+    topic: ClassVar[str] = "staff.post_ended"
+
+    post: int
+    to: date
+
+
+class RoleGiven(Event):
+    """A role of the standard, from and to (both days counted, None: without an end)."""
+
+    topic: ClassVar[str] = "staff.role_given"
+
+    role: Name
+    from_: date
+    to: date | None = None
+
+
+class RoleEnded(Event):
+    """The last day of the role that began on `from_`; the day before it when it was given by mistake."""
+
+    topic: ClassVar[str] = "staff.role_ended"
+
+    role: Name
+    from_: date
+    to: date
+
+
+class TeamJoined(Event):
+    """The member belongs to a team from `occurred_on` on."""
+
+    topic: ClassVar[str] = "staff.team_joined"
+
+    team: UUID
+
+
+class TeamLeft(Event):
+    """The member no longer belongs to a team, from `occurred_on` on."""
+
+    topic: ClassVar[str] = "staff.team_left"
+
+    team: UUID
+
+
+class LoginChanged(Event):
+    """The program knows the member by another login."""
+
+    topic: ClassVar[str] = "staff.login_changed"
+
+    sealed: SealedLogin | None = None
+
+
+class StaffLeft(Event):
+    """The member no longer works here; `occurred_on` was the last day."""
+
+    topic: ClassVar[str] = "staff.left"
+
+
+StaffEvent = (
+    StaffAdded | PostGiven | PostEnded | RoleGiven | RoleEnded | TeamJoined | TeamLeft | LoginChanged | StaffLeft
+)
+EVENTS: tuple[type[Event], ...] = (
+    StaffAdded,
+    PostGiven,
+    PostEnded,
+    RoleGiven,
+    RoleEnded,
+    TeamJoined,
+    TeamLeft,
+    LoginChanged,
+    StaffLeft,
+)
+"""Every event of the aggregate, for the closed table of topics."""

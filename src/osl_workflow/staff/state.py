@@ -1,0 +1,158 @@
+"""A staff member as the events leave him: posts, roles, teams, each with its days."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+from osl_workflow.event import Event, State
+from osl_workflow.sentences import Frozen
+from osl_workflow.staff.events import (
+    LoginChanged,
+    PostEnded,
+    PostGiven,
+    RoleEnded,
+    RoleGiven,
+    StaffAdded,
+    StaffLeft,
+    TeamJoined,
+    TeamLeft,
+)
+
+KIND = "staff"
+
+
+class Term(Frozen):
+    """Some days: from and to, both counted; `to` None: without an end, `to` before `from_`: none at all."""
+
+    from_: date
+    to: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Return whether `day` is one of them."""
+        return self.from_ <= day and (self.to is None or day <= self.to)
+
+    def meets(self, from_: date, to: date | None) -> bool:
+        """Return whether it shares a day with the days `from_` to `to`."""
+        first = max(self.from_, from_)
+        return all(last is None or first <= last for last in (self.to, to))
+
+    def until(self, to: date) -> Self:
+        """Return it with `to` as its last day."""
+        return self.model_copy(update={"to": to})
+
+
+class Post(Term):
+    """A post and its part of a full-time one."""
+
+    number: int
+    title: str
+    fte: Decimal
+
+
+class HeldRole(Term):
+    """A role of the standard and its days."""
+
+    role: str
+
+
+class Membership(Frozen):
+    """A time in a team; `left` is the first day on which it was over."""
+
+    team: UUID
+    joined: date
+    left: date | None = None
+
+
+class Staff(State):
+    """A staff member. Name and login are None when the key has been destroyed; `left` was the last day here."""
+
+    given: str | None = None
+    family: str | None = None
+    login: str | None = None
+    posts: tuple[Post, ...] = ()
+    roles: tuple[HeldRole, ...] = ()
+    teams: tuple[Membership, ...] = ()
+    left: date | None = None
+
+    @property
+    def erased(self) -> bool:
+        """Whether name and login can no longer be read by anybody."""
+        return self.login is None
+
+    @property
+    def display_name(self) -> tuple[str, ...]:
+        """Given and family name; empty when erased."""
+        return tuple(name for name in (self.given, self.family) if name)
+
+    def team_on(self, day: date) -> tuple[UUID, ...]:
+        """Return the teams to which the member belonged on `day`."""
+        if not works_on(self, day):
+            return ()
+        return tuple(m.team for m in self.teams if m.joined <= day and (m.left is None or day < m.left))
+
+
+def works_on(state: Staff, day: date) -> bool:
+    """Return whether the member had not left before `day`."""
+    return state.left is None or day <= state.left
+
+
+def roles_on(state: Staff, day: date) -> tuple[str, ...]:
+    """Return the roles that the member held on `day`, in the order in which they were given."""
+    return tuple(held.role for held in state.roles if held.covers(day)) if works_on(state, day) else ()
+
+
+def fte_on(state: Staff, day: date) -> Decimal:
+    """Return the posts that the member held on `day` as a part of a full-time one: 0 to 1."""
+    held = (post.fte for post in state.posts if post.covers(day))
+    return sum(held, Decimal(0)) if works_on(state, day) else Decimal(0)
+
+
+def apply(state: Staff | None, event: Event, id: UUID) -> Staff:
+    """Return the member after `event`. Decides nothing and reads any event, also one that can no longer be unsealed.
+
+    Raises:
+        TypeError: the event is not one of a staff member, or the first one does not add him.
+    """
+    if isinstance(event, StaffAdded):
+        who = event.sealed.model_dump(include={"given", "family", "login"}) if event.sealed else {}
+        return Staff(id=id, version=1, **who)
+    if state is None:
+        msg = f"{event.topic} cannot be the first event of a staff member"
+        raise TypeError(msg)
+    return state.model_copy(update={"version": state.version + 1, **_changes(state, event)})
+
+
+def _changes(state: Staff, event: Event) -> dict[str, object]:
+    match event:
+        case PostGiven():
+            post = Post(number=event.post, title=event.title, fte=event.fte, from_=event.from_, to=event.to)
+            return {"posts": (*state.posts, post)}
+        case PostEnded():
+            return {"posts": tuple(p.until(event.to) if p.number == event.post else p for p in state.posts)}
+        case RoleGiven():
+            return {"roles": (*state.roles, HeldRole(role=event.role, from_=event.from_, to=event.to))}
+        case RoleEnded():
+            return {"roles": tuple(held.until(event.to) if _meant(held, event) else held for held in state.roles)}
+        case TeamJoined():
+            return {"teams": (*state.teams, Membership(team=event.team, joined=event.meta.occurred_on))}
+        case TeamLeft():
+            ended = {"left": event.meta.occurred_on}
+            return {
+                "teams": tuple(
+                    m.model_copy(update=ended) if m.team == event.team and m.left is None else m for m in state.teams
+                )
+            }
+        case LoginChanged():
+            return {"login": event.sealed.login if event.sealed else None}
+        case StaffLeft():
+            return {"left": event.meta.occurred_on}
+    msg = f"{event.topic} is not an event of a staff member"
+    raise TypeError(msg)
+
+
+def _meant(held: HeldRole, event: RoleEnded) -> bool:
+    taken_back = held.to is not None and held.to < held.from_
+    return (held.role, held.from_) == (event.role, event.from_) and not taken_back
