@@ -1,0 +1,1 @@
+"""Standards, process definitions and demos: YAML only, read through importlib.resources."""
