@@ -1,0 +1,204 @@
+"""Writes the pages of `docs/reference/` that are read from the program itself; `--check` fails if one is out of date.
+
+events.md from the closed table of events, rules.md from the standards' YAML, cli.md from the help of the command.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by docs/generate.py from the program; `make format` writes it anew. -->"
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+
+
+def events_page() -> str:
+    """Return the page of all events: what each says, its open fields, what of it is encrypted."""
+    from osl_workflow.bootstrap import TOPICS
+
+    lines = [
+        "# Events",
+        NOTE,
+        "",
+        "Everything that can be in a history, by the kind of aggregate it belongs to. Each event also says who acted,",
+        "in which role and for whom, when it happened, when it was recorded and by which command (`meta`). What is",
+        "listed as *encrypted* is sealed under the key of its aggregate and cannot be read once that key is destroyed;",
+        "`reason`, why the act was done, always is.",
+    ]
+    for kind in TOPICS.kinds.values():
+        lines += ["", f"## {kind.name}"]
+        for event in kind.events:
+            lines += ["", f"### `{event.topic}`", ""]
+            if event.class_version > 1:
+                lines += [f"Class version {event.class_version}.", ""]
+            lines += [_paragraphs(event), ""]
+            lines += [f"- `{name}`: {_type(field)}" for name, field in _own_fields(event)]
+            lines += [
+                f"- encrypted: {', '.join(f'`{name}`' for name in _sealed_fields(event)) or 'nothing but the reason'}"
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _own_fields(event: type) -> Iterator[tuple[str, Any]]:
+    for name, field in event.model_fields.items():  # type: ignore[attr-defined]
+        if name not in ("meta", "sealed"):
+            yield name, field
+
+
+def _sealed_fields(event: type) -> list[str]:
+    from osl_workflow.event import Sealed
+
+    annotation = event.model_fields["sealed"].annotation  # type: ignore[attr-defined]
+    content = [
+        part for part in getattr(annotation, "__args__", ()) if isinstance(part, type) and issubclass(part, Sealed)
+    ]
+    return [name for part in content for name in part.model_fields if name != "reason"]
+
+
+def _type(field: Any) -> str:
+    annotation = field.annotation
+    text = (
+        annotation.__name__ if isinstance(annotation, type) and not hasattr(annotation, "__args__") else str(annotation)
+    )
+    for module in ("typing.", "uuid.", "datetime.", "decimal."):
+        text = text.replace(module, "")
+    return f"`{text}`" + ("" if field.is_required() else ", may be left out")
+
+
+def _paragraphs(thing: type) -> str:
+    """Return the docstring of a class, lines joined to paragraphs."""
+    return "\n\n".join(
+        " ".join(line.strip() for line in paragraph.splitlines())
+        for paragraph in (inspect.cleandoc(thing.__doc__ or "")).split("\n\n")
+    )
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+def rules_page() -> str:
+    """Return the page of the rules and dated numbers of each standard, with their sources."""
+    from ruamel.yaml import YAML
+
+    lines = ["# Rules of the standards", NOTE]
+    folder = files("osl_processes") / "standards"
+    for path in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda one: one.name):
+        standard = YAML(typ="safe").load(path.read_text("utf-8"))
+        lines += ["", f"## {standard['standard']}", "", f"{standard['title']['en']} ({standard['title']['pl']})."]
+        lines += ["", "A finding of `osl process check` names one of these.", ""]
+        for name, rule in standard["rules"].items():
+            lines += [f"### {name}", "", rule["says"]["en"].strip(), "", f"*{rule['says']['pl'].strip()}*", ""]
+            severity = rule.get("severity", "error")
+            lines += [f"Kind {rule['kind']}, {severity}. Source: {rule['source']}.", ""]
+        lines += [
+            "### Dated numbers",
+            "",
+            "| parameter | value | from | to | source |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        for name, parameter in standard["parameters"].items():
+            for value in parameter.get("values") or [{}]:
+                cells = (
+                    value.get("value", "not known"),
+                    value.get("from", ""),
+                    value.get("to", ""),
+                    value.get("source", ""),
+                )
+                lines += [f"| `{name}`: {parameter['title']['en']} | {' | '.join(str(cell) for cell in cells)} |"]
+        lines += [
+            "",
+            "On a day that no source covers a number is *not known*, and nothing is called overdue by it.",
+            "",
+        ]
+        lines += ["### Sources", ""]
+        lines += [f"- `{code}`: {text}" for code, text in standard["sources"].items()]
+    return "\n".join(lines) + "\n"
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def cli_page() -> str:
+    """Return the page of all commands, from their own help."""
+    from osl_cli.main import main
+
+    lines = ["# The command `osl`", NOTE, ""]
+    lines += [*_command(main, ("osl",))]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every command with its whole name: `("osl", "case", "open")`."""
+    from osl_cli.main import main
+
+    yield from _walk(main, ("osl",))
+
+
+def _walk(command: Any, name: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield name, command
+    for _, sub in _subcommands(command, name):
+        yield from _walk(sub, (*name, str(sub.name)))
+
+
+def _subcommands(command: Any, name: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    import click
+
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=" ".join(name))
+        for one in command.list_commands(context):
+            sub = command.get_command(context, one)
+            if sub is not None and not sub.hidden:
+                yield one, sub
+
+
+def _command(command: Any, name: tuple[str, ...]) -> Iterator[str]:
+    import click
+
+    if len(name) > 1:
+        yield f"{'#' * min(len(name), 4)} `{' '.join(name)}`"
+        yield ""
+    context = click.Context(command, info_name=" ".join(name), terminal_width=100, max_content_width=100)
+    yield "```text"
+    yield command.get_help(context).rstrip()
+    yield "```"
+    yield ""
+    for one, sub in _subcommands(command, name):
+        yield from _command(sub, (*name, one))
+
+
+# --- writing and checking ---------------------------------------------------------------------------------------------
+
+PAGES = {"events.md": events_page, "rules.md": rules_page, "cli.md": cli_page}
+
+
+def out_of_date() -> list[str]:
+    """Return the names of the pages that do not say what the program says now."""
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (REFERENCE / name).exists() or (REFERENCE / name).read_text("utf-8") != page()
+    ]
+
+
+def main() -> int:
+    """Write all pages, or with `--check` only tell which are out of date. Returns the exit code."""
+    stale = out_of_date()
+    if "--check" in sys.argv[1:]:
+        for name in stale:
+            print(f"docs/reference/{name} is out of date: run `make format`")
+        return bool(stale)
+    for name in stale:
+        (REFERENCE / name).write_text(PAGES[name](), "utf-8")
+        print(f"docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

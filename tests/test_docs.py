@@ -1,0 +1,213 @@
+"""The documentation is true: examples pass, pages written from the program are fresh, nothing is left undocumented."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+import osl_workflow
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = [page for page in PAGES if "_build" not in page.parts]
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+generate = _generator()
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+# --- pages written from the program -----------------------------------------------------------------------------------
+
+
+def test_the_pages_written_from_the_program_say_what_it_says_now() -> None:
+    assert generate.out_of_date() == [], "run `make format`"
+
+
+def test_every_command_and_each_of_its_options_says_what_it_is_for() -> None:
+    silent = []
+    for name, command in generate.commands():
+        if not (command.help or "").strip():
+            silent.append(" ".join(name))
+        silent += [
+            f"{' '.join(name)} {option.opts[0]}"
+            for option in command.params
+            if option.param_type_name == "option" and not (option.help or "").strip()
+        ]
+
+    assert not silent, "\n".join(silent)
+
+
+def test_every_event_says_what_it_means_and_every_rule_says_it_in_both_languages() -> None:
+    from osl_workflow.bootstrap import TOPICS
+
+    silent = [event.topic for event in TOPICS.events() if "__doc__" not in vars(event) or not event.__doc__]
+    for path in (ROOT / "processes/osl_processes/standards").glob("*.yaml"):
+        rules = YAML(typ="safe").load(path)["rules"]
+        silent += [name for name, rule in rules.items() if set(rule["says"]) != {"pl", "en"} or not rule["source"]]
+
+    assert not silent, "\n".join(silent)
+
+
+# --- examples ---------------------------------------------------------------------------------------------------------
+
+
+def blocks(page: Path, language: str) -> Iterator[tuple[int, str]]:
+    """Yield each fenced block of a language with the number of its first line."""
+    text = page.read_text("utf-8")
+    for found in re.finditer(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        yield text[: found.start(1)].count("\n") + 1, found[1]
+
+
+EXAMPLES = [
+    pytest.param(page, text, id=f"{name_of(page)}:{line}") for page in PAGES for line, text in blocks(page, "yaml")
+]
+WHOLE = next(text for _, text in blocks(ROOT / "docs/reference/process-language.md", "yaml"))
+"""The first example of the reference is a whole definition; the others are put into it before they are checked."""
+
+
+def as_definition(example: str) -> str:
+    """Return a whole definition: the example itself, or the reference's one with the example's keys or steps in it.
+
+    Steps say in a comment on their first line to which phase they belong.
+    """
+    if example.startswith("process:"):
+        return example
+    yaml = YAML()
+    whole, part = yaml.load(WHOLE), yaml.load(example)
+    if isinstance(part, list):
+        phase = example.splitlines()[0].removeprefix("# ").strip()
+        names = {step["step"] for step in part}
+        whole["phases"][phase] = [step for step in whole["phases"][phase] if step["step"] not in names] + part
+    else:
+        whole.update(part)
+    written = StringIO()
+    yaml.dump(whole, written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(("page", "example"), EXAMPLES)
+def test_an_example_of_a_definition_follows_the_standard(page: Path, example: str) -> None:
+    findings = check(as_definition(example))
+
+    assert not [finding for finding in findings if finding.severity == "error"]
+
+
+def test_an_example_that_breaks_a_rule_would_be_found() -> None:
+    findings = check(WHOLE.replace("closes: goal_reached", "closes: no_such_reason"))
+
+    assert [finding for finding in findings if finding.severity == "error"]
+
+
+def check(text: str) -> tuple[Any, ...]:
+    from osl_workflow.process.reading import check_text
+
+    return tuple(check_text(text))
+
+
+# --- names and addresses in the pages ---------------------------------------------------------------------------------
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = [
+        f"{name_of(page)}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+
+    assert not broken, "\n".join(broken)
+
+
+ROOMS = ("", "src/osl_workflow/", "cli/osl_cli/", "processes/osl_processes/", "tests/", "docs/")
+
+
+def test_every_file_and_folder_that_the_guides_name_exists() -> None:
+    missing = [
+        f"{page}: {name}"
+        for page in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
+        for name in re.findall(
+            r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|yaml|toml|po)))`", (ROOT / page).read_text("utf-8")
+        )
+        if not any((ROOT / room / name).exists() for room in ROOMS)
+    ]
+
+    assert not missing, "\n".join(missing)
+
+
+def test_the_architecture_names_every_package() -> None:
+    packages = {path.parent.name for path in (ROOT / "src/osl_workflow").glob("*/__init__.py")}
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+
+    assert {name for name in packages if f"`{name}/`" not in text and f"osl_workflow/{name}/`" not in text} == set()
+
+
+def test_every_decision_on_the_architecture_is_short_and_says_the_three_things() -> None:
+    for page in sorted((ROOT / "docs/adr").glob("*.md")):
+        text = page.read_text("utf-8")
+        assert len(text.splitlines()) <= 50, page.name
+        assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], page.name
+        assert text.startswith(f"# {int(page.name[:4])}. "), page.name
+
+
+def test_the_public_description_agrees_with_the_program() -> None:
+    public = YAML(typ="safe").load(ROOT / "publiccode.yml")
+
+    assert public["softwareVersion"] == osl_workflow.__version__
+    assert public["legal"]["license"] == "EUPL-1.2"
+    assert (ROOT / "LICENSE").read_text("utf-8").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    for language in ("pl", "en"):
+        said = public["description"][language]
+        assert len(said["shortDescription"]) <= 150
+        assert 150 <= len(said["longDescription"]) <= 10_000
+        assert all(len(feature) <= 100 for feature in said["features"])
+
+
+# --- the commands of the README ---------------------------------------------------------------------------------------
+
+
+def readme_commands() -> list[list[str]]:
+    lines = [line for _, text in blocks(ROOT / "README.md", "console") for line in text.splitlines()]
+    return [shlex.split(line.removeprefix("$ "), comments=True) for line in lines if line.startswith("$ ")]
+
+
+@pytest.mark.parametrize("target", [words[1] for words in readme_commands() if words[0] == "make"])
+def test_make_knows_the_targets_that_the_readme_names(target: str) -> None:
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_readme_run_in_their_order(tmp_path: Path) -> None:
+    ran = 0
+    for words in readme_commands():
+        if words[0] != "osl":
+            continue
+        command = [sys.executable, "-m", "osl_cli", *words[1:]]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
+        ran += 1
+
+    assert ran >= 3
