@@ -1,0 +1,186 @@
+"""What is shipped as data: it can be read, it says where it comes from, and everybody can read it in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from osl_workflow.process.interval import parse_interval
+from osl_workflow.process.model import Definition, Step
+from osl_workflow.process.reading import read_definition, read_standard
+from osl_workflow.process.standard import Standard
+from osl_workflow.sentences import Frozen, Text
+
+SHIPPED = files("osl_processes")
+DOCUMENT = re.compile(r"^S[0-4]\b")
+PLACE = re.compile(r"^S(?:[0134] s|2 l)\.(\d+)(?:-(\d+))?$")
+"""A slide of the four presentations, a line of the one document without slides."""
+LAST = {"S0": 14, "S1": 28, "S2": 232, "S3": 22, "S4": 38}
+
+
+def shipped(folder: str) -> list[str]:
+    return sorted(f"{folder}/{file.name}" for file in SHIPPED.joinpath(folder).iterdir() if file.name.endswith(".yaml"))
+
+
+def definition(path: str) -> Definition:
+    return read_definition(SHIPPED.joinpath(path).read_bytes(), path)
+
+
+def standard(path: str) -> Standard:
+    return read_standard(SHIPPED.joinpath(path).read_bytes(), path)
+
+
+DEFINITIONS = shipped("definitions")
+STANDARDS = shipped("standards")
+the_definitions = pytest.mark.parametrize("path", DEFINITIONS)
+the_standards = pytest.mark.parametrize("path", STANDARDS)
+
+
+def texts(value: Any, place: str = "") -> Iterator[tuple[str, Text]]:
+    """Yield every text in a model with its place; one that was left out where it may be is not there."""
+    if isinstance(value, Text):
+        yield place, value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            yield from texts(getattr(value, name), f"{place}/{name}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts(item, f"{place}/{key}")
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            name = item.step if isinstance(item, Step) else number
+            yield from texts(item, f"{place}/{name}")
+
+
+def sources(known: Standard) -> Iterator[str]:
+    """Yield the sources that a standard names, one by one."""
+    named = [*known.roles.values(), *known.tools.values(), *known.lists.values(), *known.closing.values()]
+    lines = [item.source for item in named] + [rule.source for rule in known.rules.values()]
+    lines += [value.source for parameter in known.parameters.values() for value in parameter.values]
+    for line in lines:
+        document = ""
+        for part in re.split(r"; ", line):
+            for piece in part.split(", "):
+                found = re.match(r"(S[0-4] [sl]\.)", piece)
+                document = found[1] if found else document
+                yield document + piece if re.fullmatch(r"\d+(-\d+)?", piece) else piece
+
+
+def test_a_standard_and_definitions_are_shipped() -> None:
+    assert STANDARDS
+    assert len(DEFINITIONS) >= 2
+
+
+@the_definitions
+def test_a_definition_is_named_as_its_file_and_follows_a_shipped_standard(path: str) -> None:
+    known = definition(path)
+
+    assert path == f"definitions/{known.process}-{known.version}.yaml"
+    assert f"standards/{known.standard}.yaml" in STANDARDS
+
+
+@pytest.mark.parametrize("path", [*DEFINITIONS, *STANDARDS])
+def test_every_text_that_somebody_sees_is_there_in_both_languages(path: str) -> None:
+    model = definition(path) if path in DEFINITIONS else standard(path)
+
+    incomplete = [place for place, text in texts(model) if not (text.pl and text.en)]
+
+    assert not incomplete, "\n".join(incomplete)
+
+
+@the_definitions
+def test_every_step_says_where_it_comes_from(path: str) -> None:
+    silent = [step.step for step in definition(path).steps() if not step.sources and not step.inferred]
+
+    assert not silent
+
+
+@the_definitions
+def test_every_source_of_a_definition_is_a_place_in_a_document_or_stands_in_the_standard(path: str) -> None:
+    known = definition(path)
+    listed = standard(f"standards/{known.standard}.yaml").sources
+    named = [*known.sources, *(source for step in known.steps() for source in step.sources)]
+
+    assert not [source for source in named if not is_a_place(source) and source not in listed]
+
+
+@the_standards
+def test_every_place_that_a_standard_names_exists(path: str) -> None:
+    in_documents = [source for source in sources(standard(path)) if DOCUMENT.match(source)]
+
+    assert in_documents
+    assert not [source for source in in_documents if not is_a_place(source.partition(" (")[0])]
+
+
+@pytest.mark.parametrize(
+    ("source", "is_one"),
+    [
+        ("S3 s.7-20", True),
+        ("S2 l.74-76", True),
+        ("S3 s.23", False),
+        ("S3 s.9-7", False),
+        ("S3", False),
+        ("S2 s.4", False),
+    ],
+)
+def test_a_place_is_a_slide_or_line_that_its_document_has(source: str, is_one: bool) -> None:
+    assert is_a_place(source) is is_one
+
+
+def is_a_place(source: str) -> bool:
+    found = PLACE.match(source)
+    if found is None:
+        return False
+    first, last = int(found[1]), int(found[2] or found[1])
+    return 1 <= first <= last <= LAST[source[:2]]
+
+
+@the_standards
+def test_dated_values_can_be_counted_and_do_not_overlap(path: str) -> None:
+    for name, parameter in standard(path).parameters.items():
+        end = date.min
+        for value in sorted(parameter.values, key=lambda each: each.from_):
+            assert parse_interval(value.value), name
+            assert value.from_ > end, name
+            end = value.to or date.max
+
+
+@the_standards
+def test_what_no_source_confirms_has_a_note_instead_of_a_value(path: str) -> None:
+    for name, parameter in standard(path).parameters.items():
+        assert parameter.values or parameter.note, name
+
+
+def test_the_time_for_the_interview_is_not_confirmed_for_the_years_of_the_pilot() -> None:
+    known = standard("standards/social-work-1.18.yaml")
+    regulation = date(2021, 11, 11)
+
+    value, confirmed = known.parameter_on("interview_days", regulation)
+    before, confirmed_before = known.parameter_on("interview_days", regulation - timedelta(days=1))
+
+    assert (value, confirmed) == (before, True)
+    assert not confirmed_before
+    assert value is not None
+    assert value.value == "14 working days"
+
+
+def test_one_version_is_in_force_on_every_day_since_the_pilot_began() -> None:
+    first = definition("definitions/unemployed-person-1.yaml").in_force
+    second = definition("definitions/unemployed-person-2.yaml").in_force
+
+    assert first is not None
+    assert second is not None
+    assert first.to == second.from_ - timedelta(days=1)
+    assert second.to is None
+
+
+def test_after_the_pilot_only_the_social_worker_enters() -> None:
+    """S3 s.20: the benefits worker neither visits nor interviews."""
+    for version, roles in ((1, {"benefits_officer"}), (2, {"social_worker"})):
+        known = definition(f"definitions/unemployed-person-{version}.yaml")
+        assert {role for step in known.steps() if "RWS" in step.tool for role in step.by} == roles
