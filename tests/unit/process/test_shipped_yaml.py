@@ -53,14 +53,16 @@ def texts(value: Any, place: str = "") -> Iterator[tuple[str, Text]]:
             yield from texts(item, f"{place}/{key}")
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            name = item.step if isinstance(item, Step) else number
-            yield from texts(item, f"{place}/{name}")
+            yield from texts(item, f"{place}/{item.step if isinstance(item, Step) else number}")
 
 
 def sources(known: Standard) -> Iterator[str]:
     """Yield the sources that a standard names, one by one."""
-    named = [*known.roles.values(), *known.tools.values(), *known.lists.values(), *known.closing.values()]
-    lines = [item.source for item in named] + [rule.source for rule in known.rules.values()]
+    lines = [role.source for role in known.roles.values()]
+    lines += [tool.source for tool in known.tools.values()]
+    lines += [codes.source for codes in known.lists.values()]
+    lines += [reason.source for reason in known.closing.values()]
+    lines += [rule.source for rule in known.rules.values()]
     lines += [value.source for parameter in known.parameters.values() for value in parameter.values]
     for line in lines:
         document = ""
@@ -145,7 +147,7 @@ def test_dated_values_can_be_counted_and_do_not_overlap(path: str) -> None:
     for name, parameter in standard(path).parameters.items():
         end = date.min
         for value in sorted(parameter.values, key=lambda each: each.from_):
-            assert parse_interval(value.value), name
+            assert parse_interval(value.value).count > 0, name
             assert value.from_ > end, name
             end = value.to or date.max
 
