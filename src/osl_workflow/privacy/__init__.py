@@ -1,0 +1,1 @@
+"""Forgetting: whose key seals what, sealing, the index of names and numbers."""

@@ -1,0 +1,1 @@
+"""Where events live: the only package that imports eventsourcing."""

@@ -1,0 +1,56 @@
+"""The folder of an office: where its files lie, and which folders cannot be one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+from osl_workflow.errors import Refused
+
+EVENTS = "events.db"
+VIEWS = "views.db"
+
+MOUNTS = Path("/proc/mounts")
+"""The mount table of Linux; other systems have none, and there nothing is said about network file systems."""
+
+# Types of file systems whose files lie on another machine. The write-ahead log of SQLite needs memory shared by all
+# who have the file open (https://www.sqlite.org/wal.html, "all processes must be on the same host"). `9p` is missing on
+# purpose: it is also how some containers show their own disk.
+_NETWORK = frozenset(
+    {"afs", "ceph", "cifs", "coda", "davfs", "gfs2", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2"}
+    | {"smb2", "smb3", "smbfs", "fuse.ceph-fuse", "fuse.davfs2", "fuse.glusterfs", "fuse.gvfsd-fuse"}
+    | {"fuse.rclone", "fuse.s3fs", "fuse.smbnetfs", "fuse.sshfs"}
+)
+
+
+def network_file_system(mounts: str, path: PurePosixPath) -> str | None:
+    """Return the type of the network file system on which the absolute `path` lies, or None.
+
+    `mounts` is the text of /proc/mounts: device, mount point (a space as its octal code), type and options a line;
+    the longest mount point above `path` counts, and of equal ones the last.
+    """
+    found, depth = None, -1
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        point = PurePosixPath(fields[1].encode().decode("unicode_escape").encode("latin-1").decode(errors="replace"))
+        if path.is_relative_to(point) and len(point.parts) >= depth:
+            found, depth = fields[2], len(point.parts)
+    return found if found in _NETWORK else None
+
+
+def check_folder(folder: Path) -> None:
+    """Check that the files of an office can live in `folder`.
+
+    Raises:
+        Refused: it is not there, lies on a network file system, or cannot be written.
+    """
+    if not folder.is_dir():
+        raise Refused("store.no_folder", folder=str(folder))
+    if MOUNTS.exists():
+        kind = network_file_system(MOUNTS.read_text(errors="replace"), PurePosixPath(folder.resolve()))
+        if kind is not None:
+            raise Refused("store.network_folder", folder=str(folder), kind=kind)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refused("store.read_only_folder", folder=str(folder))

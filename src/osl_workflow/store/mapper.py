@@ -1,0 +1,73 @@
+"""Events as stored bytes and back.
+
+The bytes are `{"v":<class version>,"sealed":"<base64>","open":{...}}`, without `sealed` when nothing is sealed: compact
+JSON that any tool reads, in exactly this order and without spaces, so that what is not of our own making is noticed at
+once. The open part and the opened seal are joined as text and validated once, because validation is what reading costs.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from typing import cast
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from pydantic import ValidationError
+
+from osl_workflow.errors import Tampered
+from osl_workflow.event import Event
+from osl_workflow.privacy.keyring import Key
+from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.store.topics import Topics
+
+_STORED = re.compile(rb'\{"v":([1-9][0-9]*),(?:"sealed":"([A-Za-z0-9+/]+={0,2})",)?"open":(\{.+)\}\}', re.DOTALL)
+
+
+class Mapper:
+    """Turns the events of one store into bytes and back."""
+
+    def __init__(self, store: UUID, topics: Topics) -> None:
+        self._store = store
+        self._topics = topics
+
+    def stored(self, id: UUID, version: int, event: Event, key: Key | None, nonce: bytes | None = None) -> StoredEvent:
+        """Return the row of `event` as version `version` of the aggregate `id`; `key` is needed if it seals anything.
+
+        Raises:
+            ValueError: it seals something and there is no key; a mistake of the caller.
+        """
+        open_part = event.model_dump_json(exclude={"sealed"}).encode()
+        sealed = b""
+        if event.sealed is not None:
+            if key is None:
+                raise ValueError("an event with a sealed part needs a key")
+            place = self._place(id, version, event.topic, event.class_version)
+            blob = seal(key.cipher, place, event.sealed.model_dump_json().encode(), nonce)
+            sealed = b'"sealed":"%b",' % b64encode(blob)
+        state = b'{"v":%d,%b"open":%b}' % (event.class_version, sealed, open_part)
+        return StoredEvent(originator_id=id, originator_version=version, topic=event.topic, state=state)
+
+    def event(self, stored: StoredEvent, key: Key | None) -> Event:
+        """Return the event of a row, its sealed part None when there is no key for it.
+
+        Raises:
+            Refused: the topic or its class version is not known here.
+            Tampered: the bytes are not what was written.
+        """
+        id, version, topic = cast("UUID", stored.originator_id), stored.originator_version, stored.topic
+        match = _STORED.fullmatch(stored.state)
+        if match is None:
+            raise Tampered("store.event_unreadable", aggregate=id, version=version, topic=topic)
+        class_version, sealed, open_part = int(match[1]), match[2], match[3]
+        event_class = self._topics.event_class(topic, class_version)
+        plain = None
+        if sealed is not None and key is not None:
+            plain = unseal(key.cipher, self._place(id, version, topic, class_version), b64decode(sealed))
+        try:
+            return event_class.model_validate_json(b'%b,"sealed":%b}' % (open_part, plain or b"null"))
+        except ValidationError:  # its text repeats the values, which may be sealed ones: it goes no further
+            raise Tampered("store.event_unreadable", aggregate=id, version=version, topic=topic) from None
+
+    def _place(self, id: UUID, version: int, topic: str, class_version: int) -> Place:
+        return Place(self._store, id, id, version, topic, class_version)

@@ -1,0 +1,73 @@
+"""The words of the store: a stream, what was recorded in it, what is to be written, what a save may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from osl_workflow.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One aggregate: its kind ("case", "person", ...) and id."""
+
+    kind: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event where it stands: `position` in the whole history from 1 without gaps, `version` in its stream from 1."""
+
+    position: int
+    stream: Stream
+    version: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Events to be appended to a stream whose newest version is `expected_version` (0: a new stream)."""
+
+    stream: Stream
+    expected_version: int
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """From now on the aggregate `id` is found under these texts of the kind, and under no others (none: not at all).
+
+    `kind` is `privacy.index.NAME`, `LOGIN`, or that of a number ("pesel", "passport", ...).
+    """
+
+    id: UUID
+    kind: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCommand:
+    """What was recorded of a command: the digest of its content, the positions of its events, its answer."""
+
+    fingerprint: bytes
+    positions: tuple[int, ...]
+    answer: bytes
+
+
+class Outdated(Exception):
+    """Aggregates that the decision read have changed since; nothing was written."""
+
+    def __init__(self, streams: Iterable[Stream]) -> None:
+        self.streams = tuple(streams)
+        super().__init__(self.streams)
+
+
+class Repeated(Exception):
+    """A command of this id was recorded meanwhile; nothing was written."""
+
+    def __init__(self, known: KnownCommand) -> None:
+        self.known = known
+        super().__init__()
