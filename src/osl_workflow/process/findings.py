@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Literal
 
-from osl_workflow.sentences import Frozen, Sentence
+from osl_workflow.sentences import Frozen, Sentence, sentence
 
 
 class Place(Frozen):
@@ -24,3 +25,9 @@ class Finding(Frozen):
     place: Place
     said: Sentence
     hint: Sentence | None = None
+
+
+def did_you_mean(found: str, known: tuple[str, ...]) -> Sentence | None:
+    """Return the hint that names the nearest of the known words, or None when none is near."""
+    near = get_close_matches(found, known, n=1, cutoff=0.6)
+    return sentence("process.hint_did_you_mean", name=near[0]) if near else None

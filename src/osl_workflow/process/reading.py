@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from osl_workflow.errors import DefinitionError
-from osl_workflow.process.findings import Finding, Place
+from osl_workflow.process.findings import Finding, Place, did_you_mean
 from osl_workflow.process.keys import known_keys
 from osl_workflow.process.model import PHASES, Definition
 from osl_workflow.process.standard import Standard
@@ -247,12 +246,6 @@ def _as_name(found: str) -> Sentence | None:
     """Return the hint that writes a name of the author's as the notation wants names, where that is possible."""
     name = re.sub(r"[^a-z0-9]+", "_", found.lower()).strip("_")
     return sentence("process.hint_write", instead=name) if re.match("[a-z]", name) else None
-
-
-def did_you_mean(found: str, known: tuple[str, ...]) -> Sentence | None:
-    """Return the hint that names the nearest of the known words, or None when none is near."""
-    near = get_close_matches(found, known, n=1, cutoff=0.6)
-    return sentence("process.hint_did_you_mean", name=near[0]) if near else None
 
 
 def _shown(node: Node) -> Any:

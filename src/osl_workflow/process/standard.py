@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from osl_workflow.process.model import Code, Name, Phase, RecordKind, Several, Stage
+from osl_workflow.process.model import Code, InForce, Name, Phase, RecordKind, Several, Stage
 from osl_workflow.process.scalars import Day, Flag, Whole
 from osl_workflow.sentences import Frozen, Text
 
@@ -109,6 +109,7 @@ class Standard(Frozen):
     standard: Code
     version: Whole = Field(ge=1)
     title: Text
+    in_force: InForce | None = None
     sources: dict[Code, str] = {}
     phases: dict[Phase, Text]
     stages: dict[Stage, StageRule]

@@ -1,1 +1,113 @@
-"""One file per kind of rule; `run` applies those that the standard lists."""
+"""Whether a definition follows its standard: one file per kind of rule; `run` applies those that it lists.
+
+A new rule of a known kind is data: an id, a kind, parameters. The parameter `subjects` limits any rule to definitions
+of these subjects; the others belong to the kind and are told in its file. What must hold under every standard, because
+the engine relies on it, is in `references` and `consistency` and always found as SHAPE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from osl_workflow.process.checks import (
+    closing,
+    consistency,
+    decision,
+    guarding,
+    language,
+    lists,
+    phases,
+    references,
+    roles,
+    separation,
+    stages,
+    statutory,
+    together,
+    tools,
+    tracks,
+)
+from osl_workflow.process.checks.about import About, Check, Fault
+from osl_workflow.process.findings import Finding
+from osl_workflow.process.model import Definition
+from osl_workflow.process.standard import Rule, Standard
+from osl_workflow.process.yaml_tree import Source
+from osl_workflow.sentences import Sentence, sentence
+
+KINDS: dict[str, Check] = {
+    "CLOSING": closing.check,
+    "DECISION": decision.check,
+    "GUARDS": guarding.check,
+    "LANGUAGE": language.check,
+    "LISTS": lists.check,
+    "PHASES": phases.check,
+    "ROLES": roles.check,
+    "SEPARATION": separation.check,
+    "STAGES": stages.check,
+    "STATUTORY": statutory.check,
+    "TOGETHER": together.check,
+    "TOOLS": tools.check,
+    "TRACKS": tracks.check,
+}
+"""The kinds of rule that this program can check; a rule of another kind is reported as not checked."""
+
+BINDING = frozenset({"PHASES", "SOUND", "GUARDS", "LANGUAGE"})
+"""Kinds that no definition may deviate from."""
+
+
+def run(definition: Definition, standard: Standard, source: Source) -> tuple[Finding, ...]:
+    """Return what is wrong with `definition`, read from `source`, sorted by line; no error among them: it may be used.
+
+    A finding of a rule that the definition deviates from, with a reason, is a warning.
+    """
+    about = About(definition, standard, source)
+    findings = [
+        *_findings(about, "SHAPE", references.check(about, {})),
+        *_findings(about, "SHAPE", consistency.check(about, {})),
+        *_findings(about, "SHAPE", _deviations(about)),
+    ]
+    for name, rule in standard.rules.items():
+        findings.extend(_apply(about, name, rule))
+    return tuple(sorted(findings, key=lambda finding: (finding.place.line, finding.place.column, finding.rule)))
+
+
+def _apply(about: About, name: str, rule: Rule) -> Iterator[Finding]:
+    if about.definition.subject not in rule.parameters.get("subjects", (about.definition.subject,)):
+        return
+    check = KINDS.get(rule.kind)
+    if check is None:
+        place = about.source.place("standard")
+        said = sentence("process.rule_not_checked", rule=name, kind=rule.kind)
+        yield Finding(rule=name, severity="warning", place=place, said=said)
+        return
+    findings = _findings(about, name, check(about, rule.parameters))
+    if rule.kind in BINDING:
+        yield from findings
+        return
+    reason = next((one.reason for one in about.definition.deviations if one.rule == name), None)
+    for finding in findings:
+        if reason is not None:
+            hint: Sentence | None = sentence("process.hint_deviates", reason=reason)
+            yield finding.model_copy(update={"severity": "warning", "hint": hint})
+        else:
+            yield finding.model_copy(update={"severity": rule.severity})
+
+
+def _findings(about: About, rule: str, faults: Iterable[Fault]) -> Iterator[Finding]:
+    for fault in faults:
+        if fault.offset is not None:
+            place = about.source.within(fault.path, fault.offset)
+        elif fault.at_key:
+            place = about.source.key(*fault.path)
+        else:
+            place = about.source.place(*fault.path)
+        yield Finding(rule=rule, place=place, said=fault.said, hint=fault.hint)
+
+
+def _deviations(about: About) -> Iterator[Fault]:
+    rules = about.standard.rules
+    for index, deviation in enumerate(about.definition.deviations):
+        path = ("deviations", index, "rule")
+        if deviation.rule not in rules:
+            yield Fault(path, sentence("process.deviation_unknown", rule=deviation.rule, known=tuple(rules)))
+        elif rules[deviation.rule].kind in BINDING:
+            yield Fault(path, sentence("process.deviation_forbidden", rule=deviation.rule))
