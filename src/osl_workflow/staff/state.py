@@ -87,7 +87,7 @@ class Staff(State):
         """Given and family name; empty when erased."""
         return tuple(name for name in (self.given, self.family) if name)
 
-    def team_on(self, day: date) -> tuple[UUID, ...]:
+    def teams_on(self, day: date) -> tuple[UUID, ...]:
         """Return the teams to which the member belonged on `day`."""
         if not works_on(self, day):
             return ()
