@@ -1,0 +1,1 @@
+"""The click command `osl`, one file per group of commands."""

@@ -1,0 +1,104 @@
+"""The published texts, parsed once: the text is in the event store, its parsed form is kept by digest beside it.
+
+Reading YAML with every position costs tenths of a second; a worker's command must not pay that. What is kept is
+disposable, bound to the digest and to the program's version, and never trusted over the text: a file that does not fit
+is made anew.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from osl_workflow import __version__
+from osl_workflow.errors import Tampered
+from osl_workflow.process.model import Definition
+from osl_workflow.process.reading import read_definition, read_standard
+from osl_workflow.process.standard import Standard
+from osl_workflow.register.events import DefinitionPublished, StandardPublished
+from osl_workflow.register.state import KIND as REGISTER
+from osl_workflow.store.recorded import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from osl_workflow.store.store import Store
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Library:
+    """The parsed texts of one office. `shelf` is the folder in which they are kept; it may be deleted at any time."""
+
+    def __init__(self, store: Store, register: Stream, shelf: Path) -> None:
+        assert register.kind == REGISTER
+        self._store = store
+        self._register = register
+        self._shelf = shelf
+        self._known: dict[str, BaseModel] = {}
+
+    def definition(self, digest: str, recorded: int) -> Definition:
+        """Return the definition of this digest, published by the register's event number `recorded`.
+
+        Raises:
+            Tampered: the stored text is not the one that was published.
+        """
+        return self._get(Definition, digest, recorded, lambda text, name: read_definition(text, name))
+
+    def standard(self, digest: str, recorded: int) -> Standard:
+        """Return the standard of this digest, published by the register's event number `recorded`.
+
+        Raises:
+            Tampered: the stored text is not the one that was published.
+        """
+        return self._get(Standard, digest, recorded, lambda text, name: read_standard(text, name))
+
+    def text(self, recorded: int) -> str:
+        """Return the whole text that the register's event number `recorded` published.
+
+        Raises:
+            Tampered: there is no such text, or it is not the one that was published.
+        """
+        for found in self._store.events(self._register, after_version=recorded - 1):
+            event = found.event
+            if isinstance(event, DefinitionPublished | StandardPublished):
+                if sha256(event.text.encode()).hexdigest() != event.sha256:
+                    break
+                return event.text
+            break
+        raise Tampered("acts.published_text_altered", entry=recorded)
+
+    def _get(self, kind: type[M], digest: str, recorded: int, read: Callable[[str, str], M]) -> M:
+        known = self._known.get(digest)
+        if isinstance(known, kind):
+            return known
+        kept = self._shelf / f"{digest}-{__version__}.json"
+        found = _kept(kind, kept)
+        if found is None:
+            text = self.text(recorded)
+            if sha256(text.encode()).hexdigest() != digest:
+                raise Tampered("acts.published_text_altered", entry=recorded)
+            found = read(text, f"{digest[:12]}.yaml")
+            _keep(kept, found)
+        self._known[digest] = found
+        return found
+
+
+def _kept(kind: type[M], file: Path) -> M | None:
+    try:
+        return kind.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _keep(file: Path, model: BaseModel) -> None:
+    try:
+        file.parent.mkdir(exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_text(model.model_dump_json(by_alias=True), encoding="utf-8")
+        part.replace(file)
+    except OSError:
+        return  # a folder that cannot be written only makes the next start slower

@@ -1,0 +1,248 @@
+"""Acts on the office itself: founding it, choosing settings, its staff, the published texts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from osl_workflow.acting import Acting
+from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
+from osl_workflow.acts.reading import register_id
+from osl_workflow.errors import DefinitionError, Refused
+from osl_workflow.office.commands import FoundOffice, OfficeCommand
+from osl_workflow.office.decide import decide as decide_office
+from osl_workflow.office.state import KIND as OFFICE
+from osl_workflow.privacy.index import LOGIN
+from osl_workflow.process import checks
+from osl_workflow.process.reading import definition_of, read_definition, read_source, read_standard
+from osl_workflow.register import commands as r
+from osl_workflow.register.decide import decide as decide_register
+from osl_workflow.register.state import KIND as REGISTER
+from osl_workflow.register.state import ProcessRegister
+from osl_workflow.register.state import apply as apply_register
+from osl_workflow.staff import commands as s
+from osl_workflow.staff.decide import decide as decide_staff
+from osl_workflow.staff.state import KIND as STAFF
+from osl_workflow.staff.state import Staff
+from osl_workflow.staff.state import apply as apply_staff
+from osl_workflow.store.recorded import Indexed, Stream
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from osl_workflow.acts.desk import Desk
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.process.findings import Finding
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.register.events import RegisterEvent
+    from osl_workflow.staff.events import StaffEvent
+
+
+class Text(NamedTuple):
+    """A YAML text with the name by which its mistakes are told."""
+
+    name: str
+    text: str
+
+
+class Hire(NamedTuple):
+    """A new staff member: name, login, post and roles from a day on."""
+
+    given: str
+    family: str
+    login: str
+    roles: tuple[str, ...]
+    post: str = "social_worker"
+    fte: Decimal = Decimal(1)
+    since: date | None = None
+
+
+def found(
+    desk: Desk, wish: Wish, office: FoundOffice, head: Hire, standard: Text, definitions: tuple[Text, ...]
+) -> Done:
+    """Found the office of an empty store: its head works under `head.login`, the shipped texts are published.
+
+    The answer holds `office`, `head` (ids) and `published` (names with versions).
+
+    Raises:
+        Refused: it was founded before, or a figure cannot be.
+        DefinitionError: a text is not whole.
+    """
+    id = desk.new_id()
+    today = desk.today()
+    read = read_standard(standard.text, standard.name)
+    acting = Acting(
+        actor=id, roles=("manager",), today=today, now=desk.now(), command=wish.command,
+        occurred_on=wish.occurred_on, reason=wish.reason,
+    )  # fmt: skip
+
+    def act(reader: Reader, _: Acting) -> Plan:
+        founded = decide_office(None, office, acting)
+        staff = _hired(id, head, read, acting)
+        published = _published(desk, ProcessRegister(id=register_id(desk.store.id)), standard, definitions, acting)
+        writes = (
+            *write(Stream(OFFICE, desk.store.id), 0, founded),
+            *write(Stream(STAFF, id), 0, staff),
+            *write(Stream(REGISTER, register_id(desk.store.id)), 0, published),
+        )
+        names = [f"{getattr(e, 'process', None) or getattr(e, 'standard')} {e.version}" for e in published]
+        answer = {"office": str(desk.store.id), "head": str(id), "published": names}
+        return Plan(writes, answer, (Indexed(id, LOGIN, (head.login.strip(),)),))
+
+    if desk.store.last_position() > 0:
+        raise Refused("acts.office_founded_before")
+    return desk.do_as(acting, wish, act, {"office": office, "head": list(map(str, head))})
+
+
+def act_on_office(desk: Desk, who: Who, wish: Wish, command: OfficeCommand) -> Done:
+    """Carry out a command on the office: a setting, a count of residents.
+
+    Raises:
+        Refused: not permitted, or it does not fit.
+    """
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "office_manage", acting)
+        state = reader.office()
+        events = decide_office(state, command, acting)
+        return Plan(write(Stream(OFFICE, state.id), state.version, events), {"office": state.name})
+
+    return desk.do(who, wish, act, command)
+
+
+def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
+    """Take a staff member into the records with login, post and roles. The answer holds `staff` (id).
+
+    Raises:
+        Refused: not permitted, a login that is taken, an unknown role.
+    """
+    id = desk.new_id()
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "staff_manage", acting)
+        taken = bool(desk.store.find(LOGIN, member.login.strip()))
+        events = _hired(id, member, reader.standard(acting.today), acting, login_taken=taken)
+        answer = {"staff": str(id), "login": member.login.strip()}
+        return Plan(write(Stream(STAFF, id), 0, events), answer, (Indexed(id, LOGIN, (member.login.strip(),)),))
+
+    return desk.do(who, wish, act, list(map(str, member)))
+
+
+def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.StaffCommand) -> Done:
+    """Carry out a command on a staff member: a post, a role, a new login, leaving.
+
+    Raises:
+        Refused: not permitted, or it does not fit what is recorded.
+    """
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "staff_manage", acting)
+        state = reader.staff(staff)
+        login = command.login.strip() if isinstance(command, s.ChangeLogin) else None
+        taken = login is not None and bool(desk.store.find(LOGIN, login) - {staff})
+        known = reader.standard(acting.today).roles
+        events = decide_staff(state, command, acting, roles=known, login_taken=taken)
+        index = () if login is None else (Indexed(staff, LOGIN, (login,)),)
+        return Plan(write(Stream(STAFF, staff), state.version, events), {"staff": str(staff)}, index)
+
+    return desk.do(who, wish, act, {"staff": str(staff), "command": command})
+
+
+def publish(desk: Desk, who: Who, wish: Wish, standard: Text | None, definitions: tuple[Text, ...]) -> Done:
+    """Freeze a standard and definitions in the event store; what is there already, word for word, stays as it is.
+
+    The answer holds `published`: names with versions.
+
+    Raises:
+        DefinitionError: a text has errors.
+        Refused: not permitted, a version that is taken or old, a standard that is not published.
+    """
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "publish", acting)
+        register = reader.register()
+        events = _published(desk, register, standard, definitions, acting)
+        names = [f"{getattr(e, 'process', None) or getattr(e, 'standard')} {e.version}" for e in events]
+        return Plan(write(Stream(REGISTER, register.id), register.version, events), {"published": names})
+
+    return desk.do(who, wish, act, [list(standard or ()), *map(list, definitions)])
+
+
+def check(definition: Text, standard: Standard) -> tuple[Finding, ...]:
+    """Return all findings of a definition's text against `standard`, in the order of its lines."""
+    try:
+        source = read_source(definition.text, definition.name)
+        return checks.run(definition_of(source), standard, source)
+    except DefinitionError as error:
+        return error.findings
+
+
+def _published(
+    desk: Desk, register: ProcessRegister, standard: Text | None, definitions: tuple[Text, ...], acting: Acting
+) -> tuple[RegisterEvent, ...]:
+    events: list[RegisterEvent] = []
+    state = register
+
+    def take(command: r.RegisterCommand) -> None:
+        nonlocal state
+        for event in decide_register(state, command, acting):
+            events.append(event)
+            state = apply_register(state, event, register.id)
+
+    known: Standard | None = None
+    if standard is not None:
+        known = read_standard(standard.text, standard.name)
+        if known.in_force is None:
+            raise Refused("acts.no_in_force", process=known.standard)
+        take(
+            r.PublishStandard(
+                standard=known.standard, version=known.version, text=standard.text, sha256=_digest(standard.text),
+                from_=known.in_force.from_, to=known.in_force.to,
+            )
+        )  # fmt: skip
+    for text in definitions:
+        definition = read_definition(text.text, text.name)
+        followed = known if known is not None and known.standard == definition.standard else None
+        if followed is None:
+            published = state.standards_of(definition.standard)
+            if not published:
+                raise Refused(
+                    "register.standard_missing", standard=definition.standard, process=definition.process
+                )
+            followed = desk.library.standard(published[-1].sha256, published[-1].recorded)
+        findings = [found for found in check(text, followed) if found.severity == "error"]
+        if findings:
+            raise DefinitionError("acts.definition_has_errors", findings=findings, name=text.name, n=len(findings))
+        if definition.in_force is None:
+            raise Refused("acts.no_in_force", process=definition.process)
+        take(
+            r.PublishDefinition(
+                process=definition.process, version=definition.version, text=text.text,
+                sha256=_digest(text.text), standard=definition.standard, from_=definition.in_force.from_,
+                to=definition.in_force.to, deviations=tuple(d.rule for d in definition.deviations),
+            )
+        )  # fmt: skip
+    return tuple(events)
+
+
+def _hired(
+    id: UUID, member: Hire, standard: Standard, acting: Acting, *, login_taken: bool = False
+) -> tuple[StaffEvent, ...]:
+    since = member.since or acting.on
+    add = s.AddStaff(given=member.given, family=member.family, login=member.login)
+    events = decide_staff(None, add, acting, login_taken=login_taken)
+    state = cast("Staff", apply_staff(None, events[0], id))
+    commands: list[s.StaffCommand] = [s.GivePost(title=member.post, fte=member.fte, from_=since)]
+    commands += [s.GiveRole(role=role, from_=since) for role in member.roles]
+    for command in commands:
+        more = decide_staff(state, command, acting, roles=standard.roles)
+        for event in more:
+            state = apply_staff(state, event, id)
+        events = (*events, *more)
+    return events
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

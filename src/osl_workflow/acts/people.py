@@ -1,0 +1,124 @@
+"""Acts on people: registering, correcting, households, duplicates, merging."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
+from osl_workflow.person import commands as c
+from osl_workflow.person.decide import decide
+from osl_workflow.person.events import DuplicatesProposed
+from osl_workflow.person.identity import Identity, sought, traits
+from osl_workflow.person.state import KIND, Person, apply
+from osl_workflow.privacy.index import NAME
+from osl_workflow.store.recorded import Indexed, Stream
+
+if TYPE_CHECKING:
+    from osl_workflow.acting import Acting
+    from osl_workflow.acts.desk import Desk
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.store.store import Store
+
+NUMBERS = ("pesel", "document")
+
+
+def register(
+    desk: Desk, who: Who, wish: Wish, identity: Identity, household: UUID | None = None, role: str = "reference_person"
+) -> Done:
+    """Make a record of a person and let her join a household (a new one when none is given).
+
+    The answer holds `person`, `household` and `duplicates` (ids of records that may be the same person).
+
+    Raises:
+        Refused: not permitted, or the identity contradicts itself.
+    """
+    id = desk.new_id()
+    home = household or desk.new_id()
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "person_add", acting)
+        alike = _alike(reader, identity, except_id=id)
+        events = decide(None, c.RegisterPerson(identity=identity), acting, alike=alike)
+        person = _folded(None, events, id)
+        join = c.JoinHousehold.model_validate({"household": home, "role": role})
+        events = (*events, *decide(person, join, acting))
+        proposed = [str(like.other) for event in events if isinstance(event, DuplicatesProposed) for like in event.proposed]
+        answer = {"person": str(id), "household": str(home), "duplicates": proposed}
+        return Plan(write(Stream(KIND, id), 0, events), answer, _index(id, _folded(None, events, id)))
+
+    return desk.do(who, wish, act, {"identity": identity, "household": household, "role": role})
+
+
+def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonCommand) -> Done:
+    """Carry out a command on the record of a person; merging and unmerging need a right of their own.
+
+    Raises:
+        Refused: not permitted, or it does not fit what is recorded.
+    """
+    merging = isinstance(command, c.MergeInto | c.Unmerge)
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "person_merge" if merging else "person_add", acting)
+        state = reader.person(person)
+        alike: tuple[Person, ...] = ()
+        survivor = None
+        if isinstance(command, c.CorrectIdentity):
+            alike = _alike(reader, command.identity, except_id=person)
+        elif isinstance(command, c.ProposeDuplicate):
+            alike = (reader.person(command.other),)
+        elif isinstance(command, c.MergeInto):
+            survivor = reader.person(command.survivor)
+        events = decide(state, command, acting, alike=alike, survivor=survivor)
+        index = _index(person, _folded(state, events, person)) if isinstance(command, c.CorrectIdentity) else ()
+        return Plan(write(Stream(KIND, person), state.version, events), {"person": str(person)}, index)
+
+    return desk.do(who, wish, act, {"person": str(person), "command": command})
+
+
+def find(store: Store, text: str) -> tuple[Person, ...]:
+    """Return the people whose PESEL is `text`, or whose names hold all its words or their beginnings."""
+    found: set[UUID] | None = None
+    for trait in sought(text):
+        kind, value = _kind_and_text(trait)
+        ids = set(store.find(kind, value))
+        found = ids if found is None else found & ids
+    people = (cast("Person | None", store.state(Stream(KIND, id))) for id in found or ())
+    return tuple(sorted((p for p in people if p is not None), key=lambda p: (tuple(reversed(p.display_name)), p.id)))
+
+
+def _alike(reader: Reader, identity: Identity, except_id: UUID) -> tuple[Person, ...]:
+    """Return records that share a number or the family name; what really agrees the person's own rules judge."""
+    ids: set[UUID] = set()
+    for trait in traits(identity):
+        kind, value = _kind_and_text(trait)
+        if kind == "pesel" or kind == "document" or value in traits_of_family(identity):
+            ids |= reader.store.find(kind, value)
+    return tuple(reader.person(id) for id in sorted(ids - {except_id}))
+
+
+def traits_of_family(identity: Identity) -> frozenset[str]:
+    """Return the words of the family name, present and previous, as the index keeps them."""
+    bare = Identity(family=identity.family, previous=identity.previous)
+    return frozenset(_kind_and_text(trait)[1] for trait in traits(bare))
+
+
+def _kind_and_text(trait: str) -> tuple[str, str]:
+    kind, _, value = trait.partition(":")
+    return (NAME if kind == "name" else kind), value
+
+
+def _index(id: UUID, person: Person) -> tuple[Indexed, ...]:
+    """Return what the index keeps of a person: all her names, and each number under its kind."""
+    by_kind: dict[str, list[str]] = {NAME: [], **{kind: [] for kind in NUMBERS}}
+    for trait in traits(person.identity) if person.identity is not None else ():
+        kind, value = _kind_and_text(trait)
+        by_kind[kind].append(value)
+    return tuple(Indexed(id, kind, tuple(texts)) for kind, texts in by_kind.items())
+
+
+def _folded(state: Person | None, events: tuple[object, ...], id: UUID) -> Person:
+    for event in events:
+        state = apply(state, event, id)  # type: ignore[arg-type]  # all are events of a person
+    assert state is not None
+    return state

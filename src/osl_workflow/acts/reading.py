@@ -1,0 +1,137 @@
+"""What a decision reads: every state is noted with its version, so that the save can compare them under its lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+from uuid import UUID, uuid5
+
+from osl_workflow.case.state import KIND as CASE
+from osl_workflow.case.state import Case
+from osl_workflow.contact.state import KIND as CONTACT
+from osl_workflow.contact.state import Contact
+from osl_workflow.errors import Refused
+from osl_workflow.event import State
+from osl_workflow.numbers.state import KIND as NUMBERS
+from osl_workflow.numbers.state import Numbers
+from osl_workflow.office.state import KIND as OFFICE
+from osl_workflow.office.state import Office
+from osl_workflow.person.state import KIND as PERSON
+from osl_workflow.person.state import Person
+from osl_workflow.progress.rules import Choices, Rules
+from osl_workflow.register.state import KIND as REGISTER
+from osl_workflow.register.state import ProcessRegister, standard_in_force
+from osl_workflow.staff.state import KIND as STAFF
+from osl_workflow.staff.state import Staff
+from osl_workflow.store.recorded import Stream
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from osl_workflow.acts.library import Library
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.progress.working_days import Calendar
+    from osl_workflow.store.recorded import Recorded
+    from osl_workflow.store.store import Store
+
+S = TypeVar("S", bound=State)
+
+
+class Reader:
+    """Reads states from the store and remembers what it read; one for each try of an act."""
+
+    def __init__(self, store: Store, library: Library, calendar: Calendar) -> None:
+        self.store = store
+        self.library = library
+        self.calendar = calendar
+        self.read: dict[Stream, int] = {}
+
+    def state(self, kind: str, id: UUID) -> State | None:
+        """Return the newest state of an aggregate, or None; noted as read either way."""
+        stream = Stream(kind, id)
+        state = self.store.state(stream)
+        self.read[stream] = 0 if state is None else state.version
+        return state
+
+    def _known(self, kind: str, id: UUID, unknown: str) -> State:
+        state = self.state(kind, id)
+        if state is None:
+            raise Refused(unknown)
+        return state
+
+    def case(self, id: UUID) -> Case:
+        """Return a case. Raises: Refused: there is none of this id."""
+        return cast("Case", self._known(CASE, id, "acts.case_unknown"))
+
+    def person(self, id: UUID) -> Person:
+        """Return a person. Raises: Refused: there is none of this id."""
+        return cast("Person", self._known(PERSON, id, "acts.person_unknown"))
+
+    def staff(self, id: UUID) -> Staff:
+        """Return a staff member. Raises: Refused: there is none of this id."""
+        return cast("Staff", self._known(STAFF, id, "acts.staff_unknown"))
+
+    def contact(self, id: UUID) -> Contact:
+        """Return a one-off contact. Raises: Refused: there is none of this id."""
+        return cast("Contact", self._known(CONTACT, id, "acts.contact_unknown"))
+
+    def office(self) -> Office:
+        """Return the office of this store. Raises: Refused: it has not been founded."""
+        return cast("Office", self._known(OFFICE, self.store.id, "acts.office_not_founded"))
+
+    def register(self) -> ProcessRegister:
+        """Return the register of published texts; an empty one when nothing is published."""
+        id = register_id(self.store.id)
+        return cast("ProcessRegister | None", self.state(REGISTER, id)) or ProcessRegister(id=id)
+
+    def numbers(self, id: UUID) -> Numbers | None:
+        """Return a stream of file numbers, or None when no number is taken yet."""
+        return cast("Numbers | None", self.state(NUMBERS, id))
+
+    def entry(self, case: UUID, number: int) -> Recorded | None:
+        """Return the event number `number` of a case, or None."""
+        found = self.store.events(Stream(CASE, case), after_version=number - 1) if number > 0 else ()
+        return found[0] if found else None
+
+    def standard(self, on: date) -> Standard:
+        """Return the standard that the office follows on `on`; before its first day the first one.
+
+        Raises:
+            Refused: the office has published no standard.
+        """
+        register = self.register()
+        code = self.office().standard
+        found = standard_in_force(register, code, on) or next(iter(register.standards_of(code)), None)
+        if found is None:
+            raise Refused("acts.no_standard", standard=code)
+        return self.library.standard(found.sha256, found.recorded)
+
+    def rules(self, case: Case, on: date) -> Rules:
+        """Return what the case is measured against: the texts in force on its opening day, the office's choices."""
+        register = self.register()
+        definition = register.definition(case.process, case.process_version)
+        standard = register.standard(case.standard, case.standard_version)
+        if definition is None or standard is None:
+            raise Refused("acts.text_missing", process=case.process, version=case.process_version)
+        return Rules(
+            definition=self.library.definition(case.definition_sha256, definition.recorded),
+            standard=self.library.standard(case.standard_sha256, standard.recorded),
+            calendar=self.calendar,
+            choices=choices(self.office(), on),
+        )
+
+
+def register_id(office: UUID) -> UUID:
+    """Return the id of the office's register of published texts."""
+    return uuid5(office, "register")
+
+
+def choices(office: Office, on: date) -> Choices:
+    """Return what the office chose for `on`, as the rules of progress read it."""
+    return Choices.model_validate(
+        {
+            "skip": office.choice_on("deviation_skip", on),
+            "other_role": office.choice_on("deviation_other_role", on),
+            "separation": office.choice_on("separation", on),
+            "reopening_days": office.days_on("reopening_days", on),
+        }
+    )

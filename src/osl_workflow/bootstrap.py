@@ -1,0 +1,125 @@
+"""The one place that picks concrete classes: an office's folder in, a wired office out."""
+
+from __future__ import annotations
+
+import os
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from osl_workflow.acts.desk import WARSAW, Desk
+from osl_workflow.acts.library import Library
+from osl_workflow.acts.reading import register_id
+from osl_workflow.case import events as case_events
+from osl_workflow.case import state as case_state
+from osl_workflow.contact import events as contact_events
+from osl_workflow.contact import state as contact_state
+from osl_workflow.errors import Refused
+from osl_workflow.ids import uuid7
+from osl_workflow.numbers import events as numbers_events
+from osl_workflow.numbers import state as numbers_state
+from osl_workflow.office import events as office_events
+from osl_workflow.office import state as office_state
+from osl_workflow.person import events as person_events
+from osl_workflow.person import state as person_state
+from osl_workflow.polish_calendar import PolishCalendar
+from osl_workflow.progress import events as progress_events
+from osl_workflow.register import events as register_events
+from osl_workflow.register import state as register_state
+from osl_workflow.staff import events as staff_events
+from osl_workflow.staff import state as staff_state
+from osl_workflow.store.recorded import Stream
+from osl_workflow.store.store import Store, create_store, open_store
+from osl_workflow.store.topics import Kind, Topics
+
+SETTINGS = "office.toml"
+PARSED = "parsed"
+
+TOPICS = Topics(
+    [
+        Kind("office", office_events.EVENTS, office_state.Office, office_state.apply),
+        Kind("register", register_events.EVENTS, register_state.ProcessRegister, register_state.apply),
+        Kind("staff", staff_events.EVENTS, staff_state.Staff, staff_state.apply),
+        Kind("person", person_events.EVENTS, person_state.Person, person_state.apply),
+        Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
+        Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
+        Kind("case", case_events.EVENTS + progress_events.EVENTS, case_state.Case, case_state.apply),
+    ]
+)
+"""The closed table of everything that can be stored."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class House:
+    """A wired office: where it lies, its store, the desk for acts. Close it at the end."""
+
+    folder: Path
+    store: Store
+    desk: Desk
+
+    def close(self) -> None:
+        """Close all files."""
+        self.store.close()
+
+
+def create_house(folder: Path, *, today: date | None = None) -> None:
+    """Make an empty office in `folder` (made too, if needed); `today`: the fixed day of a demo office.
+
+    Raises:
+        Refused: there is one already, or no office can lie there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    create_store(folder)
+    settings = "# Settings of this office; what the centre chooses about its work is an event, not a line here.\n"
+    if today is not None:
+        settings += f"[demo]\ntoday = {today.isoformat()}\n"
+    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+
+
+def open_house(folder: Path, *, clock: Clock | None = None, new_id: Callable[[], UUID] | None = None) -> House:
+    """Return the wired office in `folder`; a demo may bring its own clock and ids.
+
+    Raises:
+        Refused: the folder holds no office, or one that this program cannot open.
+    """
+    store = open_store(folder, TOPICS)
+    now = clock or _clock(_fixed_day(folder))
+    library = Library(store, Stream("register", register_id(store.id)), folder / PARSED)
+    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id or _new_id))
+
+
+def _fixed_day(folder: Path) -> date | None:
+    """Return the fixed day of a demo office, or None.
+
+    Raises:
+        Refused: the settings cannot be read.
+    """
+    try:
+        settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused("acts.settings_unreadable", file=str(folder / SETTINGS), what=str(error)) from None
+    day = settings.get("demo", {}).get("today")
+    return day if isinstance(day, date) else None
+
+
+def _clock(day: date | None) -> Clock:
+    """Return the clock of the machine, or one that stays on `day` at the time of now."""
+    if day is None:
+        return lambda: datetime.now(UTC)
+
+    def on_that_day() -> datetime:
+        return datetime.combine(day, datetime.now(WARSAW).time(), WARSAW).astimezone(UTC)
+
+    return on_that_day
+
+
+def _new_id() -> UUID:
+    return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
