@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
 import osl_workflow
+from osl_workflow.process import checks
+from osl_workflow.process.findings import Finding
+from osl_workflow.process.reading import definition_of, read_source, read_standard
+from osl_workflow.texts import say
 
 ROOT = Path(__file__).parents[1]
+STANDARDS = ROOT / "processes/osl_processes/standards"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PAGES = [page for page in PAGES if "_build" not in page.parts]
 
@@ -64,7 +68,7 @@ def test_every_event_says_what_it_means_and_every_rule_says_it_in_both_languages
     from osl_workflow.bootstrap import TOPICS
 
     silent = [event.topic for event in TOPICS.events() if "__doc__" not in vars(event) or not event.__doc__]
-    for path in (ROOT / "processes/osl_processes/standards").glob("*.yaml"):
+    for path in STANDARDS.glob("*.yaml"):
         rules = YAML(typ="safe").load(path)["rules"]
         silent += [name for name, rule in rules.items() if set(rule["says"]) != {"pl", "en"} or not rule["source"]]
 
@@ -112,7 +116,11 @@ def as_definition(example: str) -> str:
 def test_an_example_of_a_definition_follows_the_standard(page: Path, example: str) -> None:
     findings = check(as_definition(example))
 
-    assert not [finding for finding in findings if finding.severity == "error"]
+    assert not [
+        f"{finding.place.line}:{finding.place.column}: {finding.rule}: {say(finding.said, 'en')}: {finding.place.text}"
+        for finding in findings
+        if finding.severity == "error"
+    ]
 
 
 def test_an_example_that_breaks_a_rule_would_be_found() -> None:
@@ -121,10 +129,10 @@ def test_an_example_that_breaks_a_rule_would_be_found() -> None:
     assert [finding for finding in findings if finding.severity == "error"]
 
 
-def check(text: str) -> tuple[Any, ...]:
-    from osl_workflow.process.reading import check_text
-
-    return tuple(check_text(text))
+def check(text: str) -> tuple[Finding, ...]:
+    source = read_source(text, "example.yaml")
+    standard = read_standard((STANDARDS / "social-work-1.18.yaml").read_bytes(), "social-work-1.18.yaml")
+    return checks.run(definition_of(source), standard, source)
 
 
 # --- names and addresses in the pages ---------------------------------------------------------------------------------
