@@ -68,14 +68,14 @@ class House:
         self.store.close()
 
 
-def create_house(folder: Path, *, today: date | None = None) -> None:
-    """Make an empty office in `folder` (made too, if needed); `today`: the fixed day of a demo office.
+def create_house(folder: Path, *, today: date | None = None, id: UUID | None = None) -> None:
+    """Make an empty office in `folder` (made too, if needed); `today`: the fixed day of a demo office, `id`: its id.
 
     Raises:
         Refused: there is one already, or no office can lie there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    create_store(folder)
+    create_store(folder, id or _new_id())
     settings = "# Settings of this office; what the centre chooses about its work is an event, not a line here.\n"
     if today is not None:
         settings += f"[demo]\ntoday = {today.isoformat()}\n"

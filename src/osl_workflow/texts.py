@@ -35,7 +35,7 @@ def catalogue(domain: str, language: str) -> GNUTranslations:
 
 
 def say(what: Sentence | Text | object, language: str) -> str:
-    """Return `what` in `language`: a sentence filled with its values, a pair's text, or a plain value as people write it.
+    """Return `what` in `language`: a sentence filled with its values, a pair's text, a plain value as people write it.
 
     A value named `n` picks the plural form. An unknown key is returned as it stands with its values, so that nothing
     fails while an error is being reported.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.event import Event
     from osl_workflow.store.recorded import Recorded
 
 
@@ -213,9 +214,8 @@ def _told(rules: Rules, found: Recorded) -> Sentence:
     )  # fmt: skip
 
 
-def _open(event: object) -> dict[str, object]:
+def _open(event: Event) -> dict[str, object]:
     """Return the open words of an event: what may be shown without unsealing anything."""
-    assert isinstance(event, e.Event)
     return event.model_dump(mode="json", exclude={"meta", "sealed"}, exclude_defaults=True)
 
 

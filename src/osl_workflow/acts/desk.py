@@ -59,7 +59,7 @@ class Plan(NamedTuple):
 
     writes: tuple[Write, ...]
     answer: Answer
-    index: tuple[Indexed, ...] = ()
+    indexed: tuple[Indexed, ...] = ()
     meanwhile: tuple[Sentence, ...] = ()
 
 
@@ -131,7 +131,7 @@ class Desk:
                     command=wish.command,
                     fingerprint=fingerprint,
                     answer=json.dumps(plan.answer, default=str).encode(),
-                    index=plan.index,
+                    index=plan.indexed,
                 )
             except Outdated:
                 continue

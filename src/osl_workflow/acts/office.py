@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from osl_workflow.acting import Acting
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
@@ -24,7 +24,6 @@ from osl_workflow.register.state import apply as apply_register
 from osl_workflow.staff import commands as s
 from osl_workflow.staff.decide import decide as decide_staff
 from osl_workflow.staff.state import KIND as STAFF
-from osl_workflow.staff.state import Staff
 from osl_workflow.staff.state import apply as apply_staff
 from osl_workflow.store.recorded import Indexed, Stream
 
@@ -233,7 +232,7 @@ def _hired(
     since = member.since or acting.on
     add = s.AddStaff(given=member.given, family=member.family, login=member.login)
     events = decide_staff(None, add, acting, login_taken=login_taken)
-    state = cast("Staff", apply_staff(None, events[0], id))
+    state = apply_staff(None, events[0], id)
     commands: list[s.StaffCommand] = [s.GivePost(title=member.post, fte=member.fte, from_=since)]
     commands += [s.GiveRole(role=role, from_=since) for role in member.roles]
     for command in commands:

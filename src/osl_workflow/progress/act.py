@@ -33,7 +33,7 @@ class Act:
         self.events.append(event)
         self.after = apply(self.after, event, self.version + len(self.events))
 
-    def put(self, kind: type[Event], **fields: Any) -> None:
+    def put(self, kind: type[Event], /, **fields: Any) -> None:
         """Build an event of `kind` with the act's own meta and take it in."""
         self.add(kind(meta=self.meta, **fields))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from osl_workflow.errors import Refused
+from osl_workflow.event import Sealed
 from osl_workflow.process.model import DONE, PHASES, Step
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
@@ -119,7 +120,7 @@ def give_back(rules: Rules, progress: Progress, command: ReturnStep, acting: Act
     reason = asked_reason(acting, "progress.reason_to_return")
     act = Act(rules, progress, acting, role, version)
     kind = e.CorrectionReturned if correction is not None else e.StepReturned
-    act.put(kind, step=step.step, sealed=e.Sealed(reason=reason))
+    act.put(kind, step=step.step, sealed=Sealed(reason=reason))
     if correction is None:
         act.end_phase_if_done()
     return act
@@ -150,7 +151,7 @@ def skip(rules: Rules, progress: Progress, command: SkipStep, acting: Acting, ve
         raise Refused("progress.skip_decides", step=step.title)
     reason = asked_reason(acting, "progress.reason_to_skip")
     phase = rules.definition.phase_of(step.step)
-    act.put(e.StepSkipped, step=step.step, phase=phase, sealed=e.Sealed(reason=reason))
+    act.put(e.StepSkipped, step=step.step, phase=phase, sealed=Sealed(reason=reason))
     act.end_phase_if_done()
     return act
 

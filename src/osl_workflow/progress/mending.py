@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from osl_workflow.errors import Refused
+from osl_workflow.event import Sealed
 from osl_workflow.process.model import PHASES, Phase, RecordKind, Step
 from osl_workflow.progress import deadlines
 from osl_workflow.progress import events as e
@@ -121,7 +122,7 @@ def withdraw(
         record=entry.record,
         kind=entry.kind,
         kept=tuple(what.key.partition(".")[2] for what in elsewhere) if command.path == "keep" else (),
-        sealed=e.Sealed(reason=reason),
+        sealed=Sealed(reason=reason),
     )
     if elsewhere and command.path == "return" and phase is not None:
         act.return_to(phase)

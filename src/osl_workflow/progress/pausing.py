@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
+from osl_workflow.event import Sealed
 from osl_workflow.progress import deadlines
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
@@ -32,7 +33,7 @@ def suspend(rules: Rules, progress: Progress, acting: Acting, version: int) -> A
         raise Refused(f"progress.not_while_{progress.status}", action=rules.standard.permissions["suspend"].title)
     act = Act(rules, progress, acting, require(rules.standard, "suspend", acting), version)
     _not_before(acting, max(progress.entered.values(), default=acting.on))
-    act.put(e.Suspended, sealed=e.Sealed(reason=asked_reason(acting, "progress.reason_to_suspend")))
+    act.put(e.Suspended, sealed=Sealed(reason=asked_reason(acting, "progress.reason_to_suspend")))
     return act
 
 
@@ -47,7 +48,7 @@ def resume(rules: Rules, progress: Progress, acting: Acting, version: int) -> Ac
     act = Act(rules, progress, acting, require(rules.standard, "resume", acting), version)
     _not_before(acting, progress.suspended_on)
     days = (acting.on - progress.suspended_on).days
-    act.put(e.Resumed, days=days, sealed=e.Sealed(reason=acting.reason))
+    act.put(e.Resumed, days=days, sealed=Sealed(reason=acting.reason))
     for event in deadlines.moved(rules, act.after, days, act.meta):
         act.add(event)
     return act
@@ -70,7 +71,7 @@ def close(rules: Rules, progress: Progress, command: Close, acting: Acting, vers
         raise Refused("progress.not_an_early_reason", closing=command.closing, known=known)
     _not_before(acting, progress.suspended_on or min(progress.entered.values(), default=acting.on))
     reason = asked_reason(acting, "progress.reason_to_close")
-    act.put(e.Closed, closing=command.closing, kind="early", sealed=e.Sealed(reason=reason))
+    act.put(e.Closed, closing=command.closing, kind="early", sealed=Sealed(reason=reason))
     return act
 
 
@@ -88,7 +89,7 @@ def reopen(rules: Rules, progress: Progress, acting: Acting, version: int) -> Ac
     if acting.on > last_day:
         raise Refused("progress.reopening_too_late", on=ending.on, last=last_day, days=rules.choices.reopening_days)
     _not_before(acting, ending.on)
-    act.put(e.Reopened, sealed=e.Sealed(reason=asked_reason(acting, "progress.reason_to_reopen")))
+    act.put(e.Reopened, sealed=Sealed(reason=asked_reason(acting, "progress.reason_to_reopen")))
     act.return_to("diagnosis")
     return act
 

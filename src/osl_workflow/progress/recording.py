@@ -111,8 +111,8 @@ def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentenc
     if mistake["type"].startswith("date"):
         return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_date"))
     if mistake["type"] == "literal_error":
-        known = str(mistake["ctx"]["expected"])
-        return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_code", known=known))
+        what = sentence("progress.expected_code", known=str(mistake["ctx"]["expected"]))
+        return sentence("progress.field_wrong", field=name, name=name, what=what)
     return sentence("progress.record_field_wrong", name=name)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from osl_workflow.event import Event
@@ -123,7 +124,7 @@ class Progress(Frozen):
     """Who did each step, in all rounds."""
     offered: dict[str, Offered] = {}
     earlier: dict[str, Mark] = {}
-    """The doing before the latest one of a step that repeats: it stands again when the latest is returned or withdrawn."""
+    """The doing before the latest of a step that repeats: it stands again when the latest is returned or withdrawn."""
     corrections: dict[str, Correction] = {}
     dues: dict[str, DueDate] = {}
     records: dict[str, OpenRecord] = {}
@@ -428,7 +429,7 @@ def _record_changed(state: Progress, event: e.RecordChanged, entry: int) -> Prog
     return _with(state, records={**state.records, event.record: changed})
 
 
-_HANDLERS = {
+_HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.StepDone: _mark, e.StepSubmitted: _mark, e.StepApproved: _approved, e.StepReturned: _returned,
     e.StepSkipped: _skipped, e.PhaseEnded: _phase_ended, e.PhaseEntered: _phase_entered, e.ReturnedTo: _returned_to,
     e.DeadlineSet: _deadline_set, e.DeadlineDropped: _deadline_dropped, e.Suspended: _suspended, e.Resumed: _resumed,
