@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from tests.boxes import TOPICS, Box, box, put, save, thing
 
 from osl_workflow.privacy.index import LOGIN, NAME
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Repeated, Write
 from osl_workflow.store.store import Store, create_store, open_store
+from tests.boxes import TOPICS, Box, box, put, save, thing
 
 
 @pytest.fixture

@@ -1,0 +1,344 @@
+"""One follower for all views: it reads the history by position, in batches, and feeds every view from the same batch.
+
+A *generation* is one set of the tables of a view, with the position up to which it has come. A view is rebuilt by
+feeding a new generation while the old one is read and kept fresh; when it has caught up, it takes the old one's place
+and the old tables are dropped. A new view, a raised schema number and another history under the same file (a restored
+backup) are nothing else: there is no fitting generation, so one is built.
+
+A view that cannot digest an event stops alone: what it did with that event is undone, the type of the error and the
+position are kept (never a value), and every answer shows them. The others go on. `views.db` may be lost at any time.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from osl_workflow.errors import Refused, Tampered
+from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained, immediate, trouble
+from osl_workflow.store.folder import VIEWS
+from osl_workflow.store.recorded import Recorded
+from osl_workflow.store.store import Store
+from osl_workflow.store.view import Answering, Status, Stopped, View
+
+BATCH = 1000
+"""Events read at once; also how long, in events, one process keeps the others from writing their views."""
+
+_GENERATIONS = (
+    "CREATE TABLE IF NOT EXISTS generations (view TEXT, number INTEGER, schema INTEGER NOT NULL, "
+    "active INTEGER NOT NULL, position INTEGER NOT NULL, history TEXT NOT NULL, as_of TEXT, error TEXT, "
+    "error_position INTEGER, PRIMARY KEY (view, number)) WITHOUT ROWID"
+)
+_NAME = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Generation:
+    view: str
+    number: int
+    schema: int
+    active: bool
+    position: int
+    history: str
+    as_of: str | None = None
+    error: str | None = None
+    error_position: int | None = None
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.view}_{self.number}_"
+
+    @property
+    def stopped(self) -> Stopped | None:
+        return None if self.error is None else Stopped(self.error, self.error_position or 0)
+
+
+class Following:
+    """The views of one office in one file. It holds one connection: use it from one thread, close it at the end."""
+
+    def __init__(self, path: Path, store: Store, views: Sequence[View]) -> None:
+        """Open the views of `store` in the file `path`, making it if it is not there.
+
+        Raises:
+            Refused: the file cannot be used.
+            ValueError: a view has a name that cannot begin a table, or that another one has.
+        """
+        names = [view.name for view in views]
+        if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, names)):
+            raise ValueError(f"views need different names of letters and underscores: {names}")
+        self._store = store
+        self._views = {view.name: view for view in views}
+        with _explained():
+            connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute(_GENERATIONS)
+            except sqlite3.Error:
+                connection.close()
+                raise
+        self._db = Database(connection, execute_plugins=False)
+        self._connection = connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def catch_up(self) -> None:
+        """Feed every view all that it has not seen; views under construction take their place when they are ready.
+
+        Raises:
+            Tampered: the history is not what was written.
+            Refused: the disk, or another process, does not let us write.
+        """
+        with _explained():
+            self._begin_missing()
+            self._feed_all()
+
+    def rebuild(self, names: Sequence[str]) -> None:
+        """Build the views `names` anew from the whole history; until they are ready the old ones answer.
+
+        Raises:
+            KeyError: no such view.
+            Tampered: the history is not what was written.
+            Refused: the new tables cannot digest an event and the old ones stay; or the disk, or another process, does
+                not let us write.
+        """
+        with _explained():
+            with immediate(self._connection):
+                for view in (self._views[name] for name in names):
+                    for generation in self._generations(view.name):
+                        if not generation.active:
+                            self._drop(generation)
+                    self._begin(view)
+            self._begin_missing()
+            self._feed_all()
+            with immediate(self._connection):
+                failed = [
+                    found for name in names for found in self._generations(name) if found.error and not found.active
+                ]
+                for generation in failed:
+                    self._drop(generation)
+        for generation in failed:
+            raise Refused(
+                "store.rebuild_stopped",
+                view=generation.view,
+                error=generation.error,
+                position=generation.error_position,
+            )
+
+    def status(self) -> tuple[Status, ...]:
+        """Return how fresh each view is, in the order in which they were given."""
+        return tuple(self._status(name, self._readable(name)) for name in self._views)
+
+    @contextmanager
+    def reading(self, name: str) -> Iterator[Answering]:
+        """Give a query the tables of the view `name`, which do not change while it reads.
+
+        Raises:
+            Refused: the view is being built for the first time.
+        """
+        with _explained():
+            self._connection.execute("BEGIN")
+            try:
+                generation = self._readable(name)
+                if generation is None:
+                    raise Refused("store.view_not_ready", view=name)
+                yield Answering(self._db, generation.prefix, self._status(name, generation))
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    # ---------------------------------------------------------------- generations
+
+    def _begin_missing(self) -> None:
+        """Begin a generation of each view that has none which fits its schema and the history of this store."""
+        true = self._true_histories()
+        if all(any(self._fits(found, true) for found in self._generations(name)) for name in self._views):
+            return
+        with immediate(self._connection):
+            true = self._true_histories()
+            for name, view in self._views.items():
+                for generation in self._generations(name):
+                    old_but_answering = generation.active and generation.history == true[generation.position]
+                    if not self._fits(generation, true) and not old_but_answering:
+                        self._drop(generation)
+                if not any(self._fits(found, true) for found in self._generations(name)):
+                    self._begin(view)
+
+    def _fits(self, generation: _Generation, true: Mapping[int, str]) -> bool:
+        return (
+            generation.schema == self._views[generation.view].schema and generation.history == true[generation.position]
+        )
+
+    def _true_histories(self) -> dict[int, str]:
+        """Return what marks the history of the store at every position at which a generation stands.
+
+        In a store restored from a backup another event stands there, or none.
+        """
+        positions = {found.position for name in self._views for found in self._generations(name)}
+        return {at: self._history(self._store.read(at - 1, 1) if at else ()) for at in positions}
+
+    def _history(self, last: Sequence[Recorded]) -> str:
+        """Return what marks the history up to the last of these events: the store, and the command that wrote it."""
+        return f"{self._store.id} {last[-1].event.meta.command if last else ''}"
+
+    def _begin(self, view: View) -> None:
+        number = max((found.number for found in self._generations(view.name)), default=0) + 1
+        generation = _Generation(view.name, number, view.schema, False, 0, self._history(()))
+        self._connection.execute(
+            "INSERT INTO generations (view, number, schema, active, position, history) VALUES (?, ?, ?, 0, 0, ?)",
+            (view.name, number, view.schema, generation.history),
+        )
+        view.create(self._db, generation.prefix)
+
+    def _drop(self, generation: _Generation) -> None:
+        tables = self._connection.execute("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')")
+        for kind, name in tables.fetchall():
+            if name.startswith(generation.prefix):
+                self._connection.execute(f'DROP {kind} "{name}"')
+        self._connection.execute(
+            "DELETE FROM generations WHERE view = ? AND number = ?", (generation.view, generation.number)
+        )
+
+    def _generations(self, view: str) -> list[_Generation]:
+        rows = self._connection.execute(
+            "SELECT view, number, schema, active, position, history, as_of, error, error_position FROM generations "
+            "WHERE view = ? ORDER BY number",
+            (view,),
+        )
+        return [_Generation(view, number, schema, bool(active), *rest) for view, number, schema, active, *rest in rows]
+
+    def _readable(self, name: str) -> _Generation | None:
+        """Return the generation that answers: the active one, if this program can read it."""
+        schema = self._views[name].schema
+        return next((found for found in self._generations(name) if found.active and found.schema == schema), None)
+
+    def _status(self, name: str, generation: _Generation | None) -> Status:
+        last = self._store.last_position()
+        if generation is None:
+            return Status(name, 0, last, None, None)
+        as_of = datetime.fromisoformat(generation.as_of) if generation.as_of else None
+        return Status(name, generation.position, last - generation.position, as_of, generation.stopped)
+
+    # ---------------------------------------------------------------- feeding
+
+    def _feed_all(self) -> None:
+        """Feed those that answer first, and again after every batch of those under construction."""
+        building = True
+        while building:
+            while self._feed(active=True):
+                pass
+            building = self._feed(active=False)
+
+    def _feed(self, *, active: bool) -> bool:
+        """Feed one batch in one transaction; return whether there may be more.
+
+        The position is read again under the lock: two followers that only read it before would both apply the events.
+        """
+        if not self._to_feed(active=active):
+            return False
+        with immediate(self._connection):
+            fed = self._to_feed(active=active)
+            if not fed:
+                return False
+            start = min(generation.position for generation in fed)
+            batch = self._store.read(start, BATCH)
+            ready = len(batch) < BATCH
+            for generation in fed:
+                part = batch[generation.position - start :]
+                after = self._handled(generation, part) if part else generation
+                if not active and (ready or after.error is not None):
+                    self._take_place(after)
+        return not ready
+
+    def _to_feed(self, *, active: bool) -> list[_Generation]:
+        """Return the generations that wait for events, or, if not active, for their place."""
+        last = self._store.last_position()
+        return [
+            found
+            for name, view in self._views.items()
+            for found in self._generations(name)
+            if found.active == active and found.schema == view.schema and found.error is None
+            if found.position < last or not active
+        ]
+
+    def _handled(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
+        """Bring a batch into a generation; if an event cannot be digested, all before it and the reason."""
+        view = self._views[generation.view]
+        if self._attempt(view, generation.prefix, batch) is None:
+            return self._note(generation, batch)
+        for count, recorded in enumerate(batch):
+            error = self._attempt(view, generation.prefix, (recorded,))
+            if error is not None:
+                stopped = replace(generation, error=error, error_position=recorded.position)
+                return self._note(stopped, batch[:count])
+        return self._note(generation, batch)
+
+    def _attempt(self, view: View, prefix: str, batch: Sequence[Recorded]) -> str | None:
+        """Let a view handle a batch and return None, or undo what it did and return the type of its error."""
+        self._connection.execute("SAVEPOINT handling")
+        try:
+            view.handle(self._db, prefix, batch)
+        except Exception as error:  # whatever a view fails on, the others go on
+            at_disk = isinstance(error, sqlite3.Error) and trouble(error, VIEWS) is not None
+            if at_disk or not self._connection.in_transaction:
+                raise
+            self._connection.execute("ROLLBACK TO handling")
+            self._connection.execute("RELEASE handling")
+            return type(error).__name__
+        self._connection.execute("RELEASE handling")
+        return None
+
+    def _note(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
+        if batch:
+            generation = replace(
+                generation,
+                position=batch[-1].position,
+                history=self._history(batch),
+                as_of=batch[-1].event.meta.recorded_at.isoformat(),
+            )
+        self._connection.execute(
+            "UPDATE generations SET position = ?, history = ?, as_of = ?, error = ?, error_position = ? "
+            "WHERE view = ? AND number = ?",
+            (
+                generation.position,
+                generation.history,
+                generation.as_of,
+                generation.error,
+                generation.error_position,
+                generation.view,
+                generation.number,
+            ),
+        )
+        return generation
+
+    def _take_place(self, generation: _Generation) -> None:
+        """Let a generation answer in place of the active one; one that has stopped replaces only what is no better."""
+        for other in self._generations(generation.view):
+            if other.active:
+                if generation.error is not None and other.schema == generation.schema and other.error is None:
+                    return
+                self._drop(other)
+        self._connection.execute(
+            "UPDATE generations SET active = 1 WHERE view = ? AND number = ?", (generation.view, generation.number)
+        )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn trouble with the file into a sentence; a damaged one is no loss."""
+    try:
+        with explained(VIEWS):
+            yield
+    except Tampered as damaged:
+        if damaged.said.key != "store.damaged":
+            raise
+        raise Refused("store.views_damaged", file=VIEWS) from damaged
