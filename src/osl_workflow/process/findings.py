@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from osl_workflow.sentences import Frozen, Sentence, sentence
+from osl_workflow.texts import say
 
 
 class Place(Frozen):
@@ -31,3 +32,17 @@ def did_you_mean(found: str, known: tuple[str, ...]) -> Sentence | None:
     """Return the hint that names the nearest of the known words, or None when none is near."""
     near = get_close_matches(found, known, n=1, cutoff=0.6)
     return sentence("process.hint_did_you_mean", name=near[0]) if near else None
+
+
+def show(finding: Finding, language: str) -> str:
+    """Return the finding as a good compiler shows one: place and rule, what was expected, the line, a caret, a hint."""
+    place = finding.place
+    level = say(sentence("process.finding_warning"), language) if finding.severity == "warning" else ""
+    shown = [f"{place.file}:{place.line}:{place.column}: {finding.rule}: {level}{say(finding.said, language)}"]
+    if place.text:
+        shown.append(f"    {place.text.replace(chr(9), ' ')}")
+        if place.column <= len(place.text) + 1:
+            shown.append(f"    {' ' * (place.column - 1)}^")
+    if finding.hint is not None:
+        shown.append(f"    {say(sentence('process.finding_hint', hint=finding.hint), language)}")
+    return "\n".join(shown)
