@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
+from osl_workflow.acting import Acting
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, write
 from osl_workflow.case import commands as c
 from osl_workflow.case import decide as case_rules
@@ -12,12 +14,14 @@ from osl_workflow.case.state import KIND, Case
 from osl_workflow.errors import Conflict, Refused
 from osl_workflow.numbers.commands import TakeNumber
 from osl_workflow.numbers.decide import decide as take_number
+from osl_workflow.numbers.events import NumberTaken
 from osl_workflow.numbers.state import KIND as NUMBERS
 from osl_workflow.numbers.state import file_mark, numbers_id
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
 from osl_workflow.progress.mending import Entry
+from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
 from osl_workflow.register.state import in_force, standard_in_force
 from osl_workflow.sentences import Sentence, sentence
@@ -26,9 +30,6 @@ from osl_workflow.store.drafts import Draft
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
     from osl_workflow.event import Event
@@ -98,11 +99,7 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
         state = reader.case(case)
         rules = reader.rules(state, acting.on)
         meanwhile = _since(reader, rules, state, command, wish.seen)
-        events = case_rules.decide(
-            rules, state, command, acting,
-            worker_roles=_worker_roles(reader, command, acting),
-            entry=_entry(reader, case, command),
-        )  # fmt: skip
+        events = _decided(reader, rules, state, command, acting)
         answer = {
             "case": str(case),
             "number": state.number,
@@ -123,6 +120,63 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
     return done
 
 
+def preview(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> tuple[Event, ...]:
+    """Return what the command would make happen, without storing anything: what ends, what lapses, what falls due.
+
+    Raises:
+        Refused: it is not possible.
+    """
+    reader = desk.reader()
+    state = reader.case(case)
+    acting = desk.acting(reader, who, wish)
+    return _decided(reader, reader.rules(state, acting.on), state, command, acting)
+
+
+class Seen(NamedTuple):
+    """A case as somebody looks at it: its state, the texts that it follows, who looks and on which day."""
+
+    id: UUID
+    case: Case
+    rules: Rules
+    acting: Acting
+
+
+def look(desk: Desk, who: Who, mark: str) -> Seen:
+    """Return the case with the file mark `mark`, for somebody who may read cases.
+
+    Raises:
+        Refused: no such case, or the person may not read cases.
+    """
+    reader = desk.reader()
+    id = case_of(reader, mark)
+    state = reader.case(id)
+    acting = desk.acting(reader, who)
+    rules = reader.rules(state, acting.on)
+    require(rules.standard, "read_case", acting)
+    return Seen(id, state, rules, acting)
+
+
+def case_of(reader: Reader, mark: str) -> UUID:
+    """Return the id of the case with a file mark (symbol.number.year).
+
+    Raises:
+        Refused: it is not written as a file mark, or no case has it.
+    """
+    symbol, _, rest = mark.strip().rpartition(".")
+    year = rest
+    symbol, _, number = symbol.rpartition(".")
+    if not symbol or not number.isascii() or not number.isdigit() or not year.isascii() or not year.isdigit():
+        raise Refused(
+            "acts.not_a_file_mark", mark=mark, example=f"{reader.office().symbol}.12.{reader.office().founded.year}"
+        )
+    taken = Stream(NUMBERS, numbers_id(reader.store.id, symbol, int(year)))
+    found = reader.store.events(taken, after_version=int(number) - 1) if 0 < int(number) < 1_000_000_000 else ()
+    event = found[0].event if found else None
+    if not isinstance(event, NumberTaken):
+        raise Refused("acts.no_such_case", mark=mark)
+    return event.case
+
+
 def save_draft(desk: Desk, who: Who, case: UUID, typed: p.DoStep) -> None:
     """Keep what was typed for a step, sealed, outside the history, until it is done or 30 days have passed.
 
@@ -137,9 +191,7 @@ def save_draft(desk: Desk, who: Who, case: UUID, typed: p.DoStep) -> None:
         known = tuple(step.step for step in rules.definition.steps())
         raise Refused("progress.unknown_step", step=typed.step, process=rules.definition.title, near=known)
     content = typed.model_dump_json(by_alias=True, exclude={"step"}, exclude_defaults=True).encode()
-    desk.store.drafts.save(
-        Draft(case=case, step=typed.step, staff=acting.actor, saved_at=acting.now, content=content)
-    )
+    desk.store.drafts.save(Draft(case=case, step=typed.step, staff=acting.actor, saved_at=acting.now, content=content))
 
 
 def draft(desk: Desk, who: Who, case: UUID, step: str) -> p.DoStep | None:
@@ -151,6 +203,17 @@ def draft(desk: Desk, who: Who, case: UUID, step: str) -> p.DoStep | None:
     acting = desk.require(who, "do_step")
     found = desk.store.drafts.get(case, step, acting.actor, acting.now)
     return None if found is None else p.DoStep.model_validate({"step": step, **json.loads(found.content)})
+
+
+def _decided(reader: Reader, rules: Rules, state: Case, command: p.Command, acting: Acting) -> tuple[Event, ...]:
+    return case_rules.decide(
+        rules,
+        state,
+        command,
+        acting,
+        worker_roles=_worker_roles(reader, command, acting),
+        entry=_entry(reader, state.id, command),
+    )
 
 
 def _worker_roles(reader: Reader, command: p.Command, acting: Acting) -> tuple[str, ...] | None:
@@ -178,9 +241,7 @@ def _entry(reader: Reader, case: UUID, command: p.Command) -> Entry | None:
 _PATH = (e.PhaseEntered, e.ReturnedTo, e.Closed, e.Reopened, e.Suspended, e.Resumed)
 
 
-def _since(
-    reader: Reader, rules: Rules, case: Case, command: p.Command, seen: int | None
-) -> tuple[Sentence, ...]:
+def _since(reader: Reader, rules: Rules, case: Case, command: p.Command, seen: int | None) -> tuple[Sentence, ...]:
     """Return what else happened since the person looked.
 
     Raises:
@@ -217,5 +278,3 @@ def _told(rules: Rules, found: Recorded) -> Sentence:
 def _open(event: Event) -> dict[str, object]:
     """Return the open words of an event: what may be shown without unsealing anything."""
     return event.model_dump(mode="json", exclude={"meta", "sealed"}, exclude_defaults=True)
-
-

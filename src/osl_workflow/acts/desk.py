@@ -109,7 +109,9 @@ class Desk:
             Refused: the act is not possible; nothing was stored.
             Conflict: others kept changing what it rests on, or changed just that.
         """
-        return self._carry_out(wish, act, _fingerprint(who, wish, content), lambda reader: self.acting(reader, who, wish))
+        return self._carry_out(
+            wish, act, _fingerprint(who, wish, content), lambda reader: self.acting(reader, who, wish)
+        )
 
     def do_as(self, acting: Acting, wish: Wish, act: Act, content: object) -> Done:
         """Carry out the founding act, before anybody is on the staff; otherwise as `do`."""

@@ -86,7 +86,7 @@ def found(
             *write(Stream(STAFF, id), 0, staff),
             *write(Stream(REGISTER, register_id(desk.store.id)), 0, published),
         )
-        names = [f"{getattr(e, 'process', None) or getattr(e, 'standard')} {e.version}" for e in published]
+        names = [f"{getattr(e, 'process', None) or e.standard} {e.version}" for e in published]
         answer = {"office": str(desk.store.id), "head": str(id), "published": names}
         return Plan(writes, answer, (Indexed(id, LOGIN, (head.login.strip(),)),))
 
@@ -163,7 +163,7 @@ def publish(desk: Desk, who: Who, wish: Wish, standard: Text | None, definitions
         acting = permitted(reader, "publish", acting)
         register = reader.register()
         events = _published(desk, register, standard, definitions, acting)
-        names = [f"{getattr(e, 'process', None) or getattr(e, 'standard')} {e.version}" for e in events]
+        names = [f"{getattr(e, 'process', None) or e.standard} {e.version}" for e in events]
         return Plan(write(Stream(REGISTER, register.id), register.version, events), {"published": names})
 
     return desk.do(who, wish, act, [list(standard or ()), *map(list, definitions)])
@@ -207,9 +207,7 @@ def _published(
         if followed is None:
             published = state.standards_of(definition.standard)
             if not published:
-                raise Refused(
-                    "register.standard_missing", standard=definition.standard, process=definition.process
-                )
+                raise Refused("register.standard_missing", standard=definition.standard, process=definition.process)
             followed = desk.library.standard(published[-1].sha256, published[-1].recorded)
         findings = [found for found in check(text, followed) if found.severity == "error"]
         if findings:

@@ -8,7 +8,7 @@ from uuid import UUID
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
 from osl_workflow.person import commands as c
 from osl_workflow.person.decide import decide
-from osl_workflow.person.events import DuplicatesProposed
+from osl_workflow.person.events import DuplicatesProposed, HouseholdRole
 from osl_workflow.person.identity import Identity, sought, traits
 from osl_workflow.person.state import KIND, Person, apply
 from osl_workflow.privacy.index import NAME
@@ -24,7 +24,12 @@ NUMBERS = ("pesel", "document")
 
 
 def register(
-    desk: Desk, who: Who, wish: Wish, identity: Identity, household: UUID | None = None, role: str = "reference_person"
+    desk: Desk,
+    who: Who,
+    wish: Wish,
+    identity: Identity,
+    household: UUID | None = None,
+    role: HouseholdRole = "reference",
 ) -> Done:
     """Make a record of a person and let her join a household (a new one when none is given).
 
@@ -41,9 +46,11 @@ def register(
         alike = _alike(reader, identity, except_id=id)
         events = decide(None, c.RegisterPerson(identity=identity), acting, alike=alike)
         person = _folded(None, events, id)
-        join = c.JoinHousehold.model_validate({"household": home, "role": role})
+        join = c.JoinHousehold(household=home, role=role)
         events = (*events, *decide(person, join, acting))
-        proposed = [str(like.other) for event in events if isinstance(event, DuplicatesProposed) for like in event.proposed]
+        proposed = [
+            str(like.other) for event in events if isinstance(event, DuplicatesProposed) for like in event.proposed
+        ]
         answer = {"person": str(id), "household": str(home), "duplicates": proposed}
         return Plan(write(Stream(KIND, id), 0, events), answer, _index(id, _folded(None, events, id)))
 
