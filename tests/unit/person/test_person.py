@@ -152,13 +152,15 @@ def test_a_child_of_separated_parents_may_live_in_two_homes_by_turns() -> None:
 
 def test_nobody_joins_the_same_household_twice_at_once_even_by_a_late_entry() -> None:
     join = JoinHousehold(household=HOME, role="child", by_turns=True)
-    once = after(registered(), join, LeaveHousehold(household=HOME), by=acting(on=date(2024, 1, 1)))
-    again = after(once, join, by=acting(on=date(2025, 1, 1)))
+    joined = after(registered(), join, by=acting(on=date(2020, 1, 1)))
+    left = after(joined, LeaveHousehold(household=HOME), by=acting(on=date(2024, 1, 1)))
+    again = after(left, join, by=acting(on=date(2025, 1, 1)))
 
-    assert refusal(again, join) == "person.already_in_household"
-    assert refusal(again, join, acting(on=date(2023, 1, 1))) == "person.already_in_household"
+    assert refusal(joined, join) == "person.already_in_household"
+    assert refusal(left, join, acting(on=date(2023, 12, 31))) == "person.already_in_household"
     assert again.households_on(date(2024, 6, 1)) == ()
     assert again.households_on(date(2025, 6, 1)) == (HOME,)
+    assert after(left, join, by=acting(on=date(2024, 1, 1))).households_on(date(2024, 1, 1)) == (HOME,)
 
 
 def test_only_a_household_to_which_one_belongs_can_be_left_and_not_before_joining() -> None:
