@@ -67,17 +67,24 @@ class Approval(Frozen):
     """Who approves, and which outcomes need it (`of`; empty: all of the step)."""
 
     by: tuple[Name, ...] = Field(min_length=1)
+    """The roles that may approve; the approver is never one who did or edited the step in this round."""
     of: tuple[Name, ...] = ()
+    """The outcomes that need approval; left out: all."""
 
 
 class Outcome(Frozen):
     """How a step may end. At most one effect: none, `again`, `returns_to`, `closes`."""
 
     title: Text = Text()
+    """What people read; in Polish and English."""
     again: Flag = False
+    """The step is not done with this outcome: it stays open for the phase to end."""
     returns_to: Phase | None = None
+    """The case goes back to this phase (this or an earlier one); a new round begins."""
     closes: Name | None = None
+    """Ends the case for this reason of the standard."""
     approval: Approval | None = None
+    """Who approves this outcome; it wins over the approval of the step."""
 
     @property
     def has_effect(self) -> bool:
@@ -89,33 +96,51 @@ class FormField(Frozen):
     """One question of a form. `of` names a list of the standard, or holds the codes with their titles."""
 
     type: FieldType
+    """The kind of answer."""
     title: Text = Text()
+    """The question as people read it; in Polish and English."""
     help: Text | None = None
+    """A sentence that helps to answer."""
     required: Flag = False
+    """It must be answered, or a reason for no answer given."""
     exact: Flag = False
+    """No reason for no answer is accepted."""
     min: Number | None = None
+    """The smallest number."""
     max: Number | None = None
+    """The largest number."""
     of: Options | None = None
+    """What may be chosen: the name of a list, or codes with their titles."""
     sensitive: Flag = False
+    """Health, addiction, violence, convictions: readable to fewer."""
     keep: Literal["statistics"] | None = None
+    """The coarse answer lives on in the statistics, without any id."""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    """Three capitals, such as PLN."""
 
 
 class Due(Frozen):
     """One deadline of a step: `within` an interval `after` a step, a date field or a phase, or `on` a day."""
 
     within: str | None = None
+    """How long: `14 working days`, `1 month`, or `$name`, a dated parameter of the standard."""
     after: str | None = None
+    """What it counts from: a step, a date field `step.field`, a phase."""
     on: str | None = None
+    """The day itself, or a date field `step.field`, in place of `within` and `after`."""
     when: str | None = None
+    """A guard: this deadline counts only when it is true."""
     statutory: Flag = False
+    """A deadline of the law: a suspension does not move it."""
 
 
 class Every(Frozen):
     """How often a step comes round: an `interval`, a parameter or a field (`of`), or `on` these days."""
 
     of: str | None = None
+    """An interval, `$name`, or a field of type interval `step.field`."""
     on: Annotated[tuple[str, ...], Several] = ()
+    """Days, or date fields `step.field`."""
 
 
 def _every(value: Any) -> Any:
@@ -130,31 +155,57 @@ class Step(Frozen):
     """One step of a process; the language reference tells the meaning of each key."""
 
     step: Name
+    """The name of the step, its own in the whole definition; guards and deadlines use it."""
     title: Text = Text()
+    """What people read; in Polish and English."""
     help: Text | None = None
+    """A sentence that helps to do it."""
     by: tuple[Name, ...] = Field(min_length=1)
+    """The roles that may do it."""
     not_by: tuple[Name, ...] = ()
+    """Steps whose performers may not do this one, by person, of all rounds."""
     with_: tuple[Name, ...] = Field(default=(), alias="with")
+    """Who takes part and signs."""
     needs: tuple[Name, ...] = ()
+    """Steps that must be done before, or not apply; of the same or an earlier phase."""
     when: str | None = None
+    """A guard: the step applies only when it is true."""
     stage: Stage | None = None
+    """The methodical stage that it carries."""
     track: Track = "social_work"
+    """Social work, or benefits."""
     tool: Annotated[tuple[Code, ...], Several] = ()
+    """The document with a form that is filled in."""
     documents: tuple[Text, ...] = ()
+    """Other papers that belong to it."""
     due: Annotated[tuple[Due, ...], BeforeValidator(_dues, json_schema_input_type=Due | list[Due])] = ()
+    """Deadlines; the earliest that applies holds."""
     every: Annotated[Every | None, BeforeValidator(_every, json_schema_input_type=str | Every)] = None
+    """How often it comes round while its phase lasts; implies `repeat`."""
     form: dict[Name, FormField] = {}
+    """The questions."""
     records: dict[RecordKind, AtLeast] = {}
+    """Facts that it leaves behind: `goal: at least 1`."""
     outcomes: dict[Name, Outcome] = {}
+    """How it may end; without any it is simply done."""
     approval: Approval | None = None
+    """Who approves it; until then it waits."""
     optional: Flag = False
+    """The phase may end without it."""
     repeat: Flag = False
+    """It may be done any number of times."""
     until: Phase | None = None
+    """It stays open after its phase, to the end of this one."""
     starts: Slug | None = None
+    """It opens a case of this other process."""
     sensitive: Flag = False
+    """All of its data are readable to fewer."""
     sources: tuple[str, ...] = ()
+    """Where it is from."""
     inferred: tuple[str, ...] = ()
+    """What of it is a reading and no source states."""
     note: Text | None = None
+    """A remark for those who read the definition."""
 
     @property
     def repeats(self) -> bool:
@@ -198,50 +249,75 @@ class Link(Frozen):
     """A state of another process's case that this one asks for."""
 
     process: Slug
+    """The other process."""
     state: Name
+    """The state that its case must have."""
 
 
 class InForce(Frozen):
     """From when to when (both days counted) new cases follow this version."""
 
     from_: Day = Field(alias="from")
+    """The first day."""
     to: Day | None = None
+    """The last day; left out: until further notice."""
 
 
 class Deviation(Frozen):
     """A rule of the standard that this definition knowingly does not follow, with the reason."""
 
     rule: Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")]
+    """The id of the rule."""
     reason: Text
+    """Why, in Polish and English."""
     source: str | None = None
+    """Where the reason is from."""
 
 
 class Phases(Frozen):
     """The five phases. Missing ones are empty here and a finding of PHASES."""
 
     recruitment: tuple[Step, ...] = ()
+    """How people come."""
     diagnosis: tuple[Step, ...] = ()
+    """What the situation is."""
     plan: tuple[Step, ...] = ()
+    """What is to be reached, and how."""
     activity: tuple[Step, ...] = ()
+    """The work itself."""
     evaluation: tuple[Step, ...] = ()
+    """What has come of it."""
 
 
 class Definition(Frozen):
     """A process definition: who works with whom, through which steps."""
 
     process: Slug
+    """The name of the process."""
     version: Whole = Field(ge=1)
+    """The number of this version, from 1."""
     standard: Code
+    """The standard that it claims to follow."""
     subject: Subject
+    """Whom it is about: person and family have a case, community and institution an initiative."""
     title: Text = Text()
+    """What people read; in Polish and English."""
     in_force: InForce | None = None
+    """From when to when new cases follow this version."""
     variant: Name | None = None
+    """The name of a variant of one process."""
     sources: tuple[str, ...] = ()
+    """Where it is from."""
     inferred: tuple[str, ...] = ()
+    """What of it is a reading and no source states."""
     lists: dict[Name, dict[Code, Text]] = {}
+    """Lists of its own: codes with titles."""
     phases: Phases
+    """The five phases with their steps."""
     links: tuple[Link, ...] = ()
+    """States of other cases that this one asks for."""
     deviations: tuple[Deviation, ...] = ()
+    """Rules of the standard that it knowingly does not follow, with the reason."""
 
     def steps_of(self, phase: Phase) -> tuple[Step, ...]:
         """Return the steps of `phase` in the order of the file."""
