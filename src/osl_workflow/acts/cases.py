@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from osl_workflow.acts.reading import Reader
     from osl_workflow.event import Event
     from osl_workflow.store.recorded import Recorded
+
+
+_FIGURES = re.compile(r"^[0-9]{1,9}$")
 
 
 def open_case(desk: Desk, who: Who, wish: Wish, command: c.OpenCase) -> Done:

@@ -40,7 +40,7 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
     offered = progress.offered.get(step.step)
     form = _offered_form(step, offered) | dict(command.form) if command.unchanged else dict(command.form)
     outcome = _outcome(step, command, offered)
-    answers, problems = check_form(rules.definition, rules.standard, step, form)
+    answers, problems = check_form(rules.definition, rules.standard, step, form, acting.on)
     problems += _took_part_problems(rules, step, command)
     if outcome not in step.outcome_names():
         problems += (sentence("progress.outcome_unknown", known=outcome_titles(step)),)

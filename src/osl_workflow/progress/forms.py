@@ -34,29 +34,40 @@ class _Wrong(Exception):
 
 
 def check_form(
-    definition: Definition, standard: Standard, step: Step, filled: Mapping[str, Any]
+    definition: Definition, standard: Standard, step: Step, filled: Mapping[str, Any], on: date
 ) -> tuple[Form, tuple[Sentence, ...]]:
-    """Return the answers in their stored form, and every mistake that keeps them from being stored."""
+    """Return the answers in their stored form, and every mistake that keeps them from being stored.
+
+    `on` is the day of the act: codes of a list are those in force then.
+    """
     answers: Form = {}
     problems: list[Sentence] = []
     for name in filled:
         if name not in step.form:
             problems.append(sentence("progress.unknown_field", field=name, known=tuple(step.form) or ("–",)))
-    for name, field in step.form.items():
-        answer = filled.get(name)
-        if answer is None or answer == "" or answer == []:
-            if field.required:
-                problems.append(_missing(definition, standard, step, name, field))
-            continue
-        try:
-            answers[name] = _answer(definition, standard, step, name, field, answer)
-        except _Wrong as wrong:
-            problems.append(sentence("progress.field_wrong", field=_title(field, name), name=name, what=wrong.said))
+    for name in step.form:
+        answer, wrong = check_field(definition, standard, step, name, filled.get(name), on)
+        problems += wrong
+        if answer is not None:
+            answers[name] = answer
     return answers, tuple(problems)
 
 
-def choices_of(definition: Definition, standard: Standard, field: FormField) -> dict[str, Text]:
-    """Return the codes that a choice may take, with their titles, in the order of the file."""
+def check_field(
+    definition: Definition, standard: Standard, step: Step, name: str, answer: Any, on: date
+) -> tuple[Any, tuple[Sentence, ...]]:
+    """Return one answer in its stored form (None: not answered), and what is wrong with it."""
+    field = step.form[name]
+    if answer is None or answer == "" or answer == []:
+        return None, (_missing(definition, standard, step, name, field),) if field.required else ()
+    try:
+        return _answer(definition, standard, step, name, field, answer, on), ()
+    except _Wrong as wrong:
+        return None, (sentence("progress.field_wrong", field=_title(field, name), name=name, what=wrong.said),)
+
+
+def choices_of(definition: Definition, standard: Standard, field: FormField, on: date) -> dict[str, Text]:
+    """Return the codes that a choice may take on `on`, with their titles, in the order of the file."""
     if isinstance(field.of, dict):
         return dict(field.of)
     if isinstance(field.of, tuple):
@@ -66,7 +77,13 @@ def choices_of(definition: Definition, standard: Standard, field: FormField) -> 
     if field.of in definition.lists:
         return dict(definition.lists[field.of])
     known = standard.lists.get(field.of)
-    return {} if known is None else {code: entry.title for code, entry in known.entries.items()}
+    if known is None:
+        return {}
+    return {
+        code: entry.title
+        for code, entry in known.entries.items()
+        if (entry.from_ is None or entry.from_ <= on) and (entry.to is None or on <= entry.to)
+    }
 
 
 def may_stay_unanswered(definition: Definition, step: Step, name: str) -> bool:
@@ -98,7 +115,7 @@ def _missing(definition: Definition, standard: Standard, step: Step, name: str, 
 
 
 def _answer(
-    definition: Definition, standard: Standard, step: Step, name: str, field: FormField, answer: Any
+    definition: Definition, standard: Standard, step: Step, name: str, field: FormField, answer: Any, on: date
 ) -> Any:
     if isinstance(answer, dict) and set(answer) == {"no_answer"}:
         if answer["no_answer"] not in standard.no_answer:
@@ -112,9 +129,9 @@ def _answer(
         case "yes_no":
             return _yes_no(answer)
         case "choice":
-            return _code(answer, choices_of(definition, standard, field))
+            return _code(answer, choices_of(definition, standard, field, on))
         case "choices":
-            codes = choices_of(definition, standard, field)
+            codes = choices_of(definition, standard, field, on)
             if not isinstance(answer, list | tuple):
                 raise _Wrong(sentence("progress.expected_list", known=tuple(codes)))
             return list(dict.fromkeys(_code(item, codes) for item in answer))
@@ -123,7 +140,8 @@ def _answer(
         case "money":
             return _money(field, answer)
         case "date":
-            return _date(answer, partial=not field.exact and f"{step.step}.{name}" not in bases_of_deadlines(definition))
+            whole = field.exact or f"{step.step}.{name}" in bases_of_deadlines(definition)
+            return _date(answer, partial=not whole)
         case "interval":
             return _interval(answer)
         case "document":

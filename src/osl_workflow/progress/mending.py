@@ -53,7 +53,7 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
     role = _author_or_head(rules, acting, mark.performers, "correct")
     reason = asked_reason(acting, "progress.reason_to_correct")
     form = {**(mark.data or {}), **command.form}
-    answers, problems = check_form(rules.definition, rules.standard, step, form)
+    answers, problems = check_form(rules.definition, rules.standard, step, form, mark.occurred_on)
     outcome = command.outcome or mark.outcome
     if outcome not in step.outcome_names():
         problems += (sentence("progress.outcome_unknown", known=outcome_titles(step)),)
