@@ -34,17 +34,26 @@ class Mapper:
     def stored(self, id: UUID, version: int, event: Event, key: Key | None, nonce: bytes | None = None) -> StoredEvent:
         """Return the row of `event` as version `version` of the aggregate `id`; `key` is needed if it seals anything.
 
+        The bytes are read again before they are sealed: what is appended stays for ever.
+
         Raises:
-            ValueError: it seals something and there is no key; a mistake of the caller.
+            ValueError: it seals something and there is no key, or its bytes would not be read as this event; both are
+                mistakes of the program.
         """
         open_part = event.model_dump_json(exclude={"sealed"}).encode()
+        plain = None if event.sealed is None else event.sealed.model_dump_json().encode()
+        try:
+            read_again = _joined(self._topics.event_class(event.topic, event.class_version), open_part[:-1], plain)
+        except ValidationError:
+            read_again = None
+        if read_again != event:
+            raise ValueError(f"{event.topic} holds values that its own fields cannot carry")
         sealed = b""
-        if event.sealed is not None:
+        if plain is not None:
             if key is None:
-                raise ValueError("an event with a sealed part needs a key")
+                raise ValueError(f"{event.topic} has a sealed part and there is no key")
             place = self._place(id, version, event.topic, event.class_version)
-            blob = seal(key.cipher, place, event.sealed.model_dump_json().encode(), nonce)
-            sealed = b'"sealed":"%b",' % b64encode(blob)
+            sealed = b'"sealed":"%b",' % b64encode(seal(key.cipher, place, plain, nonce))
         state = b'{"v":%d,%b"open":%b}' % (event.class_version, sealed, open_part)
         return StoredEvent(originator_id=id, originator_version=version, topic=event.topic, state=state)
 
@@ -65,9 +74,14 @@ class Mapper:
         if sealed is not None and key is not None:
             plain = unseal(key.cipher, self._place(id, version, topic, class_version), b64decode(sealed))
         try:
-            return event_class.model_validate_json(b'%b,"sealed":%b}' % (open_part, plain or b"null"))
+            return _joined(event_class, open_part, plain)
         except ValidationError:  # its text repeats the values, which may be sealed ones: it goes no further
             raise Tampered("store.event_unreadable", aggregate=id, version=version, topic=topic) from None
 
     def _place(self, id: UUID, version: int, topic: str, class_version: int) -> Place:
         return Place(self._store, id, id, version, topic, class_version)
+
+
+def _joined(event_class: type[Event], open_part: bytes, plain: bytes | None) -> Event:
+    """Return the event whose open part (without its last brace) and opened seal these are."""
+    return event_class.model_validate_json(b'%b,"sealed":%b}' % (open_part, plain or b"null"))

@@ -1,0 +1,23 @@
+"""Freezes the bytes of event classes that have no golden file yet; what is frozen stays as it is.
+
+Run from the root of the repository: `python -m tests.golden.freeze`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from osl_workflow.bootstrap import TOPICS
+from tests.golden.samples import frozen, path_of, sample
+
+
+def main() -> None:
+    for event in TOPICS.events():
+        path = path_of(event)
+        if not path.exists():
+            path.write_text(frozen(sample(event)), "utf-8")
+            sys.stdout.write(f"{path.name}\n")
+
+
+if __name__ == "__main__":
+    main()
