@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from osl_workflow.acts.desk import WARSAW, Desk
@@ -68,8 +69,15 @@ class House:
         self.store.close()
 
 
-def create_house(folder: Path, *, today: date | None = None, id: UUID | None = None) -> None:
-    """Make an empty office in `folder` (made too, if needed); `today`: the fixed day of a demo office, `id`: its id.
+class Demo(NamedTuple):
+    """What a demo office has beside a real one: the day on which it stands still, and the login of a guest."""
+
+    today: date
+    guest: str
+
+
+def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = None) -> None:
+    """Make an empty office in `folder` (made too, if needed); `id`: the id of its store.
 
     Raises:
         Refused: there is one already, or no office can lie there.
@@ -77,8 +85,8 @@ def create_house(folder: Path, *, today: date | None = None, id: UUID | None = N
     folder.mkdir(parents=True, exist_ok=True)
     create_store(folder, id or _new_id())
     settings = "# Settings of this office; what the centre chooses about its work is an event, not a line here.\n"
-    if today is not None:
-        settings += f"[demo]\ntoday = {today.isoformat()}\n"
+    if demo is not None:
+        settings += f'[demo]\ntoday = {demo.today.isoformat()}\nguest = "{demo.guest}"\n'
     (folder / SETTINGS).write_text(settings, encoding="utf-8")
 
 
@@ -89,25 +97,32 @@ def open_house(folder: Path, *, clock: Clock | None = None, new_id: Callable[[],
         Refused: the folder holds no office, or one that this program cannot open.
     """
     store = open_store(folder, TOPICS)
-    now = clock or _clock(_fixed_day(folder))
+    demo = _demo(folder)
+    now = clock or _clock(None if demo is None else demo.today)
     library = Library(store, Stream("register", register_id(store.id)), folder / PARSED)
-    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id or _new_id))
+    guest = None if demo is None else demo.guest
+    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id or _new_id, guest))
 
 
-def _fixed_day(folder: Path) -> date | None:
-    """Return the fixed day of a demo office, or None.
+def _demo(folder: Path) -> Demo | None:
+    """Return what the settings say of a demo, or None.
 
     Raises:
         Refused: the settings cannot be read.
     """
+    file = folder / SETTINGS
     try:
-        settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        settings = tomllib.loads(file.read_text(encoding="utf-8")).get("demo")
     except FileNotFoundError:
         return None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused("acts.settings_unreadable", file=str(folder / SETTINGS), what=str(error)) from None
-    day = settings.get("demo", {}).get("today")
-    return day if isinstance(day, date) else None
+        raise Refused("acts.settings_unreadable", file=str(file), what=str(error)) from None
+    if settings is None:
+        return None
+    match settings:
+        case {"today": date() as today, "guest": str(guest)}:
+            return Demo(today, guest)
+    raise Refused("acts.settings_unreadable", file=str(file), what="[demo]")
 
 
 def _clock(day: date | None) -> Clock:

@@ -76,7 +76,10 @@ Act = Callable[[Reader, Acting], Plan]
 
 
 class Desk:
-    """Where acts are carried out. `now` and `new_id` are given, so that a test or a demo can give its own."""
+    """Where acts are carried out. `now` and `new_id` are given, so that a test or a demo can give its own.
+
+    `guest`: the login as which somebody unknown looks around in a demo office; never anywhere else.
+    """
 
     def __init__(
         self,
@@ -85,12 +88,14 @@ class Desk:
         calendar: Calendar,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
+        guest: str | None = None,
     ) -> None:
         self.store = store
         self.library = library
         self.calendar = calendar
         self.now = now
         self.new_id = new_id
+        self.guest = guest
 
     def today(self) -> date:
         """Return the day in Europe/Warsaw."""
@@ -156,6 +161,8 @@ class Desk:
             if actor is None:
                 raise Refused("acts.login_unknown", login=who.as_login)
             self._may_act_as(reader, login, today)
+        elif login is None and self.guest is not None and reader.office().demo:
+            actor = self._staff(reader, self.guest)
         if actor is None:
             raise Refused("acts.login_unknown", login=who.login)
         return Acting(
