@@ -119,10 +119,13 @@ def read_pesel(text: str) -> tuple[str, date, Sex]:
 
 
 def traits(identity: Identity) -> tuple[str, ...]:
-    """Return the search strings of a person, sorted: `pesel:...`, `document:...`, one `name:...` for each word."""
+    """Return the search strings of a person, sorted: `pesel:...`, `document:...`, one `name:...` for each word.
+
+    Also of an identity that is not yet checked, so that records alike can be looked for before deciding.
+    """
     found = {f"name:{word}" for name in (identity.given, identity.family, *identity.previous) for word in words(name)}
     if identity.pesel is not None:
-        found.add(f"pesel:{identity.pesel}")
+        found.add(f"pesel:{_without_gaps(identity.pesel)}")
     if identity.document is not None:
         found.add(_document_trait(identity.document))
     return tuple(sorted(found))
@@ -130,7 +133,7 @@ def traits(identity: Identity) -> tuple[str, ...]:
 
 def sought(text: str) -> tuple[str, ...]:
     """Return the search strings of what somebody typed into a search box: a PESEL, or words of names."""
-    digits = re.sub(r"[\s-]", "", text)
+    digits = _without_gaps(text)
     if re.fullmatch(r"[0-9]{11}", digits):
         return (f"pesel:{digits}",)
     return tuple(sorted({f"name:{word}" for word in words(text)}))
@@ -163,9 +166,13 @@ def words(text: str | None) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", bare))
 
 
+def _without_gaps(number: str) -> str:
+    return re.sub(r"[\s-]", "", number)
+
+
 def _document_trait(document: Document) -> str:
     number = "".join(letter for letter in document.number.upper() if letter.isalnum())
-    return f"document:{document.kind}:{document.country}:{number}"
+    return f"document:{document.kind}:{document.country.strip().upper()}:{number}"
 
 
 def _same_names(one: Identity, other: Identity) -> bool:

@@ -169,6 +169,17 @@ def test_every_word_of_every_name_and_every_number_can_be_searched_for() -> None
     )
 
 
+def test_search_strings_are_the_same_before_and_after_checking() -> None:
+    typed = Identity(
+        given=" Anna ",
+        family="ŻÓŁĆ",
+        pesel="022113 07589",
+        document=Document(kind="passport", number="fa 1", country=" ua"),
+    )
+
+    assert traits(typed) == traits(checked(typed, TODAY))
+
+
 def test_somebody_described_only_has_nothing_to_be_searched_by() -> None:
     assert traits(Identity(description="kobieta z dzieckiem")) == ()
 
