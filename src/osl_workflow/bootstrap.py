@@ -98,6 +98,10 @@ def open_house(folder: Path, *, clock: Clock | None = None, new_id: Callable[[],
     """
     store = open_store(folder, TOPICS)
     demo = _demo(folder)
+    office = store.state(Stream("office", store.id))
+    if demo is not None and isinstance(office, office_state.Office) and not office.demo:
+        store.close()
+        raise Refused("acts.no_demo_here", file=str(folder / SETTINGS))
     now = clock or _clock(None if demo is None else demo.today)
     library = Library(store, Stream("register", register_id(store.id)), folder / PARSED)
     guest = None if demo is None else demo.guest
