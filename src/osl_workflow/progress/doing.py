@@ -62,6 +62,7 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
         "verdicts": verdicts.used,
         "deviations": deviations,
         "unchanged_since": offered.occurred_on if command.unchanged and offered is not None else None,
+        "contact": any(took.part != "absent" for took in command.took_part.values()),
         "sealed": e.StepContent(form=answers, took_part=dict(command.took_part), reason=acting.reason),
     }
     if approval is not None:

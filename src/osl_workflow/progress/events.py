@@ -44,6 +44,7 @@ class _Doing(Event):
     `verdicts`: the guards that this act used, with their truth, so that replay after an erasure takes them as given.
     `deviations`: the rules bent in this act (`other_role`, `separation`, `early_day`), the reason is sealed beside.
     `unchanged_since`: the answers of an earlier round were confirmed as they stood on that day.
+    `contact`: the client or another participant was there, which lists of people not seen for long must know.
     """
 
     step: str
@@ -53,6 +54,7 @@ class _Doing(Event):
     verdicts: dict[str, bool] = {}
     deviations: tuple[str, ...] = ()
     unchanged_since: date | None = None
+    contact: bool = False
     sealed: StepContent | None
 
 

@@ -216,12 +216,8 @@ def _mark(state: Progress, event: e.StepDone | e.StepSubmitted, entry: int) -> P
         earlier=earlier,
         did={**state.did, event.step: _once(state.did.get(event.step, ()), actor)},
         offered=_without(dict(state.offered), event.step),
-        last_contact=_later(state.last_contact, mark.occurred_on) if _client_was_there(mark) else state.last_contact,
+        last_contact=_later(state.last_contact, mark.occurred_on) if event.contact else state.last_contact,
     )
-
-
-def _client_was_there(mark: Mark) -> bool:
-    return any(took.part != "absent" for took in (mark.took_part or {}).values())
 
 
 def _once(people: tuple[UUID, ...], person: UUID) -> tuple[UUID, ...]:
