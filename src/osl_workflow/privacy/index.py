@@ -23,8 +23,9 @@ _NOT_DECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "�
 
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the words of `text` in small letters without diacritics: "Wiśniewska-Żak" gives ("wisniewska", "zak")."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_DECOMPOSED))
-    return tuple(_WORD.findall("".join(char for char in decomposed if not unicodedata.combining(char))))
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_NOT_DECOMPOSED)
+    letters = (char for char in unicodedata.normalize("NFKD", small) if not unicodedata.combining(char))
+    return tuple(_WORD.findall("".join(letters)))
 
 
 def tokens(key: bytes, kind: str, text: str) -> frozenset[bytes]:

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy.sealing import Place, seal, unseal
-from osl_workflow.privacy.sqlite import explained, immediate
+from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained, immediate
 
 OFFICE_KEY = "office.key"
 KEYS = "keys.db"
@@ -88,17 +88,18 @@ class Keyring:
         self.index_key = _derived(office_key, b"tokens of the index")
         if not (folder / KEYS).exists():
             raise Refused("privacy.keys_missing", file=KEYS, folder=str(folder))
-        self._db = _connect(folder / KEYS)
         self._lock = threading.RLock()
         self._opened: dict[UUID, Key | None] = {}
         self._changes = 0
         self._seen = 0
-        try:
-            self._check_owner()
-            self._finish_destroying()
-        except BaseException:
-            self._db.close()
-            raise
+        with explained(KEYS):
+            self._db = _connect(folder / KEYS)
+            try:
+                self._check_owner()
+                self._finish_destroying()
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         """Close `keys.db`."""
@@ -111,7 +112,7 @@ class Keyring:
 
         Whoever remembers unsealed things forgets them when it changes.
         """
-        with self._lock:
+        with self._using():
             (seen,) = self._db.execute("PRAGMA data_version").fetchone()
             if seen != self._seen:
                 self._seen = seen
@@ -126,13 +127,13 @@ class Keyring:
         """
         if create:
             self.create_missing((id,))
-        with self._lock:
+        with self._using():
             self.generation()
             return self._known(id)
 
     def keys_for(self, ids: Iterable[UUID]) -> dict[UUID, Key | None]:
         """Return `key_for` of many aggregates at once."""
-        with self._lock:
+        with self._using():
             self.generation()
             return {id: self._known(id) for id in ids}
 
@@ -142,7 +143,7 @@ class Keyring:
         Raises:
             Refused: one of them has been destroyed; it is never made anew.
         """
-        with self._lock:
+        with self._using():
             self.generation()
             wanted = [id for id in ids if self._opened.get(id) is None]
             missing = [self._new_row(id) for id in wanted if not self._row(id)]
@@ -161,7 +162,7 @@ class Keyring:
         Raises:
             Refused: there never was such a key.
         """
-        with self._lock:
+        with self._using():
             if not self._row(id):
                 raise Refused("privacy.key_unknown", aggregate=id)
             with immediate(self._db):
@@ -172,7 +173,7 @@ class Keyring:
 
     def destroyed(self) -> frozenset[UUID]:
         """Return the aggregates whose keys have been destroyed."""
-        with self._lock:
+        with self._using():
             rows = self._db.execute("SELECT id FROM keys WHERE destroying = 'done'").fetchall()
         return frozenset(UUID(bytes=id) for (id,) in rows)
 
@@ -182,17 +183,24 @@ class Keyring:
         Raises:
             Refused: there never was such a key.
         """
-        with self._lock:
+        with self._using():
             row = self._row(id)
         if row is None:
             raise Refused("privacy.key_unknown", aggregate=id)
         return row[0]
 
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        """One thread at a time; trouble with the file is told in sentences."""
+        with self._lock, explained(KEYS):
+            yield
+
     def _check_owner(self) -> None:
-        try:
-            owner, format = self._db.execute("SELECT store, format FROM meta").fetchone()
-        except (sqlite3.DatabaseError, TypeError):
-            raise Tampered("privacy.keys_damaged", file=KEYS) from None
+        found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+        row = self._db.execute("SELECT store, format FROM meta").fetchone() if found else None
+        if row is None:
+            raise Tampered("privacy.keys_damaged", file=KEYS)
+        owner, format = row
         if format != FORMAT:
             raise Refused("privacy.keys_newer", found=format, known=FORMAT)
         if owner != self.store.bytes:
@@ -281,12 +289,16 @@ def _write_durably(path: Path, content: bytes) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    db.execute("PRAGMA journal_mode = DELETE")
-    # EXTRA is FULL and syncs the folder too: without it a power cut can bring a finished journal back, and so take
-    # back a key whose events are already durable (SQLite's own page on `PRAGMA synchronous`).
-    db.execute("PRAGMA synchronous = EXTRA")
-    db.execute("PRAGMA secure_delete = ON")
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
+    try:
+        db.execute("PRAGMA journal_mode = DELETE")
+        # EXTRA is FULL and syncs the folder too: without it a power cut can bring a finished journal back, and so take
+        # back a key whose events are already durable (SQLite's own page on `PRAGMA synchronous`).
+        db.execute("PRAGMA synchronous = EXTRA")
+        db.execute("PRAGMA secure_delete = ON")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
