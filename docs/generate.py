@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import click
+
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/generate.py from the program; `make format` writes it anew. -->"
 
@@ -126,51 +128,38 @@ def rules_page() -> str:
 
 
 def cli_page() -> str:
-    """Return the page of all commands, from their own help."""
-    from osl_cli.main import main
+    """Return the page of all commands, from their own help in English."""
+    from osl_cli.frame import COMMON_HEADING
 
     lines = ["# The command `osl`", NOTE, ""]
-    lines += [*_command(main, ("osl",))]
-    return "\n".join(lines) + "\n"
+    for name, command in commands():
+        if len(name) > 1:
+            lines += [f"{'#' * min(len(name), 4)} `{' '.join(name)}`", ""]
+        context = click.Context(command, info_name=" ".join(name), terminal_width=100, max_content_width=100)
+        text = command.get_help(context)
+        if len(name) > 1:  # told once, under the command itself
+            text = text.partition(f"\n{COMMON_HEADING.said}:")[0]
+        lines += ["```text", text.rstrip(), "```", ""]
+    return "\n".join(lines)
 
 
-def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield every command with its whole name: `("osl", "case", "open")`."""
+    from osl_cli.language import speak
     from osl_cli.main import main
 
+    speak("en")
     yield from _walk(main, ("osl",))
 
 
-def _walk(command: Any, name: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _walk(command: click.Command, name: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield name, command
-    for _, sub in _subcommands(command, name):
-        yield from _walk(sub, (*name, str(sub.name)))
-
-
-def _subcommands(command: Any, name: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    import click
-
     if isinstance(command, click.Group):
         context = click.Context(command, info_name=" ".join(name))
         for one in command.list_commands(context):
             sub = command.get_command(context, one)
             if sub is not None and not sub.hidden:
-                yield one, sub
-
-
-def _command(command: Any, name: tuple[str, ...]) -> Iterator[str]:
-    import click
-
-    if len(name) > 1:
-        yield f"{'#' * min(len(name), 4)} `{' '.join(name)}`"
-        yield ""
-    context = click.Context(command, info_name=" ".join(name), terminal_width=100, max_content_width=100)
-    yield "```text"
-    yield command.get_help(context).rstrip()
-    yield "```"
-    yield ""
-    for one, sub in _subcommands(command, name):
-        yield from _command(sub, (*name, one))
+                yield from _walk(sub, (*name, one))
 
 
 # --- writing and checking ---------------------------------------------------------------------------------------------
