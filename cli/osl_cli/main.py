@@ -1,0 +1,114 @@
+"""The command `osl`: the table of its commands, and the one place where errors become sentences and exit codes.
+
+`osl --help` and `osl --version` load this file and click, nothing else; a test watches that.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NoReturn
+
+import click
+
+import osl_workflow
+from osl_cli import click_texts
+from osl_cli.frame import Lazy, Option
+from osl_cli.language import Text, choose, speak
+from osl_cli.run import Run
+
+TABLE: dict[str, tuple[str, Text]] = {
+    "init": ("osl_cli.init:init", Text(pl="Załóż ośrodek.", en="Found an office.")),
+    "demo": (
+        "osl_cli.demo:demo",
+        Text(pl="Załóż zmyślony ośrodek i obejrzyj go.", en="Make an invented office and look around."),
+    ),
+    "case": ("osl_cli.case:case", Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step.")),
+    "due": ("osl_cli.case_due:due", Text(pl="Co trzeba zrobić i do kiedy.", en="What is to be done, and by when.")),
+    "person": ("osl_cli.person:person", Text(pl="Osoby i ich gospodarstwa.", en="People and their households.")),
+    "contact": (
+        "osl_cli.contact:contact",
+        Text(pl="Jednorazowe zgłoszenia i porady.", en="One-off contacts and advice."),
+    ),
+    "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
+    "process": (
+        "osl_cli.process:process",
+        Text(pl="Procesy: czytaj, sprawdzaj, ogłaszaj.", en="Processes: read, check, publish."),
+    ),
+    "views": (
+        "osl_cli.views:views",
+        Text(pl="Zestawienia: czy są aktualne, zbuduj od nowa.", en="Views: are they fresh, build them anew."),
+    ),
+    "completion": (
+        "osl_cli.completion:completion",
+        Text(pl="Podpowiedzi pod klawiszem Tab.", en="Completion under the Tab key."),
+    ),
+}
+"""Every command: where it is, and what it is for."""
+
+HELP = Text(
+    pl="""osl prowadzi pracę socjalną z rodzinami i osobami (a także ze społecznością) według ogłoszonego procesu:
+    krok po kroku, z terminami, z pamięcią o tym, kto, kiedy i dlaczego.
+
+    Zacznij od `osl demo` (zmyślony ośrodek) albo `osl init` (własny). Nazwa to skrót od organizowania społeczności
+    lokalnej, ale program jest dla całego ośrodka.""",
+    en="""osl guides social work with families and persons (and with communities) through a published process: step by
+    step, with deadlines, remembering who did what, when and why.
+
+    Begin with `osl demo` (an invented office) or `osl init` (your own). The name is short for community organising in
+    Polish, but the program is for the whole centre.""",
+)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"osl {osl_workflow.__version__}")
+        ctx.exit()
+
+
+class Osl(Lazy):
+    """The root: chooses the language before anything is parsed, and lets no traceback out."""
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> NoReturn:
+        """Run `osl` and exit with its code."""
+        args = sys.argv[1:] if args is None else list(args)
+        speak(choose(args, os.environ))
+        run = extra.pop("obj", None) or Run()
+        run.options.json = "--json" in args  # known before parsing, so that its mistakes are JSON too
+        extra.pop("standalone_mode", None)
+        work = partial(super().main, args, "osl", standalone_mode=False, obj=run, **extra)
+        sys.exit(self._carried_out(run, work))
+
+    def _carried_out(self, run: Run, work: Callable[[], Any]) -> int:
+        """Return the exit code of `work`; tell what went wrong."""
+        try:
+            try:
+                code = work()
+                sys.stdout.flush()
+                return code if isinstance(code, int) else 0
+            finally:
+                run.close()
+        except click.exceptions.NoArgsIsHelpError as no_command:
+            click.echo(no_command.format_message())
+            return 0
+        except BrokenPipeError:
+            from osl_cli.trouble import reader_has_gone
+
+            return reader_has_gone()
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last door: nothing but a sentence leaves
+            from osl_cli.trouble import report
+
+            return report(error, as_document=run.json)
+
+
+VERSION = Option(
+    ("--version", "_version"), is_flag=True, is_eager=True, expose_value=False, callback=_show_version, common=True,
+    help=Text(pl="Pokaż wersję i zakończ.", en="Show the version and exit."),
+)  # fmt: skip
+
+click_texts.teach()
+main = Osl("osl", table=TABLE, help=HELP, params=[VERSION])
