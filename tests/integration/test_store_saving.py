@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import LOGIN, NAME
+from osl_workflow.privacy.keyring import Keyring
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Repeated, Write
 from osl_workflow.store.store import Store, create_store, open_store
 from tests.boxes import TOPICS, Box, box, put, save, thing
@@ -202,6 +205,23 @@ def test_the_index_is_not_written_when_the_events_are_not(store: Store) -> None:
         save(store, put(stream, 0, 1), index=(Indexed(stream.id, NAME, ("Anna",)),))
 
     assert store.find(NAME, "anna") == frozenset()
+
+
+def test_the_key_is_durable_before_the_events_begin(folder: Path) -> None:
+    """The events do not get the lock and are not written; their key is already there."""
+    store = open_store(folder, TOPICS, busy_seconds=0.01)
+    other = sqlite3.connect(folder / "events.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    stream = box()
+
+    with pytest.raises(Refused):
+        save(store, put(stream, 0, 1))
+
+    keyring = Keyring(folder, store.id)
+    assert keyring.key_for(stream.id) is not None
+    keyring.close()
+    other.close()
+    store.close()
 
 
 def test_ids_of_streams_are_kept_exactly(store: Store) -> None:

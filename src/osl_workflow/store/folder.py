@@ -52,5 +52,5 @@ def check_folder(folder: Path) -> None:
         kind = network_file_system(MOUNTS.read_text(errors="replace"), PurePosixPath(folder.resolve()))
         if kind is not None:
             raise Refused("store.network_folder", folder=str(folder), kind=kind)
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise Refused("store.read_only_folder", folder=str(folder))

@@ -336,7 +336,7 @@ class SqliteRecorder(SQLiteApplicationRecorder):
                 originator_id=UUID(bytes=aggregate),
                 originator_version=version,
                 topic=topic,
-                state=state,
+                state=state if isinstance(state, bytes) else b"",  # another type is not of our making, nor readable
             )
             for position, aggregate, version, topic, state in rows
         ]

@@ -204,22 +204,20 @@ class Store:
         writes = tuple(writes)
         streams = {stream.id: stream for stream in (*read, *(write.stream for write in writes))}
         expected = _expected(writes, read)
+        states = [self._after(write) for write in writes]
         keys = self._keys(writes)
         rows: list[StoredEvent] = []
         heads: list[Head] = []
-        states: list[State] = []
-        for write in writes:
+        for write, state in zip(writes, states, strict=True):
             key = keys[write.stream.id]
             rows.extend(self._rows(write, key))
-            state = self._after(write)
             heads.append(self._sealed_head(write.stream, state, key))
-            states.append(state)
         tokens = tuple(self._tokens(given) for given in index)
         saving = Saving(expected, command, fingerprint, answer, tuple(heads), tokens)
         try:
             positions = self._recorder.insert_events(rows, saving=saving)
         except Changed as changed:
-            self._notice_lost_events(changed.found, expected, streams)
+            self._notice_lost_events({streams[id]: version for id, version in changed.found.items()})
             raise Outdated(streams[id] for id in changed.found) from None
         for write, state in zip(writes, states, strict=True):
             self._remember(write.stream, state)
@@ -243,14 +241,15 @@ class Store:
 
     def _rows(self, write: Write, key: Key | None) -> Iterable[StoredEvent]:
         for version, event in enumerate(write.events, start=write.expected_version + 1):
-            if self._topics.kind_of(event.topic) != write.stream.kind:
-                raise ValueError(f"{event.topic} is no event of a {write.stream.kind}")
             if event.sealed is not None and key is None:
                 raise Refused("privacy.key_destroyed", aggregate=write.stream.id)
             yield self._mapper.stored(write.stream.id, version, event, key)
 
     def _after(self, write: Write) -> State:
         """Return the state after a write, or raise Outdated at once if its version is not the newest."""
+        for event in write.events:
+            if self._topics.kind_of(event.topic) != write.stream.kind:
+                raise ValueError(f"{event.topic} is no event of a {write.stream.kind}")
         before = self._remembered(write.stream)
         if before is None or before.version != write.expected_version:
             before = self.state(write.stream)
@@ -319,13 +318,12 @@ class Store:
         of_all = (tokens_of(key, given.kind, text) for text in given.texts)
         return TokensOf(given.id, given.kind, frozenset[bytes]().union(*of_all))
 
-    def _notice_lost_events(
-        self, found: Mapping[UUID, int], expected: Mapping[UUID, int], streams: Mapping[UUID, Stream]
-    ) -> None:
-        """Raise Tampered if the history has become shorter than it was when it was read."""
-        for id, version in found.items():
-            if version < expected[id]:
-                raise Tampered("store.events_lost", kind=streams[id].kind, aggregate=id, version=version)
+    def _notice_lost_events(self, found: Mapping[Stream, int]) -> None:
+        """Raise Tampered if a stream has become shorter than it was when its state was read here."""
+        for stream, version in found.items():
+            state = self._states.get(stream)
+            if state is not None and version < state.version:
+                raise Tampered("store.events_lost", kind=stream.kind, aggregate=stream.id, version=version)
 
     def _kind(self, stream: Stream) -> Kind:
         return self._topics.kinds[stream.kind]

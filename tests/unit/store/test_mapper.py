@@ -1,0 +1,114 @@
+"""An event and its bytes: what is written is read again, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osl_workflow.errors import Refused, Tampered
+from osl_workflow.event import Sealed
+from osl_workflow.privacy.keyring import Key
+from osl_workflow.store.mapper import Mapper
+from tests.boxes import TOPICS, Label, ThingPut, meta, thing
+
+ID = UUID(int=3)
+KEY = Key(AESGCM(bytes(32)), b"fingerprint")
+MAPPER = Mapper(UUID(int=1), TOPICS)
+
+
+@given(st.integers(), st.none() | st.text())
+def test_an_event_is_read_as_it_was_written(number: int, label: str | None) -> None:
+    event = thing(number, label)
+
+    assert MAPPER.event(MAPPER.stored(ID, 1, event, KEY), KEY) == event
+
+
+def test_the_bytes_are_json_with_the_open_part_in_the_open_and_the_rest_sealed() -> None:
+    event = thing(7, "a secret label")
+    state = MAPPER.stored(ID, 1, event, KEY).state
+
+    content = json.loads(state)
+    assert list(content) == ["v", "sealed", "open"]
+    assert content["v"] == 1
+    assert content["open"]["number"] == 7
+    assert "sealed" not in content["open"]
+    assert b"secret" not in state
+
+
+def test_an_event_that_seals_nothing_needs_no_key() -> None:
+    event = thing(7, label=None)
+    stored = MAPPER.stored(ID, 1, event, None)
+
+    assert list(json.loads(stored.state)) == ["v", "open"]
+    assert MAPPER.event(stored, None) == event
+
+
+def test_after_its_key_is_destroyed_the_open_part_is_read_alone() -> None:
+    event = thing(7, "a secret label")
+
+    assert MAPPER.event(MAPPER.stored(ID, 1, event, KEY), None) == event.model_copy(update={"sealed": None})
+
+
+def test_what_has_something_to_seal_is_not_written_without_a_key() -> None:
+    with pytest.raises(ValueError, match="there is no key"):
+        MAPPER.stored(ID, 1, thing(7, "a secret label"), None)
+
+
+class Longer(Label):
+    more: str
+
+
+@pytest.mark.parametrize("sealed", [Longer(label="a secret label", more="more"), Sealed(reason="a secret label")])
+def test_what_could_not_be_read_again_is_not_written(sealed: Sealed) -> None:
+    event = ThingPut.model_construct(meta=meta(), number=1, sealed=sealed)
+
+    with pytest.raises(ValueError, match="cannot carry") as caught:
+        MAPPER.stored(ID, 1, event, KEY)
+
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("change", [{"originator_version": 2}, {"originator_id": UUID(int=4)}, {"topic": "box.closed"}])
+def test_an_event_moved_or_relabelled_does_not_open(change: dict[str, object]) -> None:
+    stored = replace(MAPPER.stored(ID, 1, thing(7, "blue"), KEY), **change)
+
+    with pytest.raises(Tampered):
+        MAPPER.event(stored, KEY)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        b"",
+        b"{}",
+        b"no json",
+        b'{"v":1,"open":{}}',
+        b'{"v":01,"open":{"meta":null}}',
+        b'{"v": 1,"open":{"meta":null}}',
+        b'{"v":1,"sealed":"","open":{"meta":null}}',
+        b'{"v":1,"open":{"meta":null,"number":"a secret value"}}',
+    ],
+)
+def test_bytes_that_are_not_of_our_making_are_told_without_their_values(state: bytes) -> None:
+    stored = replace(MAPPER.stored(ID, 1, thing(7, None), KEY), state=state)
+
+    with pytest.raises(Tampered) as caught:
+        MAPPER.event(stored, KEY)
+
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_newer_class_version_is_told_as_such() -> None:
+    stored = MAPPER.stored(ID, 1, thing(7, None), KEY)
+
+    with pytest.raises(Refused) as caught:
+        MAPPER.event(replace(stored, state=stored.state.replace(b'"v":1', b'"v":2')), KEY)
+
+    assert caught.value.said.key == "store.unknown_event"
