@@ -75,6 +75,15 @@ def standard_of(source: Source) -> Standard:
     return _read(source, Standard, ())
 
 
+def model_of(source: Source, kind: type[M]) -> M:
+    """Return what another kind of file holds (a demo), as its model `kind` says; mistakes are told in the same way.
+
+    Raises:
+        DefinitionError: it has SYNTAX or SHAPE findings.
+    """
+    return _read(source, kind, ())
+
+
 def _read(source: Source, kind: type[M], more: Iterator[Finding] | tuple[()]) -> M:
     findings = [*source.findings, *_nothings(source), *more]
     value: M | None = None
@@ -163,7 +172,7 @@ def _finding(source: Source, kind: type[Frozen], detail: ErrorDetails) -> Findin
     if about_key:
         path = path[:-1]
     node = source.node(*path)
-    if isinstance(node, Scalar) and node.is_null and (path or node.text):
+    if path and isinstance(node, Scalar) and node.is_null:
         return None
     name = str(next((part for part in reversed(path) if isinstance(part, str) and not part.startswith("<")), ""))
     match detail["type"]:
@@ -173,6 +182,8 @@ def _finding(source: Source, kind: type[Frozen], detail: ErrorDetails) -> Findin
             return _shape(source.place(*path[:-1]), "process.shape_missing", name=name)
         case "extra_forbidden":
             return _unknown_key(source, kind, path, name)
+        case "too_short" if isinstance(node, Listing) and node.items:
+            return None  # too few because some of the items are wrong, each with a finding of its own
         case _ if about_key:
             said, hint = _wrong_text(detail, name)
             return Finding(rule="SHAPE", place=source.key(*path), said=said, hint=hint)

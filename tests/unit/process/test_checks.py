@@ -1,0 +1,578 @@
+"""What the checks find: each story changes a faultless definition and marks with `⟨` where findings are expected."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+
+from osl_workflow.process.checks import KINDS, run
+from osl_workflow.process.findings import Finding
+from osl_workflow.process.reading import definition_of, read_source, read_standard
+from osl_workflow.process.standard import Standard
+from tests.written import DEFINITION, STANDARD, Change, block, changed, marked
+
+
+class Story(NamedTuple):
+    """`finds`: "RULE key" of each finding, in the order of the marks."""
+
+    what: str
+    finds: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+def story(what: str, finds: str, *changes: Change) -> Story:
+    return Story(what, tuple(finds.split(", ")), changes)
+
+
+@cache
+def rulebook(standard: str) -> Standard:
+    return read_standard(standard, "standard.yaml")
+
+
+def found(definition: str, standard: str = STANDARD) -> tuple[Finding, ...]:
+    source = read_source(definition, "small.yaml")
+    return run(definition_of(source), rulebook(standard), source)
+
+
+def a_line_more(step: str, line: str) -> Change:
+    """A change that adds a line to a step."""
+    return block(step), block(step) + f"      {line}\n"
+
+
+DECISION = block("benefit_decision")
+REQUEST = block("benefit_request")
+DEADLINE = "{within: $interview_days, after: application.learned_on, statutory: true}"
+SECOND = "{within: 2 days, after: criteria_check, when: application.urgent}"
+OPINION = "\"'addiction' in application.help_reasons && application.children > 0\""
+EVERY = "      every: service_package.evaluation_every\n"
+NEW_PLAN = "new_plan: {title: {pl: nowy plan, en: new plan}, returns_to: plan}"
+REACHED = "goal_reached: {title: {pl: cel osiągnięty, en: goal reached}, closes: goal_reached}"
+NOT_BY = "not_by: [benefit_request, assessment, service_package]"
+URGENT = "urgent: {type: yes_no, title: {pl: Pilne, en: Urgent}, required: true}"
+CHILDREN = "children: {type: number, title: {pl: Dzieci, en: Children}, min: 0, max: 20, required: true}"
+RECEIVED = "received_from: {type: choice, of: received_from, title: {pl: Od kogo, en: From whom}, required: true}"
+APPROVAL = "approval: {by: [manager], of: [not_eligible]}"
+
+
+STORIES = (
+    # --- PHASES
+    story(
+        "a phase is missing",
+        "PHASES phase_missing, STAGES stage_missing",
+        ("phases:\n", "⟨⟨phases:\n"),
+        ("  evaluation:\n" + block("final_evaluation"), ""),
+    ),
+    story(
+        "two phases have changed places",
+        "PHASES phase_order",
+        ("  plan:\n", "  ⟨activity:\n" + block("meeting") + block("ongoing_evaluation") + "  plan:\n"),
+        ("  activity:\n" + block("meeting") + block("ongoing_evaluation") + "  evaluation:\n", "  evaluation:\n"),
+    ),
+    story(
+        "every step of a phase can be left out",
+        "PHASES phase_skippable",
+        ("  activity:\n" + block("meeting"), "  ⟨activity:\n" + block("meeting")),
+        a_line_more("ongoing_evaluation", "optional: true"),
+    ),
+    story(
+        "the only required step of a phase has a condition",
+        "PHASES phase_skippable",
+        ("  evaluation:\n", "  ⟨evaluation:\n"),
+        a_line_more("final_evaluation", "when: application.urgent"),
+    ),
+    # --- STAGES
+    story("a stage is missing", "STAGES stage_missing", ("phases:\n", "⟨phases:\n"), ("      stage: IV\n", "")),
+    story(
+        "a stage stands in a phase of another, and so before others",
+        "STAGES stage_phase, STAGES stage_order",
+        ("    - step: opinion\n", "    - step: opinion\n      stage: ⟨⟨IV\n"),
+    ),
+    story(
+        "a stage begins before the one that it follows",
+        "STAGES stage_order",
+        (
+            block("goals") + block("service_package"),
+            block("service_package").replace("III", "⟨III").replace("      needs: [goals]\n", "") + block("goals"),
+        ),
+    ),
+    story(
+        "the ongoing evaluation is done only once",
+        "STAGES stage_recurs",
+        (EVERY, ""),
+        ("      stage: V\n", "      stage: ⟨V\n"),
+        (", again: true}", "}"),
+    ),
+    story(
+        "two steps carry the last stage",
+        "STAGES stage_once",
+        (
+            block("final_evaluation"),
+            block("final_evaluation") + block("final_evaluation").replace("final_", "other_").replace("VI", "⟨VI"),
+        ),
+    ),
+    story(
+        "a step follows the last stage",
+        "STAGES stage_last",
+        (
+            block("final_evaluation"),
+            block("final_evaluation")
+            + "    - step: ⟨farewell\n      title: {pl: Pożegnanie, en: Farewell}\n      by: [manager]\n",
+        ),
+    ),
+    # --- ROLES
+    story(
+        "a role is misspelt",
+        "ROLES role_unknown",
+        ("by: [social_worker, benefits_officer]", "by: [⟨socal_worker, benefits_officer]"),
+    ),
+    story(
+        "a participant is nobody's",
+        "ROLES role_unknown",
+        ("      with: [client]\n      tool", "      with: [⟨neighbour]\n      tool"),
+    ),
+    story(
+        "an approver is no role", "ROLES role_unknown", (APPROVAL, "approval: {by: [⟨dyrektor], of: [not_eligible]}")
+    ),
+    story(
+        "the approver of an outcome is no role",
+        "ROLES role_unknown",
+        (REACHED, REACHED[:-1] + ", approval: {by: [⟨head]}}"),
+    ),
+    # --- TOOLS
+    story("a tool is not the standard's", "TOOLS tool_unknown", ("tool: RWS", "tool: ⟨RWZ")),
+    story("one of several tools is not the standard's", "TOOLS tool_unknown", ("tool: RWS", "tool: [RWS, ⟨NPS-1]")),
+    story("a tool has no such part", "TOOLS tool_unknown", ("tool: RWS", "tool: ⟨RWS.IX")),
+    # --- LISTS
+    story(
+        "a list is nowhere",
+        "LISTS list_unknown",
+        ("of: help_reasons", "of: ⟨help_reason"),
+        (f"      when: {OPINION}\n", ""),
+    ),
+    story(
+        "an own list has the name of one of the standard",
+        "LISTS list_twice",
+        ("lists:\n", "lists:\n  ⟨help_reasons:\n    addiction: {pl: nałóg, en: addiction}\n"),
+    ),
+    story("an own list is empty", "LISTS list_empty", ("lists:\n", "lists:\n  ⟨nothing: {}\n")),
+    story(
+        "a code stands twice",
+        "LANGUAGE language_codes, LISTS list_code_twice",
+        ("of: received_from", "⟨of: [client, ex_officio, ⟨client]"),
+    ),
+    # --- TRACKS
+    story(
+        "money is granted on the track of social work",
+        "TRACKS track_benefits",
+        (DECISION, DECISION.replace("      track: benefits\n", "").replace("records", "⟨records")),
+    ),
+    story(
+        "a role grants that may not",
+        "TRACKS track_role",
+        (DECISION, DECISION.replace("by: [manager]", "by: [manager, ⟨benefits_officer]", 1)),
+    ),
+    story(
+        "a role diagnoses and grants",
+        "TRACKS track_diagnoses_and_grants",
+        (DECISION, DECISION.replace("by: [manager]", "by: [⟨social_worker]", 1)),
+    ),
+    story(
+        "who grants also diagnoses",
+        "TRACKS track_grantor_diagnoses, TRACKS track_diagnoses_and_grants",
+        (block("assessment"), block("assessment").replace("by: [social_worker]", "by: [social_worker, ⟨manager]")),
+        (DECISION, DECISION.replace("by: [manager]", "by: [⟨manager]", 1)),
+    ),
+    # --- DECISION
+    story(
+        "a decision rests on no request",
+        "DECISION decision_without_request",
+        (DECISION, DECISION.replace("step: ", "step: ⟨").replace("      needs: [benefit_request]\n", "")),
+    ),
+    story(
+        "a decision rests on social work alone",
+        "DECISION decision_without_request",
+        (DECISION, DECISION.replace("needs: [benefit_request]", "⟨needs: [service_package]")),
+    ),
+    story(
+        "the author of a request may decide on it",
+        "DECISION decision_one_person",
+        (DECISION, DECISION.replace(NOT_BY, "⟨not_by: [assessment, service_package]")),
+    ),
+    story(
+        "social work needs a decision",
+        "DECISION decision_needed",
+        a_line_more("meeting", "needs: [⟨benefit_decision]"),
+    ),
+    story(
+        "social work waits for a decision by its condition",
+        "DECISION decision_needed, GUARDS guard_not_certain",
+        a_line_more("meeting", "when: case.open_goals > 0 && ⟨⟨benefit_decision.outcome == 'done'"),
+    ),
+    # --- SEPARATION
+    story(
+        "who diagnosed may grant",
+        "SEPARATION separation_grants",
+        (NOT_BY, "⟨not_by: [benefit_request, service_package]"),
+    ),
+    story(
+        "who planned may grant",
+        "SEPARATION separation_grants",
+        (NOT_BY, "⟨not_by: [benefit_request, assessment]"),
+    ),
+    story(
+        "the performers approve",
+        "SEPARATION separation_approver",
+        (APPROVAL, "approval: {⟨by: [benefits_officer], of: [not_eligible]}"),
+    ),
+    story(
+        "an outcome is approved by its performers",
+        "SEPARATION separation_approver",
+        (REACHED, REACHED[:-1] + ", approval: {⟨by: [social_worker]}}"),
+    ),
+    # --- TOGETHER
+    story(
+        "goals are set without the client",
+        "TOGETHER together",
+        (block("goals"), block("goals").replace("step: ", "step: ⟨").replace("      with: [client]\n", "")),
+    ),
+    story(
+        "the plan is made with somebody else",
+        "TOGETHER together",
+        (block("service_package"), block("service_package").replace("with: [client]", "⟨with: [manager]")),
+    ),
+    story(
+        "a contract is concluded without the client",
+        "TOGETHER together",
+        (block("meeting"), block("meeting").replace("step: ", "step: ⟨") + "      tool: KS-B\n"),
+    ),
+    # --- STATUTORY
+    story(
+        "a deadline of the law is a plain number",
+        "STATUTORY statutory_number",
+        (DEADLINE, DEADLINE.replace("$interview_days", "⟨14 days")),
+    ),
+    story(
+        "a deadline of the law is a number of the standard that no law gives",
+        "STATUTORY statutory_number",
+        (DEADLINE, DEADLINE.replace("$interview_days", "⟨$review")),
+    ),
+    story(
+        "a deadline of the law is not marked",
+        "STATUTORY statutory_mark",
+        (DEADLINE, DEADLINE.replace("$interview_days", "⟨$interview_days").replace(", statutory: true", "")),
+    ),
+    story(
+        "a deadline of the law counts from another day",
+        "STATUTORY statutory_base",
+        (DEADLINE, DEADLINE.replace("application.learned_on", "⟨criteria_check")),
+    ),
+    # --- CLOSING
+    story(
+        "a reason for closing is nowhere",
+        "CLOSING closing_unknown",
+        ("closes: goal_reached", "closes: ⟨goal_reachd"),
+    ),
+    story("an early reason is an outcome", "CLOSING closing_early", ("closes: goal_reached", "closes: ⟨death")),
+    story(
+        "a reason of before the work ends the work",
+        "CLOSING closing_before_work",
+        ("closes: goal_reached", "closes: ⟨not_eligible"),
+    ),
+    story(
+        "a normal reason ends what has not begun",
+        "CLOSING closing_normal",
+        ("closes: not_eligible", "closes: ⟨goal_reached"),
+    ),
+    # --- LANGUAGE
+    story(
+        "the definition has no title",
+        "LANGUAGE language_no_title",
+        ("title: {pl: Mały proces, en: Small process}\n", ""),
+        ("process: small", "⟨process: small"),
+    ),
+    story(
+        "a step has no English title", "LANGUAGE language_en", ("title: {pl: Cele, en: Goals}", "⟨title: {pl: Cele}")
+    ),
+    story(
+        "a field has no Polish title",
+        "LANGUAGE language_pl",
+        ("title: {pl: Pilne, en: Urgent}", "⟨title: {en: Urgent}"),
+    ),
+    story(
+        "an outcome has no title",
+        "LANGUAGE language_no_title",
+        ("meets: {title: {pl: spełnia, en: meets}}", "⟨meets: {}"),
+    ),
+    story(
+        "a code has no English", "LANGUAGE language_en", ("client: {pl: klient, en: client}", "⟨client: {pl: klient}")
+    ),
+    story("a text is of spaces", "LANGUAGE language_pl", ("title: {pl: Plan działania,", "⟨title: {pl: '  ',")),
+    # --- GUARDS
+    story("a guard is not in the grammar", "GUARDS guard_strange_character", (OPINION, "application.children ⟨= 1")),
+    story(
+        "a guard is broken inside quotation marks",
+        "GUARDS guard_expected_literal",
+        (OPINION, "\"'addiction' in application.help_reasons && application.children == ⟨application.urgent\""),
+    ),
+    story("a guard reads no step", "GUARDS guard_unknown_step", (OPINION, "⟨aplication.urgent")),
+    story("a guard reads no field", "GUARDS guard_unknown_field", (OPINION, "case.round > 1 || ⟨application.urgnt")),
+    story("a guard reads no fact of the case", "GUARDS guard_unknown_fact", (OPINION, "⟨case.rounds > 1")),
+    story("a guard reads a text", "GUARDS guard_unreadable_type", (OPINION, "⟨application.remarks")),
+    story(
+        "a guard reads a field that can be left out",
+        "GUARDS guard_not_required, GUARDS guard_not_required",
+        (URGENT, URGENT.replace(", required: true", "")),
+        (SECOND, SECOND.replace("application.urgent", "⟨application.urgent")),
+        (OPINION, "⟨application.urgent"),
+    ),
+    story(
+        "a guard reads a step of the same phase that is not needed",
+        "GUARDS guard_not_certain",
+        a_line_more("goals", "when: ⟨benefit_request.outcome == 'done'"),
+    ),
+    story(
+        "a guard reads a step that may never be done",
+        "GUARDS guard_not_certain",
+        a_line_more("goals", "when: ⟨opinion.outcome == 'done'"),
+    ),
+    story("a truth value is compared", "GUARDS guard_wrong_kind", (OPINION, "⟨application.urgent == 'yes'")),
+    story("a choice is used as a truth value", "GUARDS guard_wrong_kind", (OPINION, "⟨application.received_from")),
+    story(
+        "a choice never has the value", "GUARDS guard_not_a_value", (OPINION, "application.received_from == ⟨'clint'")
+    ),
+    story("an outcome does not exist", "GUARDS guard_not_a_value", (OPINION, "criteria_check.outcome != ⟨'meet'")),
+    story("a code is not in the list", "GUARDS guard_not_a_value", (OPINION, "\"⟨'2' in application.help_reasons\"")),
+    story("a number is beyond what can be", "GUARDS guard_too_large", (OPINION, "application.children > ⟨21")),
+    story("a number is below what can be", "GUARDS guard_too_small", (OPINION, "case.round == ⟨0")),
+    # --- SHAPE: names
+    story("the standard is another one", "SHAPE other_standard", ("standard: small-1", "standard: ⟨small-2")),
+    story("a needed step is nowhere", "SHAPE step_unknown", ("needs: [goals]", "needs: [⟨goal]")),
+    story(
+        "a needed step comes later",
+        "SHAPE needs_later",
+        ("needs: [interview]", "needs: [interview, ⟨goals]"),
+    ),
+    story(
+        "a required step needs an optional one",
+        "SHAPE needs_optional",
+        (block("ongoing_evaluation"), block("ongoing_evaluation") + "      needs: [⟨meeting]\n"),
+    ),
+    story(
+        "two steps wait for each other",
+        "SHAPE needs_circle, SHAPE needs_circle",
+        (block("goals"), block("goals") + "      ⟨needs: [service_package]\n"),
+        ("      needs: [goals]\n", "      ⟨needs: [goals]\n"),
+    ),
+    story("not_by names no step", "SHAPE step_unknown", (REQUEST, REQUEST.replace("[assessment,", "[⟨asesment,"))),
+    story(
+        "a step lasts until an earlier phase",
+        "SHAPE until_earlier",
+        (REQUEST, REQUEST.replace("activity", "⟨diagnosis")),
+    ),
+    story(
+        "an outcome returns to a later phase",
+        "SHAPE returns_later",
+        (NEW_PLAN, NEW_PLAN.replace("to: plan", "to: ⟨evaluation")),
+    ),
+    story("a deadline is half", "SHAPE due_half", (SECOND, "⟨{within: 2 days}")),
+    story("a deadline is both", "SHAPE due_both", (SECOND, "{within: 2 days, after: criteria_check, ⟨on: 2026-03-31}")),
+    story(
+        "a parameter is nowhere",
+        "SHAPE parameter_unknown",
+        (SECOND, "{within: ⟨$interview_day, after: criteria_check}"),
+    ),
+    story("an interval is not one", "SHAPE not_an_interval", (SECOND, "{within: ⟨two days, after: criteria_check}")),
+    story("a deadline counts from a later phase", "SHAPE after_later", (SECOND, "{within: 2 days, after: ⟨plan}")),
+    story("a deadline counts from a later step", "SHAPE after_later", (SECOND, "{within: 2 days, after: ⟨goals}")),
+    story("a deadline counts from no step", "SHAPE step_unknown", (SECOND, "{within: 2 days, after: ⟨aplication}")),
+    story(
+        "a deadline counts from no field",
+        "SHAPE field_unknown",
+        (SECOND, "{within: 2 days, after: ⟨application.learned}"),
+    ),
+    story(
+        "a deadline counts from no date", "SHAPE field_type", (SECOND, "{within: 2 days, after: ⟨application.urgent}")
+    ),
+    story("a deadline is no day", "SHAPE not_a_day", (SECOND, "{on: ⟨2026-02-30}")),
+    story("a step recurs by no interval", "SHAPE field_type", (EVERY, "      every: ⟨application.urgent\n")),
+    story("a step recurs by nothing", "SHAPE every_half", (EVERY, "      ⟨every: {}\n")),
+    story("a step recurs on no day", "SHAPE not_a_day", (EVERY, "      every: {on: [2026-03-31, ⟨Easter]}\n")),
+    # --- SHAPE: keys that fit together
+    story(
+        "a version ends before it begins",
+        "SHAPE force_order",
+        ("lists:\n", "in_force: {from: 2026-03-01, to: ⟨2026-02-01}\nlists:\n"),
+    ),
+    story(
+        "a choice has nothing to choose from",
+        "SHAPE field_no_options",
+        (RECEIVED, "⟨" + RECEIVED.replace(" of: received_from,", "")),
+    ),
+    story(
+        "a choice is empty",
+        "LANGUAGE language_codes, SHAPE field_empty_options",
+        ("of: received_from", "⟨⟨of: []"),
+    ),
+    story(
+        "a question of yes or no has options",
+        "SHAPE field_key",
+        (URGENT, URGENT.replace("title", "⟨of: help_reasons, title")),
+    ),
+    story("a date has a smallest number", "SHAPE field_key", ("type: date,", "type: date, ⟨min: 1,")),
+    story("a text lives on in the statistics", "SHAPE field_key", ("type: text,", "type: text, ⟨keep: statistics,")),
+    story("a number has a currency", "SHAPE field_key", (CHILDREN, CHILDREN.replace("min", "⟨currency: PLN, min"))),
+    story(
+        "the largest number is below the smallest",
+        "SHAPE field_range",
+        (CHILDREN, CHILDREN.replace("min: 0, max: 20", "min: 30, max: ⟨20")),
+        (f"      when: {OPINION}\n", ""),
+    ),
+    story(
+        "an outcome has two effects", "SHAPE outcome_effects", (", again: true}", ", again: true, ⟨returns_to: plan}")
+    ),
+    story(
+        "an approval of no outcome",
+        "SHAPE approval_unknown_outcome",
+        (APPROVAL, "approval: {by: [manager], of: [⟨not_eligble]}"),
+    ),
+    story(
+        "the approval of an outcome names outcomes",
+        "SHAPE approval_of_outcome",
+        (REACHED, REACHED[:-1] + ", approval: {by: [manager], ⟨of: [goal_reached]}}"),
+    ),
+    # --- deviations
+    story(
+        "a deviation from no rule",
+        "SHAPE deviation_unknown",
+        ("lists:\n", "deviations:\n  - {rule: ⟨STAGE, reason: {pl: bo tak, en: because}}\nlists:\n"),
+    ),
+    story(
+        "a deviation from a rule that binds everybody",
+        "SHAPE deviation_forbidden",
+        ("lists:\n", "deviations:\n  - {rule: ⟨GUARDS, reason: {pl: bo tak, en: because}}\nlists:\n"),
+    ),
+    story(
+        "a deviation without an English reason",
+        "LANGUAGE language_en",
+        ("lists:\n", "deviations:\n  - {rule: TOOLS, ⟨reason: {pl: bo tak}}\nlists:\n"),
+    ),
+)
+
+
+def test_the_definition_without_changes_has_no_finding() -> None:
+    assert found(DEFINITION) == ()
+
+
+@pytest.mark.parametrize("one", STORIES, ids=lambda one: one.what)
+def test_it_is_found_where_it_is_when(one: Story) -> None:
+    text, places = marked(changed(DEFINITION, *one.changes))
+
+    findings = found(text)
+
+    assert [
+        (f"{finding.rule} {finding.said.key.removeprefix('process.')}", finding.place.line, finding.place.column)
+        for finding in findings
+    ] == [(finds, *place) for finds, place in zip(one.finds, places, strict=True)]
+    assert all(finding.place.text == text.split("\n")[finding.place.line - 1] for finding in findings)
+
+
+def test_every_kind_of_rule_has_at_least_three_stories() -> None:
+    told = [finds.split()[0] for one in STORIES for finds in one.finds]
+
+    assert {kind: told.count(kind) for kind in KINDS if told.count(kind) < 3} == {}
+
+
+# --- severity, deviations, what the standard says ---------------------------------------------------------------------
+
+NO_TOOL = ("tool: RWS", "tool: RWZ")
+DEVIATES = ("lists:\n", "deviations:\n  - {rule: TOOLS, reason: {pl: własny druk, en: our own form}}\nlists:\n")
+
+
+def test_a_finding_is_an_error() -> None:
+    (finding,) = found(changed(DEFINITION, NO_TOOL))
+
+    assert finding.severity == "error"
+
+
+def test_a_declared_deviation_makes_it_a_warning_that_tells_the_reason() -> None:
+    (finding,) = found(changed(DEFINITION, NO_TOOL, DEVIATES))
+
+    assert finding.severity == "warning"
+    assert finding.hint is not None
+    assert finding.hint.values["reason"].pl == "własny druk"
+
+
+def test_nothing_makes_a_guard_a_warning() -> None:
+    deviates = (DEVIATES[0], DEVIATES[1].replace("TOOLS", "GUARDS"))
+
+    findings = found(changed(DEFINITION, (OPINION, "aplication.urgent"), deviates))
+
+    assert {finding.severity for finding in findings} == {"error"}
+
+
+def test_a_rule_of_the_standard_may_only_warn() -> None:
+    standard = changed(STANDARD, ("TOOLS: {kind: TOOLS,", "TOOLS: {kind: TOOLS, severity: warning,"))
+
+    (finding,) = found(changed(DEFINITION, NO_TOOL), standard)
+
+    assert finding.severity == "warning"
+
+
+def test_a_rule_that_the_standard_does_not_list_is_not_checked() -> None:
+    standard = changed(STANDARD, ("  TOOLS: {kind: TOOLS, says: {pl: Narzędzia, en: Tools}, source: S3}\n", ""))
+
+    assert found(changed(DEFINITION, NO_TOOL), standard) == ()
+
+
+def test_a_new_rule_of_a_known_kind_is_data() -> None:
+    more = "  WITHCLIENT: {kind: TOGETHER, says: {pl: Razem, en: Together}, source: S3, parameters: {stages: [IV]}}\n"
+
+    (finding,) = found(DEFINITION, STANDARD + more)
+
+    assert (finding.rule, finding.said.values["step"]) == ("WITHCLIENT", "meeting")
+
+
+def test_a_rule_of_an_unknown_kind_is_said_not_to_be_checked() -> None:
+    (finding,) = found(DEFINITION, STANDARD + "  PAL: {kind: PAL, says: {pl: PAL, en: PAL}, source: S2}\n")
+
+    assert (finding.rule, finding.severity, finding.said.key) == ("PAL", "warning", "process.rule_not_checked")
+
+
+def test_stages_bind_only_the_subjects_that_the_rule_names() -> None:
+    community = ("subject: person", "subject: community")
+
+    assert found(changed(DEFINITION, community, ("      stage: IV\n", ""))) == ()
+
+
+def test_the_base_of_one_deadline_can_be_said_apart() -> None:
+    rule = "STATUTORY: {kind: STATUTORY, says: {pl: Terminy, en: Deadlines}, source: S3"
+    standard = changed(STANDARD, (rule, rule + ", parameters: {interview_days: [criteria_check]}"))
+
+    findings = found(
+        changed(DEFINITION, (DEADLINE, DEADLINE.replace("application.learned_on", "criteria_check"))), standard
+    )
+
+    assert findings == ()
+
+
+def test_needs_through_a_step_with_a_condition_make_nothing_certain() -> None:
+    """`assessment` needs the interview, but when the assessment does not apply, nobody waited for the interview."""
+    conditional = (block("assessment"), block("assessment") + "      when: application.urgent\n")
+    guard = (OPINION, "interview.outcome == 'done'")
+    reads = (block("opinion"), changed(block("opinion"), guard) + "      needs: [assessment]\n")
+
+    sure = found(changed(DEFINITION, reads))
+    unsure = found(changed(DEFINITION, conditional, reads))
+
+    assert [finding.said.key for finding in sure] == []
+    assert "process.guard_not_certain" in [finding.said.key for finding in unsure]
+
+
+def test_findings_come_in_the_order_of_the_file() -> None:
+    findings = found(
+        changed(DEFINITION, NO_TOOL, (OPINION, "aplication.urgent"), ("by: [social_worker, ", "by: [boss, "))
+    )
+
+    assert [finding.rule for finding in findings] == ["ROLES", "TOOLS", "GUARDS"]
