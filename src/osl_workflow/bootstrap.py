@@ -8,8 +8,9 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acts.desk import WARSAW, Desk
@@ -33,9 +34,13 @@ from osl_workflow.register import events as register_events
 from osl_workflow.register import state as register_state
 from osl_workflow.staff import events as staff_events
 from osl_workflow.staff import state as staff_state
+from osl_workflow.store.folder import VIEWS as VIEWS_FILE
 from osl_workflow.store.recorded import Stream
 from osl_workflow.store.store import Store, create_store, open_store
 from osl_workflow.store.topics import Kind, Topics
+
+if TYPE_CHECKING:
+    from osl_workflow.store.following import Following
 
 SETTINGS = "office.toml"
 PARSED = "parsed"
@@ -64,8 +69,22 @@ class House:
     store: Store
     desk: Desk
 
+    @cached_property
+    def views(self) -> Following:
+        """The views of this office, opened when first asked.
+
+        Raises:
+            Refused: their file cannot be used.
+        """
+        from osl_workflow.store.following import Following  # late: most commands ask no view, and sqlite-utils is slow
+        from osl_workflow.views.catalogue import VIEWS
+
+        return Following(self.folder / VIEWS_FILE, self.store, VIEWS)
+
     def close(self) -> None:
         """Close all files."""
+        if "views" in self.__dict__:
+            self.views.close()
         self.store.close()
 
 

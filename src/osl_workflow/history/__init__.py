@@ -1,0 +1,1 @@
+"""The log of a case read as a story, by its two clocks."""

@@ -1,0 +1,269 @@
+"""Which cases are there, where does each stand, and who works on it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlite_utils import Database
+
+from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
+from osl_workflow.event import Event
+from osl_workflow.process.model import PHASES, Phase
+from osl_workflow.process.standard import CaseState, ClosingClass
+from osl_workflow.progress import events as e
+from osl_workflow.progress.records import CONTACTS
+from osl_workflow.store.following import Following
+from osl_workflow.store.recorded import Recorded
+from osl_workflow.store.view import Answering
+from osl_workflow.views.answers import Answer, fresh
+
+Order = Literal["number", "phase", "opened", "last_contact"]
+PAGE = 50
+
+
+class Cases:
+    """The view: one row a case, its workers and members beside it."""
+
+    name = "cases"
+    schema = 1
+
+    def create(self, db: Database, prefix: str) -> None:
+        """Create the tables."""
+        db.execute(
+            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, number TEXT NOT NULL, year INTEGER NOT NULL, "
+            "serial INTEGER NOT NULL, process TEXT NOT NULL, process_version INTEGER NOT NULL, subject TEXT NOT NULL, "
+            "household TEXT NOT NULL, client TEXT NOT NULL, opened_on TEXT NOT NULL, phase TEXT NOT NULL, "
+            "round INTEGER NOT NULL, status TEXT NOT NULL, suspended_on TEXT, closing TEXT, closing_class TEXT, "
+            "closed_on TEXT, last_contact TEXT) WITHOUT ROWID"
+        )
+        db.execute(
+            f"CREATE TABLE {prefix}workers (id TEXT, part TEXT, worker TEXT NOT NULL, PRIMARY KEY (id, part)) "
+            "WITHOUT ROWID"
+        )
+        db.execute(f"CREATE INDEX {prefix}workers_by_worker ON {prefix}workers (worker)")
+        db.execute(f"CREATE TABLE {prefix}members (id TEXT, person TEXT, PRIMARY KEY (id, person)) WITHOUT ROWID")
+        db.execute(f"CREATE INDEX {prefix}members_by_person ON {prefix}members (person)")
+
+    def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
+        """Bring the events of cases into the tables."""
+        for recorded in batch:
+            if recorded.stream.kind == "case":
+                for statement, values in _statements(prefix, str(recorded.stream.id), recorded.event):
+                    db.execute(statement, values)
+
+
+def _statements(prefix: str, id: str, event: Event) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield what an event changes, as statements with their values."""
+    match event:
+        case CaseOpened():
+            yield _opened(prefix, id, event)
+            for person in event.members:
+                yield f"INSERT INTO {prefix}members VALUES (?, ?)", (id, str(person))
+        case MemberJoined():
+            yield f"INSERT OR IGNORE INTO {prefix}members VALUES (?, ?)", (id, str(event.person))
+        case MemberLeft():
+            yield f"DELETE FROM {prefix}members WHERE id = ? AND person = ?", (id, str(event.person))
+        case WorkerAssigned(worker=None):
+            yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)
+        case WorkerAssigned():
+            yield f"INSERT OR REPLACE INTO {prefix}workers VALUES (?, ?, ?)", (id, event.part, str(event.worker))
+        case _:
+            contact = _contact(event)
+            if contact is not None:
+                yield (
+                    f"UPDATE {prefix}cases SET last_contact = max(coalesce(last_contact, ''), ?) WHERE id = ?",
+                    (contact.isoformat(), id),
+                )
+            changes = _changes(event)
+            if changes:
+                columns = ", ".join(f"{column} = ?" for column in changes)
+                yield f"UPDATE {prefix}cases SET {columns} WHERE id = ?", (*changes.values(), id)
+
+
+def _opened(prefix: str, id: str, event: CaseOpened) -> tuple[str, tuple[Any, ...]]:
+    _, serial, year = event.number.rsplit(".", 2)
+    row = {
+        "id": id,
+        "number": event.number,
+        "year": int(year),
+        "serial": int(serial),
+        "process": event.process,
+        "process_version": event.process_version,
+        "subject": event.subject,
+        "household": str(event.household),
+        "client": str(event.client),
+        "opened_on": event.meta.occurred_on.isoformat(),
+        "phase": PHASES[0],
+        "round": 1,
+        "status": "active",
+    }
+    return (
+        f"INSERT INTO {prefix}cases ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+        tuple(row.values()),
+    )
+
+
+def _changes(event: Event) -> dict[str, object]:
+    """Return the columns of the case that an event changes."""
+    on = event.meta.occurred_on.isoformat()
+    match event:
+        case e.PhaseEntered() | e.ReturnedTo():
+            return {"phase": event.phase, "round": event.round}
+        case e.Suspended():
+            return {"status": "suspended", "suspended_on": on}
+        case e.Resumed():
+            return {"status": "active", "suspended_on": None}
+        case e.Closed():
+            ending = {"closing": event.closing, "closing_class": event.kind, "closed_on": on}
+            return {"status": "closed", "suspended_on": None, **ending}
+        case e.Reopened():
+            return {"status": "active", "closing": None, "closing_class": None, "closed_on": None}
+    return {}
+
+
+def _contact(event: Event) -> date | None:
+    """Return the day of a contact with the client, if the event is one."""
+    was_there = isinstance(event, e.StepDone | e.StepSubmitted) and event.contact
+    met = isinstance(event, e.RecordEntered) and event.kind in CONTACTS
+    return event.meta.occurred_on if was_there or met else None
+
+
+# --- the question -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list. `workers` maps the part held to the staff member; days are counted up to the day asked about.
+
+    `age`: days since the opening, up to the closing if there was one. `without_contact`: days since the last contact
+    (since the opening when there was none yet), None once it is closed.
+    """
+
+    id: UUID
+    number: str
+    phase: Phase
+    round: int
+    status: CaseState
+    process: str
+    process_version: int
+    household: UUID
+    client: UUID
+    workers: dict[str, UUID]
+    opened_on: date
+    last_contact: date | None
+    age: int
+    without_contact: int | None
+    suspended_on: date | None
+    closing: str | None
+    closing_class: ClosingClass | None
+    closed_on: date | None
+
+    @property
+    def worker(self) -> UUID | None:
+        """The social worker who answers for the case, or None: it waits to be assigned."""
+        return self.workers.get("social_worker")
+
+
+_PHASE = "CASE phase " + " ".join(f"WHEN '{phase}' THEN {place}" for place, phase in enumerate(PHASES)) + " END"
+_ORDERS: dict[Order, tuple[str, ...]] = {
+    "number": ("year", "serial"),
+    "phase": (_PHASE, "round"),
+    "opened": ("opened_on",),
+    "last_contact": ("coalesce(last_contact, opened_on)",),
+}
+
+
+def cases(
+    views: Following,
+    today: date,
+    *,
+    worker: UUID | None = None,
+    phase: Phase | None = None,
+    status: CaseState | None = None,
+    process: str | None = None,
+    person: UUID | None = None,
+    household: UUID | None = None,
+    unassigned: bool = False,
+    mark: str | None = None,
+    order: Order = "number",
+    descending: bool = False,
+    limit: int = PAGE,
+    offset: int = 0,
+) -> Answer[CaseRow]:
+    """Return a page of the cases that fit all that is asked for.
+
+    `worker` holds them in any part; `person` is a member of the family; `unassigned`: no social worker, not closed;
+    `mark`: what the file mark contains.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Cases.name) as answering:
+        where: list[str] = []
+        values: list[Any] = []
+
+        def ask(condition: str, *given: object) -> None:
+            where.append(condition.format(p=answering.prefix))
+            values.extend(str(value) for value in given)
+
+        for column, wanted in (("phase", phase), ("status", status), ("process", process), ("household", household)):
+            if wanted is not None:
+                ask(f"{column} = ?", wanted)
+        if worker is not None:
+            ask("id IN (SELECT id FROM {p}workers WHERE worker = ?)", worker)
+        if person is not None:
+            ask("id IN (SELECT id FROM {p}members WHERE person = ?)", person)
+        if unassigned:
+            ask("status <> 'closed' AND id NOT IN (SELECT id FROM {p}workers WHERE part = 'social_worker')")
+        if mark is not None:
+            ask("instr(lower(number), lower(?)) > 0", mark.strip())
+        found = f"FROM {answering.prefix}cases WHERE {' AND '.join(where) or '1'}"
+        direction = " DESC" if descending else ""
+        by = ", ".join(f"{column}{direction}" for column in (*_ORDERS[order], "year", "serial"))
+        total = next(answering.db.query(f"SELECT count(*) AS n {found}", values))["n"]
+        page = answering.db.query(f"SELECT * {found} ORDER BY {by} LIMIT ? OFFSET ?", [*values, limit, offset])
+        return Answer(_rows(answering, list(page), today), total, answering.status)
+
+
+def _rows(answering: Answering, page: list[dict[str, Any]], today: date) -> tuple[CaseRow, ...]:
+    workers: dict[str, dict[str, UUID]] = {row["id"]: {} for row in page}
+    held = answering.db.query(
+        f"SELECT id, part, worker FROM {answering.prefix}workers WHERE id IN ({', '.join('?' * len(page))})",
+        list(workers),
+    )
+    for row in held:
+        workers[row["id"]][row["part"]] = UUID(row["worker"])
+    return tuple(_row(row, workers[row["id"]], today) for row in page)
+
+
+def _row(row: dict[str, Any], workers: dict[str, UUID], today: date) -> CaseRow:
+    opened_on = date.fromisoformat(row["opened_on"])
+    closed_on, last_contact = _day(row["closed_on"]), _day(row["last_contact"])
+    return CaseRow(
+        id=UUID(row["id"]),
+        number=row["number"],
+        phase=row["phase"],
+        round=row["round"],
+        status=row["status"],
+        process=row["process"],
+        process_version=row["process_version"],
+        household=UUID(row["household"]),
+        client=UUID(row["client"]),
+        workers=workers,
+        opened_on=opened_on,
+        last_contact=last_contact,
+        age=((closed_on or today) - opened_on).days,
+        without_contact=(today - (last_contact or opened_on)).days if closed_on is None else None,
+        suspended_on=_day(row["suspended_on"]),
+        closing=row["closing"],
+        closing_class=row["closing_class"],
+        closed_on=closed_on,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
