@@ -24,22 +24,17 @@ if TYPE_CHECKING:
     from osl_workflow.progress.rules import Rules
 
 
-def open_case(
-    rules: Rules, opening: c.Opening, command: c.OpenCase, acting: Acting
-) -> tuple[Event, ...]:
+def open_case(rules: Rules, opening: c.Opening, command: c.OpenCase, acting: Acting) -> tuple[Event, ...]:
     """Return the events that open a case.
 
     Raises:
-        Refused: not permitted, the process is not for persons or families, the client is no member of the household,
-            or the day has not come yet.
+        Refused: not permitted, the process is not for persons or families, or the client is no member of the household.
     """
     role = require(rules.standard, "open_case", acting)
     if rules.definition.subject not in ("person", "family"):
         raise Refused("case.not_for_families", process=rules.definition.title)
     if command.client not in command.members:
         raise Refused("case.client_is_no_member")
-    if acting.on > acting.today:
-        raise Refused("acting.occurred_in_future", on=acting.on, today=acting.today)
     if command.learned_on is not None and command.learned_on > acting.on:
         raise Refused("case.learned_after_opening", learned=command.learned_on, opened=acting.on)
     meta = acting.meta(role)
@@ -95,7 +90,6 @@ def _assign(
     rules: Rules, case: Case, command: c.Assign, acting: Acting, worker_roles: Sequence[str] | None
 ) -> tuple[Event, ...]:
     role = require(rules.standard, "assign", acting, case.progress.status)
-    _not_in_future(acting)
     held = case.workers.get(command.part)
     if command.worker == held:
         raise Refused("case.assigned_already" if held is not None else "case.unassigned_already")
@@ -116,7 +110,6 @@ def _assign(
 
 def _add_member(rules: Rules, case: Case, command: c.AddMember, acting: Acting) -> tuple[Event, ...]:
     role = require(rules.standard, "change_household", acting, case.progress.status)
-    _not_in_future(acting)
     if command.person in case.members:
         raise Refused("case.member_already")
     sealed = Sealed(reason=acting.reason) if acting.reason else None
@@ -125,15 +118,9 @@ def _add_member(rules: Rules, case: Case, command: c.AddMember, acting: Acting) 
 
 def _remove_member(rules: Rules, case: Case, command: c.RemoveMember, acting: Acting) -> tuple[Event, ...]:
     role = require(rules.standard, "change_household", acting, case.progress.status)
-    _not_in_future(acting)
     if command.person not in case.members:
         raise Refused("case.no_member")
     if command.person == case.client:
         raise Refused("case.client_stays", details=[sentence("case.remedy_client_stays")])
     sealed = Sealed(reason=acting.reason) if acting.reason else None
     return (MemberLeft(meta=acting.meta(role), person=command.person, sealed=sealed),)
-
-
-def _not_in_future(acting: Acting) -> None:
-    if acting.on > acting.today:
-        raise Refused("acting.occurred_in_future", on=acting.on, today=acting.today)

@@ -8,8 +8,8 @@ from uuid import UUID
 from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
 from osl_workflow.event import Event, State
 from osl_workflow.process.model import Subject
+from osl_workflow.progress.fold import apply as apply_progress
 from osl_workflow.progress.state import Progress
-from osl_workflow.progress.state import apply as apply_progress
 
 KIND = "case"
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from osl_workflow.process.model import PHASES, Phase
 from osl_workflow.progress import deadlines
 from osl_workflow.progress import events as e
-from osl_workflow.progress.obstacles import required_missing
+from osl_workflow.progress.fold import apply
+from osl_workflow.progress.obstacles import lapsing, required_missing
 from osl_workflow.progress.rules import Rules, Verdicts
-from osl_workflow.progress.state import Progress, apply
+from osl_workflow.progress.state import Progress
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
@@ -42,15 +43,13 @@ class Act:
         return Verdicts(self.rules, self.after, self.acting.on)
 
     def take_effect(self, step: str, outcome: str) -> None:
-        """Let the effect of an outcome take place: closing, return, or (none, `again`) perhaps the end of the phase."""
+        """Let the effect of an outcome take place: closing, return, or none (`again` is kept in the mark)."""
         effect = self.rules.definition.step(step).outcome(outcome)
         if effect.closes is not None:
             kind = self.rules.standard.closing[effect.closes].kind
             self.put(e.Closed, closing=effect.closes, kind=kind, step=step)
         elif effect.returns_to is not None:
             self.return_to(effect.returns_to)
-        else:
-            self.end_phase_if_done()
 
     def return_to(self, phase: Phase) -> None:
         """Go back to `phase`: its marks and those of every later one are removed, one round more."""
@@ -65,34 +64,26 @@ class Act:
             withdrawn=waiting,
         )
 
-    def end_phase_if_done(self) -> None:
-        """End the phase when every required step that applies is done and nothing of the phase is submitted."""
-        progress = self.after
-        index = PHASES.index(progress.phase)
-        if progress.status == "closed" or index + 1 == len(PHASES):
-            return
-        waiting = any(m.state == "submitted" and m.phase == progress.phase for m in progress.marks.values())
-        if waiting or required_missing(self.rules, progress, self.verdicts()):
-            return
-        self.put(e.PhaseEnded, phase=progress.phase, lapsed=lapsing(self.rules, progress, self.verdicts()))
-        self.put(e.PhaseEntered, phase=PHASES[index + 1], round=progress.round)
-
     def finish(self) -> tuple[Event, ...]:
-        """Set the deadlines that the act changed, and return all its events."""
+        """End the phase if the act brought that about, set the deadlines that it changed, and return all its events.
+
+        Any act can: doing the last step, returning what held the phase open, entering a goal on which a `when` rests.
+        """
         if self.after.status != "closed":
+            self._end_phase_if_done()
             for event in deadlines.of_act(self.rules, self.before, self.after, self.meta):
                 self.add(event)
         return tuple(self.events)
 
-
-def lapsing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tuple[str, ...]:
-    """Return the optional steps that can no longer be done once the present phase has ended."""
-    here = progress.phase
-    return tuple(
-        step.step
-        for step in rules.definition.steps()
-        if step.optional
-        and (step.until or rules.definition.phase_of(step.step)) == here
-        and not progress.is_done(step.step)
-        and verdicts.applies(step)
-    )
+    def _end_phase_if_done(self) -> None:
+        """End the phase when every required step that applies is done and nothing of the phase is submitted."""
+        progress = self.after
+        index = PHASES.index(progress.phase)
+        if index + 1 == len(PHASES) or progress.waiting_in(progress.phase):
+            return
+        verdicts = self.verdicts()
+        if required_missing(self.rules, progress, verdicts):
+            return
+        lapsed = tuple(step.step for step in lapsing(self.rules, progress, verdicts))
+        self.put(e.PhaseEnded, phase=progress.phase, lapsed=lapsed, verdicts=verdicts.used)
+        self.put(e.PhaseEntered, phase=PHASES[index + 1], round=progress.round)

@@ -67,10 +67,11 @@ class ChangeRecord(Command):
 
 
 class CorrectStep(Command):
-    """State a new value beside the old one of a step that was done."""
+    """State a new value beside the old one of a step that was done; what is not named stays as it was."""
 
     step: str
     form: dict[str, Any] = {}
+    took_part: dict[str, Took] = Field(default={}, alias="with")
     outcome: str | None = None
     done_on: date | None = None
     path: Path | None = None

@@ -18,7 +18,7 @@ from osl_workflow.progress.working_days import add, next_working
 if TYPE_CHECKING:
     from osl_workflow.event import Event, Meta
     from osl_workflow.process.standard import ParameterValue
-    from osl_workflow.progress.state import DueDate, Progress
+    from osl_workflow.progress.state import DueDate, Pause, Progress
 
 
 class _Length(NamedTuple):
@@ -41,35 +41,40 @@ class _Base(NamedTuple):
 
 def of_act(rules: Rules, before: Progress, after: Progress, meta: Meta) -> tuple[Event, ...]:
     """Return the deadlines that change between the states before and after an act, as events."""
+    was, now = Verdicts(rules, before, meta.occurred_on), Verdicts(rules, after, meta.occurred_on)
     found: list[Event] = []
     for step in rules.definition.steps():
-        now = _bases(rules, after, step, meta.occurred_on)
-        if now == _bases(rules, before, step, meta.occurred_on):
+        if not step.due and step.every is None:
             continue
-        if not now:
-            if step.step in after.dues:
-                found.append(e.DeadlineDropped(meta=meta, step=step.step))
-            continue
-        candidates = [due for base in now if (due := _deadline(rules, step, base, meta)) is not None]
-        if candidates:
-            found.append(min(candidates, key=lambda due: (not due.confirmed, due.on)))
+        bases = _bases(now, step)
+        if bases == _bases(was, step):
+            if after.round == before.round or not before.is_done(step.step):
+                continue
+            bases = ()  # kept in the round before: a return does not ask for it a second time
+        due = _earliest(_deadlines(now, step, bases, meta))
+        if due is not None:
+            found.append(due)
         elif step.step in after.dues:
             found.append(e.DeadlineDropped(meta=meta, step=step.step))
     return tuple(found)
 
 
-def moved(rules: Rules, progress: Progress, days: int, meta: Meta) -> tuple[e.DeadlineSet, ...]:
-    """Return the office's own running deadlines moved by a pause of `days`; those of the law stay where they are."""
-    if days <= 0:
-        return ()
+def moved(rules: Rules, progress: Progress, pause: Pause, meta: Meta) -> tuple[e.DeadlineSet, ...]:
+    """Return the office's own deadlines moved by the time of `pause`; those of the law stay where they are.
+
+    Where a deadline of the law is now the earlier one, it takes the place of the one that moved.
+    """
+    verdicts = Verdicts(rules, progress, meta.occurred_on)
     result = []
-    for step, due in progress.running_dues().items():
-        if due.statutory:
+    for name, due in progress.standing_dues().items():
+        days = pause.days_after(due.base_on)
+        if due.statutory or days == 0:
             continue
-        on = due.on + timedelta(days=days)
-        if due.calendar is not None:
-            on = next_working(on, rules.calendar)
-        result.append(_again(step, due, on, days, meta))
+        step = rules.definition.step(name)
+        later = _later(rules, due, days)
+        own = e.DeadlineSet(meta=meta, step=name, **due.model_dump() | {"on": later, "moved_by": due.moved_by + days})
+        of_law = tuple(base for base in _bases(verdicts, step) if base.statutory)
+        result.append(_earliest((own, *_deadlines(verdicts, step, of_law, meta))) or own)
     return tuple(result)
 
 
@@ -78,14 +83,19 @@ def days_left(due: DueDate, today: date) -> int | None:
     return (due.on - today).days if due.confirmed else None
 
 
-def _again(step: str, due: DueDate, on: date, days: int, meta: Meta) -> e.DeadlineSet:
-    kept = due.model_dump() | {"on": on, "moved_by": due.moved_by + days}
-    return e.DeadlineSet(meta=meta, step=step, **kept)
+def _earliest(dues: tuple[e.DeadlineSet, ...]) -> e.DeadlineSet | None:
+    """Return the earliest; what is confirmed comes before what is not."""
+    return min(dues, key=lambda due: (not due.confirmed, due.on), default=None)
 
 
-def _bases(rules: Rules, progress: Progress, step: Step, on: date) -> tuple[_Base, ...]:
-    verdicts = Verdicts(rules, progress, on)
-    if step.when is not None and verdicts.reasons(step.when):
+def _later(rules: Rules, due: DueDate | e.DeadlineSet, days: int) -> date:
+    on = due.on + timedelta(days=days)
+    return on if due.calendar is None else next_working(on, rules.calendar)
+
+
+def _bases(verdicts: Verdicts, step: Step) -> tuple[_Base, ...]:
+    rules, progress = verdicts.rules, verdicts.progress
+    if not verdicts.applies(step) and not verdicts.unknown(step):
         return ()  # it is known not to apply; a condition not yet known leaves the clock running
     found: list[_Base] = []
     for rule in step.due:
@@ -110,7 +120,7 @@ def _rounds(rules: Rules, progress: Progress, step: Step) -> tuple[_Base, ...]:
     if entered is None or not lasts:
         return ()
     mark = progress.marks.get(step.step)
-    last = mark.occurred_on if mark is not None and mark.state in ("done", "submitted") else None
+    last = None if mark is None or mark.state == "withdrawn" else mark.occurred_on
     statutory = step.every.of is not None and _is_statutory(rules, step.every.of)
     if step.every.on:
         days = sorted(day for name in step.every.on if (day := _day(rules, progress, name)) is not None)
@@ -132,9 +142,13 @@ def _field_value(rules: Rules, progress: Progress, text: str) -> str | None:
     if "." not in text:
         return text or None
     step, _, field = text.partition(".")
-    mark = progress.marks.get(step) or progress.earlier.get(step)
-    answer = (mark.data or {}).get(field) if mark is not None and mark.readable else None
+    answer = _answer(progress, step, field)
     return answer if isinstance(answer, str) else None
+
+
+def _answer(progress: Progress, step: str, field: str) -> object:
+    mark = progress.standing(step)
+    return (mark.data or {}).get(field) if mark is not None and mark.readable else None
 
 
 def _day(rules: Rules, progress: Progress, name: str) -> date | None:
@@ -142,32 +156,36 @@ def _day(rules: Rules, progress: Progress, name: str) -> date | None:
     if name in PHASES:
         return progress.entered.get(name)
     step, _, field = name.partition(".")
-    mark = progress.marks.get(step)
     if rules.definition.find(step) is None:
-        try:
-            return date.fromisoformat(name)
-        except ValueError:
-            return None
-    if mark is None or not mark.readable:
-        return None
-    if not field:
-        return mark.occurred_on
+        return _as_day(name)
+    if field:
+        return _as_day(_answer(progress, step, field))
+    mark = progress.standing(step)
+    return mark.occurred_on if mark is not None and mark.readable else None
+
+
+def _as_day(text: object) -> date | None:
+    """Return a whole day; part of a date, or a reason for no answer, is none."""
     try:
-        return date.fromisoformat(str((mark.data or {}).get(field)))
+        return date.fromisoformat(str(text))
     except ValueError:
         return None
 
 
-def _deadline(rules: Rules, step: Step, base: _Base, meta: Meta) -> e.DeadlineSet | None:
+def _deadlines(verdicts: Verdicts, step: Step, bases: tuple[_Base, ...], meta: Meta) -> tuple[e.DeadlineSet, ...]:
+    found = (_deadline(verdicts.rules, verdicts.progress, step, base, meta) for base in bases)
+    return tuple(due for due in found if due is not None)
+
+
+def _deadline(rules: Rules, progress: Progress, step: Step, base: _Base, meta: Meta) -> e.DeadlineSet | None:
     length = None if base.length is None else _length(rules, base.length, base.on)
     if base.length is not None and length is None:
         return None  # a parameter without any known value: nothing is invented
-    on = base.on if length is None else add(base.on, length.interval, rules.calendar)
     working = length is not None and length.interval.unit == "working_days"
-    return e.DeadlineSet(
+    due = e.DeadlineSet(
         meta=meta,
         step=step.step,
-        on=on,
+        on=base.on if length is None else add(base.on, length.interval, rules.calendar),
         base=base.name,
         base_on=base.on,
         value="" if length is None else length.value,
@@ -180,6 +198,10 @@ def _deadline(rules: Rules, step: Step, base: _Base, meta: Meta) -> e.DeadlineSe
         phase=rules.definition.phase_of(step.step),
         ends_with=last_phase(rules.definition, step),
     )
+    paused = 0 if base.statutory else sum(pause.days_after(base.on) for pause in progress.pauses)
+    if not paused:
+        return due
+    return due.model_copy(update={"on": _later(rules, due, paused), "moved_by": paused})
 
 
 def _length(rules: Rules, text: str, on: date) -> _Length | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.progress import commands as c
-from osl_workflow.progress.doing import approve, do_step, give_back, skip
+from osl_workflow.progress.approving import approve, give_back
+from osl_workflow.progress.doing import do_step, skip
 from osl_workflow.progress.mending import Entry, correct, withdraw
 from osl_workflow.progress.pausing import close, reopen, resume, suspend
 from osl_workflow.progress.recording import change, record

@@ -1,4 +1,4 @@
-"""Doing a step, submitting it, approving, returning, skipping: what may happen and what then follows."""
+"""Doing a step and leaving one out: what may happen and what then follows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
-from osl_workflow.process.model import DONE, PHASES, Step
+from osl_workflow.process.model import Step
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
 from osl_workflow.progress.forms import check_form, read_by_guards
@@ -16,9 +16,11 @@ from osl_workflow.progress.recording import enter
 from osl_workflow.sentences import Sentence, Text, sentence
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from osl_workflow.acting import Acting
-    from osl_workflow.progress.commands import ApproveStep, DoStep, ReturnStep, SkipStep
-    from osl_workflow.progress.rules import Rules
+    from osl_workflow.progress.commands import DoStep, SkipStep
+    from osl_workflow.progress.rules import Rules, Verdicts
     from osl_workflow.progress.state import Offered, Progress
 
 
@@ -36,12 +38,12 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
         raise refuse(step, obstacles)
     role, deviations = _role_for(rules, progress, step, acting)
     act.meta = acting.meta(role)
-    deviations += _late(rules, progress, step, acting, version)
+    deviations += _early(progress, step, acting)
     offered = progress.offered.get(step.step)
     form = _offered_form(step, offered) | dict(command.form) if command.unchanged else dict(command.form)
     outcome = _outcome(step, command, offered)
     answers, problems = check_form(rules.definition, rules.standard, step, form, acting.on)
-    problems += _took_part_problems(rules, step, command)
+    problems += took_part_problems(rules, step, command.took_part)
     if outcome not in step.outcome_names():
         problems += (sentence("progress.outcome_unknown", known=outcome_titles(step)),)
     for kind, contents in command.records.items():
@@ -51,9 +53,6 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
     if problems:
         raise Refused("progress.not_filled_in", step=step.title, details=problems)
     approval = step.approval_of(outcome)
-    verdicts = act.verdicts()
-    for name in (step.step, *step.needs):
-        verdicts.applies(rules.definition.step(name))
     common: dict[str, Any] = {
         "step": step.step,
         "outcome": outcome,
@@ -61,8 +60,7 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
         "round": progress.round,
         "verdicts": verdicts.used,
         "deviations": deviations,
-        "unchanged_since": offered.occurred_on if command.unchanged and offered is not None else None,
-        "contact": any(took.part != "absent" for took in command.took_part.values()),
+        "unchanged_since": _unchanged_since(progress, offered, answers, outcome) if command.unchanged else None,
         "sealed": e.StepContent(form=answers, took_part=dict(command.took_part), reason=acting.reason),
     }
     if approval is not None:
@@ -70,60 +68,6 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
     else:
         act.put(e.StepDone, again=step.outcome(outcome).again, repeats=step.repeats, **common)
         act.take_effect(step.step, outcome)
-    return act
-
-
-def approve(rules: Rules, progress: Progress, command: ApproveStep, acting: Acting, version: int) -> Act:
-    """Return the act of approving what was submitted, or a correction that waits; now its effect takes place.
-
-    Raises:
-        Refused: nothing waits, or this person may not: wrong role, or she did or edited it herself.
-    """
-    step = known_step(rules, command.step)
-    correction = progress.corrections.get(step.step)
-    mark = progress.marks.get(step.step)
-    if correction is None and (mark is None or mark.state != "submitted"):
-        raise Refused("progress.nothing_to_approve", step=step.title)
-    approvers = correction.approvers if correction is not None else mark.approvers if mark is not None else ()
-    people = (correction.author,) if correction is not None else mark.performers if mark is not None else ()
-    role, deviations = _approver(rules, step, approvers, people, acting)
-    act = Act(rules, progress, acting, role, version)
-    if correction is not None:
-        act.put(e.CorrectionApproved, step=step.step)
-        return act
-    outcome = mark.outcome if mark is not None else DONE
-    act.put(
-        e.StepApproved,
-        step=step.step,
-        again=step.outcome(outcome).again,
-        repeats=step.repeats,
-        deviations=deviations,
-    )
-    act.take_effect(step.step, outcome)
-    return act
-
-
-def give_back(rules: Rules, progress: Progress, command: ReturnStep, acting: Acting, version: int) -> Act:
-    """Return the act of returning what was submitted, with a reason: what was typed stays as a proposal.
-
-    Raises:
-        Refused: nothing waits, this person may not, or no reason is given.
-    """
-    step = known_step(rules, command.step)
-    correction = progress.corrections.get(step.step)
-    mark = progress.marks.get(step.step)
-    if correction is None and (mark is None or mark.state != "submitted"):
-        raise Refused("progress.nothing_to_return", step=step.title)
-    approvers = correction.approvers if correction is not None else mark.approvers if mark is not None else ()
-    role = _holds(rules, approvers, acting)
-    if role is None:
-        raise _not_an_approver(rules, step, approvers)
-    reason = asked_reason(acting, "progress.reason_to_return")
-    act = Act(rules, progress, acting, role, version)
-    kind = e.CorrectionReturned if correction is not None else e.StepReturned
-    act.put(kind, step=step.step, sealed=Sealed(reason=reason))
-    if correction is None:
-        act.end_phase_if_done()
     return act
 
 
@@ -138,13 +82,16 @@ def skip(rules: Rules, progress: Progress, command: SkipStep, acting: Acting, ve
     step = known_step(rules, command.step)
     role = require(rules.standard, "skip_step", acting, progress.status)
     act = Act(rules, progress, acting, role, version)
+    verdicts = act.verdicts()
     if rules.choices.skip == "block":
         raise Refused("progress.skip_forbidden", step=step.title)
-    obstacles = of_state(rules, progress, step, act.verdicts())
+    obstacles = of_state(rules, progress, step, verdicts)
     if obstacles:
         raise refuse(step, obstacles)
-    same_stage = [s for s in rules.definition.steps() if s.stage == step.stage and s is not step and s.required]
-    if step.stage is not None and not same_stage:
+    mark = progress.standing(step.step)
+    if mark is not None and mark.counts:
+        raise Refused("progress.skip_done", step=step.title, on=mark.occurred_on)
+    if step.stage is not None and not _stage_stands_without(rules, progress, step, act.verdicts()):
         raise Refused("progress.skip_stage", step=step.title, stage=rules.standard.stages[step.stage].title)
     if any(name.startswith(f"{step.step}.") for name in read_by_guards(rules.definition)) or any(
         step.outcome(name).has_effect for name in step.outcome_names()
@@ -152,8 +99,7 @@ def skip(rules: Rules, progress: Progress, command: SkipStep, acting: Acting, ve
         raise Refused("progress.skip_decides", step=step.title)
     reason = asked_reason(acting, "progress.reason_to_skip")
     phase = rules.definition.phase_of(step.step)
-    act.put(e.StepSkipped, step=step.step, phase=phase, sealed=Sealed(reason=reason))
-    act.end_phase_if_done()
+    act.put(e.StepSkipped, step=step.step, phase=phase, verdicts=verdicts.used, sealed=Sealed(reason=reason))
     return act
 
 
@@ -190,17 +136,47 @@ def asked_reason(acting: Acting, key: str) -> str:
     return acting.reason
 
 
+def not_before(acting: Acting, first: date) -> None:
+    """Check that the act did not happen before what it answers to.
+
+    Raises:
+        Refused: its day lies before `first`.
+    """
+    if acting.on < first:
+        raise Refused("progress.day_impossible", on=acting.on, first=first)
+
+
 def outcome_titles(step: Step) -> tuple[Text, ...]:
     """Return the outcomes as a person reads them: the code, and its title."""
     shown = []
     for name in step.outcome_names():
         title = step.outcome(name).title
-        shown.append(Text(pl=f"{name} ({title.in_('pl')})", en=f"{name} ({title.in_('en')})") if title.pl else Text(pl=name, en=name))
+        shown.append(
+            Text(pl=f"{name} ({title.in_('pl')})", en=f"{name} ({title.in_('en')})")
+            if title.pl
+            else Text(pl=name, en=name)
+        )
     return tuple(shown)
 
 
+def _stage_stands_without(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -> bool:
+    """Return whether another step carries the stage: one that was done, or that is required and still has to be."""
+    for other in rules.definition.steps():
+        if other.stage != step.stage or other is step:
+            continue
+        mark = progress.standing(other.step)
+        done = mark is not None and mark.state == "done"
+        if done or (mark is None and other.required and verdicts.applies(other)):
+            return True
+    return False
+
+
 def _role_for(rules: Rules, progress: Progress, step: Step, acting: Acting) -> tuple[str, tuple[str, ...]]:
-    """Return the role in which the step is done, and the rules that are bent for it."""
+    """Return the role in which the step is done, and the rules that are bent for it.
+
+    Raises:
+        Refused: it is not hers, and the office does not allow it, or allows it with a reason and none is given.
+    """
     roles = acting.usable_roles()
     obstacles = of_person(rules, progress, step, acting.actor, roles)
     bent: list[str] = []
@@ -210,32 +186,39 @@ def _role_for(rules: Rules, progress: Progress, step: Step, acting: Acting) -> t
         may_bend = obstacle.kind != "role" or allowed_role(rules.standard, "other_role", acting) is not None
         if choice == "reason" and may_bend and acting.reason:
             bent.append("other_role" if obstacle.kind == "role" else "separation")
+        elif choice == "reason" and may_bend:
+            either = sentence("progress.remedy_or_reason", remedy=obstacle.remedy)
+            hard.append(obstacle.model_copy(update={"remedy": either}))
         else:
             hard.append(obstacle)
     if hard:
         raise refuse(step, tuple(hard))
-    usable = [role for role in roles if role in step.by] or list(roles)
-    return usable[0], tuple(dict.fromkeys(bent))
+    if "other_role" in bent:
+        return allowed_role(rules.standard, "other_role", acting) or "", tuple(dict.fromkeys(bent))
+    permitted = rules.standard.permissions["do_step"].roles
+    return next(role for role in roles if role in step.by and role in permitted), tuple(dict.fromkeys(bent))
 
 
-def _late(rules: Rules, progress: Progress, step: Step, acting: Acting, version: int) -> tuple[str, ...]:
-    """Return `late` when the day lies before the opening or before a needed step, for the reason that is given.
+def _early(progress: Progress, step: Step, acting: Acting) -> tuple[str, ...]:
+    """Return `early_day` when the day lies before the opening or before a needed step, for the reason that is given.
 
     Raises:
-        Refused: such a day without a reason, or a day that has not come yet.
+        Refused: such a day without a reason.
     """
-    on = acting.on
-    if on > acting.today:
-        raise Refused("acting.occurred_in_future", on=on, today=acting.today)
-    opened = min(progress.entered.values(), default=on)
-    needed = [progress.marks[name] for name in step.needs if name in progress.marks]
-    earlier = [name for name, mark in zip(step.needs, needed, strict=False) if on < mark.occurred_on]
-    if on >= opened and not earlier:
+    needed = [mark.occurred_on for name in step.needs if (mark := progress.standing(name)) is not None]
+    first = max([progress.opened_on or acting.on, *needed])
+    if acting.on >= first:
         return ()
     if not acting.reason:
-        first = max([opened, *(mark.occurred_on for mark in needed)])
-        raise Refused("progress.day_too_early", on=on, first=first)
+        raise Refused("progress.day_too_early", on=acting.on, first=first)
     return ("early_day",)
+
+
+def _unchanged_since(progress: Progress, offered: Offered | None, answers: e.Form, outcome: str) -> date | None:
+    """Return the day since which the answers of an earlier round stand, if they were confirmed without any change."""
+    if offered is None or offered.round == progress.round:
+        return None
+    return offered.occurred_on if (answers, outcome) == (offered.data, offered.outcome) else None
 
 
 def _offered_form(step: Step, offered: Offered | None) -> dict[str, Any]:
@@ -252,14 +235,14 @@ def _outcome(step: Step, command: DoStep, offered: Offered | None) -> str:
     return step.outcome_names()[0] if len(step.outcome_names()) == 1 else ""
 
 
-def _took_part_problems(rules: Rules, step: Step, command: DoStep) -> tuple[Sentence, ...]:
-    """Return what is missing about the participants: each of `with` took part and signed, did not sign, or was absent."""
+def took_part_problems(rules: Rules, step: Step, took_part: dict[str, e.Took]) -> tuple[Sentence, ...]:
+    """Return what is missing about the participants: each of `with` signed, did not sign, or was absent (and why)."""
     problems: list[Sentence] = []
-    for who in command.took_part:
+    for who in took_part:
         if who not in step.with_:
             problems.append(sentence("progress.participant_unknown", who=who, known=step.with_ or ("–",)))
     for who in step.with_:
-        took = command.took_part.get(who)
+        took = took_part.get(who)
         title = participant_title(rules, who)
         if took is None:
             problems.append(sentence("progress.participant_missing", who=title, name=who))
@@ -287,32 +270,3 @@ def _records_missing(rules: Rules, act: Act, step: Step) -> tuple[Sentence, ...]
         for kind, least in step.records.items()
         if act.after.open_records(kind) < least
     )
-
-
-def _holds(rules: Rules, approvers: tuple[str, ...], acting: Acting) -> str | None:
-    permitted = rules.standard.permissions["approve"].roles
-    return next((role for role in acting.usable_roles() if role in approvers and role in permitted), None)
-
-
-def _not_an_approver(rules: Rules, step: Step, approvers: tuple[str, ...]) -> Refused:
-    remedy = sentence("progress.remedy_no_permission", roles=role_titles(rules.standard, approvers))
-    return Refused("progress.not_an_approver", step=step.title, details=[remedy])
-
-
-def _approver(
-    rules: Rules, step: Step, approvers: tuple[str, ...], people: tuple[Any, ...], acting: Acting
-) -> tuple[str, tuple[str, ...]]:
-    role = _holds(rules, approvers, acting)
-    if role is None:
-        raise _not_an_approver(rules, step, approvers)
-    if acting.actor not in people:
-        return role, ()
-    if rules.choices.separation == "reason" and acting.reason:
-        return role, ("separation",)
-    raise Refused("progress.approver_did_it", step=step.title, details=[sentence("progress.remedy_approver_did_it")])
-
-
-__all__ = [
-    "PHASES", "approve", "asked_reason", "do_step", "give_back", "known_step", "outcome_titles",
-    "participant_title", "refuse", "skip",
-]  # fmt: skip

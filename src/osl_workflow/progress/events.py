@@ -91,19 +91,24 @@ class StepReturned(Event):
 
 
 class StepSkipped(Event):
-    """A step was left out, for a reason, where the office allows it."""
+    """A step was left out, for a reason, where the office allows it. `verdicts`: as in a doing."""
 
     topic = "progress.step_skipped"
     step: str
     phase: Phase
+    verdicts: dict[str, bool] = {}
 
 
 class PhaseEnded(Event):
-    """A phase ended with this act; `lapsed` are the optional steps of it that are no longer open."""
+    """A phase ended with this act; `lapsed` are the optional steps that were open and are so no longer.
+
+    `verdicts`: the guards that said which steps the phase had to wait for, and which of them lapsed.
+    """
 
     topic = "progress.phase_ended"
     phase: Phase
     lapsed: tuple[str, ...] = ()
+    verdicts: dict[str, bool] = {}
 
 
 class PhaseEntered(Event):
@@ -184,7 +189,7 @@ class Reopened(Event):
 
 
 class StepCorrected(Event):
-    """A new value beside the old one. `entry` is the event it corrects.
+    """A new value beside the old one. `entry` is the doing that it corrects.
 
     `pending`: the step was approved once, so the new value holds only when it is approved again, by `approvers`.
     `kept`: what would have led elsewhere, while the path was kept for the sealed reason.
@@ -196,7 +201,6 @@ class StepCorrected(Event):
     outcome: str
     fields: tuple[str, ...] = ()
     done_on: date
-    again: bool = False
     pending: bool = False
     approvers: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -208,6 +212,7 @@ class CorrectionApproved(Event):
 
     topic = "progress.correction_approved"
     step: str
+    deviations: tuple[str, ...] = ()
 
 
 class CorrectionReturned(Event):
@@ -232,7 +237,7 @@ class EntryWithdrawn(Event):
 
 
 class RecordEntered(Event):
-    """A fact was recorded: `record` is its name in the case ("goal-1"), `due` the day by which something is expected."""
+    """A fact was recorded: `record` is its name in the case ("goal-1"), `due` the day it is expected by."""
 
     topic = "progress.record_entered"
     record: str

@@ -63,7 +63,7 @@ def check_field(
     try:
         return _answer(definition, standard, step, name, field, answer, on), ()
     except _Wrong as wrong:
-        return None, (sentence("progress.field_wrong", field=_title(field, name), name=name, what=wrong.said),)
+        return None, (sentence("progress.field_wrong", field=field_title(field, name), name=name, what=wrong.said),)
 
 
 def choices_of(definition: Definition, standard: Standard, field: FormField, on: date) -> dict[str, Text]:
@@ -87,7 +87,7 @@ def choices_of(definition: Definition, standard: Standard, field: FormField, on:
 
 
 def may_stay_unanswered(definition: Definition, step: Step, name: str) -> bool:
-    """Return whether a required field may be answered by a reason for no answer: no guard reads it, nor is it `exact`."""
+    """Return whether a reason for no answer may stand for the answer: no guard reads the field, nor is it `exact`."""
     return not step.form[name].exact and f"{step.step}.{name}" not in read_by_guards(definition)
 
 
@@ -100,18 +100,20 @@ def read_by_guards(definition: Definition) -> frozenset[str]:
 
 def bases_of_deadlines(definition: Definition) -> frozenset[str]:
     """Return the fields that a deadline counts from: part of a date is no answer there."""
-    return frozenset(base for step in definition.steps() for due in step.due for base in (due.after, due.on) if base)
+    bases = {base for step in definition.steps() for due in step.due for base in (due.after, due.on) if base}
+    return frozenset(bases | {day for step in definition.steps() if step.every for day in step.every.on})
 
 
-def _title(field: FormField, name: str) -> Text:
+def field_title(field: FormField, name: str) -> Text:
+    """Return how a question is called: its title, else its name."""
     return field.title if field.title.pl or field.title.en else Text(pl=name, en=name)
 
 
 def _missing(definition: Definition, standard: Standard, step: Step, name: str, field: FormField) -> Sentence:
     if may_stay_unanswered(definition, step, name):
         reasons = tuple(standard.no_answer)
-        return sentence("progress.field_missing", field=_title(field, name), name=name, reasons=reasons)
-    return sentence("progress.field_missing_exact", field=_title(field, name), name=name)
+        return sentence("progress.field_missing", field=field_title(field, name), name=name, reasons=reasons)
+    return sentence("progress.field_missing_exact", field=field_title(field, name), name=name)
 
 
 def _answer(

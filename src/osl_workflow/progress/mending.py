@@ -11,19 +11,21 @@ from uuid import UUID
 
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
-from osl_workflow.process.model import PHASES, Phase, RecordKind, Step
+from osl_workflow.process.model import PHASES, RecordKind, Step
 from osl_workflow.progress import deadlines
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
-from osl_workflow.progress.doing import asked_reason, known_step, outcome_titles
+from osl_workflow.progress.doing import asked_reason, known_step, outcome_titles, took_part_problems
+from osl_workflow.progress.fold import apply
 from osl_workflow.progress.forms import check_form
-from osl_workflow.progress.permissions import allowed_role, require
-from osl_workflow.progress.rules import Rules, Verdicts, guard
+from osl_workflow.progress.permissions import allowed_role, require, role_titles
+from osl_workflow.progress.rules import Rules, Verdicts
 from osl_workflow.progress.state import Mark, Progress
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
+    from osl_workflow.event import Meta
     from osl_workflow.progress.commands import CorrectStep, WithdrawEntry
 
 
@@ -41,49 +43,45 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
     """Return the act of stating a new value beside the old one.
 
     Raises:
-        Refused: not done yet, not the author nor one who may correct for others, a new value that is no answer, no
-            reason, or a value that would have led elsewhere while it is not said whether to keep the path.
+        Refused: not done yet, a correction waits already, not the author nor one who may correct for others, a new
+            value that is no answer, no reason, or a value that would have led elsewhere while it is not said whether to
+            keep the path.
     """
     step = known_step(rules, command.step)
     mark = progress.marks.get(step.step)
-    if mark is None or mark.state != "done":
+    if mark is None or mark.state not in ("done", "withdrawn"):
         raise Refused("progress.nothing_to_correct", step=step.title)
-    if progress.status == "closed":
-        raise Refused("progress.not_while_closed", action=rules.standard.permissions["correct"].title)
-    role = _author_or_head(rules, acting, mark.performers, "correct")
+    _not_closed(rules, progress, "correct")
+    if step.step in progress.corrections:
+        raise Refused("progress.correction_waits", step=step.title)
+    role = _author_or_head(rules, acting, mark.author, "correct")
     reason = asked_reason(acting, "progress.reason_to_correct")
-    form = {**(mark.data or {}), **command.form}
-    answers, problems = check_form(rules.definition, rules.standard, step, form, mark.occurred_on)
-    outcome = command.outcome or mark.outcome
-    if outcome not in step.outcome_names():
-        problems += (sentence("progress.outcome_unknown", known=outcome_titles(step)),)
-    done_on = command.done_on or mark.occurred_on
-    if done_on > acting.today:
-        problems += (sentence("progress.day_in_future", on=done_on, today=acting.today),)
+    act = Act(rules, progress, acting, role, version)
+    new, problems = _new_mark(rules, step, mark, command, acting)
     if problems:
         raise Refused("progress.not_filled_in", step=step.title, details=problems)
-    changed = tuple(name for name in answers if answers.get(name) != (mark.data or {}).get(name))
-    if not changed and outcome == mark.outcome and done_on == mark.occurred_on:
+    if new.model_copy(update={"state": mark.state}) == mark:
         raise Refused("progress.correction_changes_nothing", step=step.title)
-    new_mark = mark.model_copy(update={"data": answers, "outcome": outcome, "occurred_on": done_on})
-    elsewhere = _elsewhere(rules, progress, step, mark, new_mark, acting)
-    act = Act(rules, progress, acting, role, version)
+    after = progress.model_copy(update={"marks": {**progress.marks, step.step: new}})
+    elsewhere = _elsewhere(rules, progress, after, step, act.meta)
     _ask_for_path(step, elsewhere, command.path)
-    approval = step.approval_of(outcome) if mark.approved and command.path != "return" else None
+    going_back = bool(elsewhere) and command.path == "return"
+    approval = step.approval_of(new.outcome) or (step.approval_of(mark.outcome) if mark.approved else None)
+    waits = approval is not None and not going_back
+    old, answers = mark.data or {}, new.data or {}
     act.put(
         e.StepCorrected,
         step=step.step,
         entry=mark.entry,
-        outcome=outcome,
-        fields=changed,
-        done_on=done_on,
-        again=step.outcome(outcome).again,
-        pending=approval is not None,
-        approvers=() if approval is None else approval.by,
-        kept=tuple(what.key.partition(".")[2] for what in elsewhere) if command.path == "keep" else (),
-        sealed=e.StepContent(form=answers, took_part=mark.took_part or {}, reason=reason),
+        outcome=new.outcome,
+        fields=tuple(name for name in step.form if old.get(name) != answers.get(name)),
+        done_on=new.occurred_on,
+        pending=waits,
+        approvers=approval.by if approval is not None and waits else (),
+        kept=_kept(elsewhere, command.path),
+        sealed=e.StepContent(form=answers, took_part=new.took_part or {}, reason=reason),
     )
-    if command.path == "return":
+    if going_back:
         act.return_to(mark.phase)
     return act
 
@@ -101,46 +99,65 @@ def withdraw(
         raise Refused("progress.nothing_to_withdraw", entry=command.entry)
     if command.entry in progress.withdrawn:
         raise Refused("progress.withdrawn_before", entry=command.entry)
-    if progress.status == "closed":
-        raise Refused("progress.not_while_closed", action=rules.standard.permissions["withdraw"].title)
-    role = _author_or_head(rules, acting, (entry.author,), "withdraw")
+    _not_closed(rules, progress, "withdraw")
+    role = _author_or_head(rules, acting, entry.author, "withdraw")
     reason = asked_reason(acting, "progress.reason_to_withdraw")
     act = Act(rules, progress, acting, role, version)
-    elsewhere: tuple[Sentence, ...] = ()
-    phase: Phase | None = None
-    if entry.step is not None:
-        step = known_step(rules, entry.step)
-        mark = progress.marks.get(entry.step)
-        if mark is not None and mark.entry == entry.number and entry.step not in progress.earlier:
-            phase = mark.phase
-            elsewhere = _went_on(rules, progress, step, mark)
-            _ask_for_path(step, elsewhere, command.path)
-    act.put(
-        e.EntryWithdrawn,
-        entry=entry.number,
-        step=entry.step,
-        record=entry.record,
-        kind=entry.kind,
-        kept=tuple(what.key.partition(".")[2] for what in elsewhere) if command.path == "keep" else (),
+    taken_back = e.EntryWithdrawn(
+        meta=act.meta, entry=entry.number, step=entry.step, record=entry.record, kind=entry.kind,
         sealed=Sealed(reason=reason),
-    )
-    if elsewhere and command.path == "return" and phase is not None:
-        act.return_to(phase)
+    )  # fmt: skip
+    step = rules.definition.find(entry.step or "")
+    mark = None if step is None else progress.marks.get(step.step)
+    if step is None or mark is None or mark.entry != entry.number:  # a record, or a doing that no longer stands
+        act.add(taken_back)
+        return act
+    after = apply(progress, taken_back, version + 1)
+    elsewhere = _went_on(rules, progress, after, step, mark, act.meta)
+    _ask_for_path(step, elsewhere, command.path)
+    act.add(taken_back.model_copy(update={"kept": _kept(elsewhere, command.path)}))
+    if elsewhere and command.path == "return":
+        act.return_to(mark.phase)
     return act
 
 
-def _author_or_head(rules: Rules, acting: Acting, authors: tuple[UUID, ...], action: str) -> str:
-    """Return the role of an author, or of one who may do it for others.
+def _not_closed(rules: Rules, progress: Progress, action: str) -> None:
+    if progress.status == "closed":
+        raise Refused("progress.not_while_closed", action=rules.standard.permissions[action].title)
+
+
+def _author_or_head(rules: Rules, acting: Acting, author: UUID, action: str) -> str:
+    """Return the role of the author, or of one who may do it for others.
 
     Raises:
         Refused: neither.
     """
-    if acting.actor in authors:
+    if acting.actor == author:
         return require(rules.standard, action, acting)
     role = allowed_role(rules.standard, f"{action}_of_others", acting)
     if role is None:
-        raise Refused("progress.not_the_author", action=rules.standard.permissions[action].title)
+        roles = role_titles(rules.standard, rules.standard.permissions[f"{action}_of_others"].roles)
+        remedy = sentence("progress.remedy_no_permission", roles=roles)
+        raise Refused("progress.not_the_author", action=rules.standard.permissions[action].title, details=[remedy])
     return role
+
+
+def _new_mark(
+    rules: Rules, step: Step, mark: Mark, command: CorrectStep, acting: Acting
+) -> tuple[Mark, tuple[Sentence, ...]]:
+    """Return the mark as it would be, and what is wrong with the new values."""
+    done_on = command.done_on or mark.occurred_on
+    outcome = command.outcome or mark.outcome
+    took_part = {**(mark.took_part or {}), **command.took_part}
+    form = {**(mark.data or {}), **command.form}
+    answers, problems = check_form(rules.definition, rules.standard, step, form, done_on)
+    problems += took_part_problems(rules, step, took_part)
+    if outcome not in step.outcome_names():
+        problems += (sentence("progress.outcome_unknown", known=outcome_titles(step)),)
+    if done_on > acting.today:
+        problems += (sentence("progress.day_in_future", on=done_on, today=acting.today),)
+    changes = {"state": "done", "data": answers, "took_part": took_part, "outcome": outcome, "occurred_on": done_on}
+    return mark.model_copy(update=changes), problems
 
 
 def _ask_for_path(step: Step, elsewhere: tuple[Sentence, ...], path: str | None) -> None:
@@ -148,41 +165,63 @@ def _ask_for_path(step: Step, elsewhere: tuple[Sentence, ...], path: str | None)
         raise Refused("progress.leads_elsewhere", step=step.title, details=elsewhere)
 
 
-def _elsewhere(
-    rules: Rules, progress: Progress, step: Step, old: Mark, new: Mark, acting: Acting
-) -> tuple[Sentence, ...]:
+def _kept(elsewhere: tuple[Sentence, ...], path: str | None) -> tuple[str, ...]:
+    """Return what would have led elsewhere while the path is kept, in short: `elsewhere_guard`, `went_on_phase`."""
+    return tuple(dict.fromkeys(what.key.partition(".")[2] for what in elsewhere)) if path == "keep" else ()
+
+
+def _elsewhere(rules: Rules, progress: Progress, after: Progress, step: Step, meta: Meta) -> tuple[Sentence, ...]:
     """Return what the new value would have led to otherwise: guards that were used, the effect, due dates."""
-    after = progress.model_copy(update={"marks": {**progress.marks, step.step: new}})
-    before_verdicts, after_verdicts = Verdicts(rules, progress, acting.on), Verdicts(rules, after, acting.on)
-    found: list[Sentence] = []
-    here = PHASES.index(progress.phase)
-    for other in rules.definition.steps():
-        reached = PHASES.index(rules.definition.phase_of(other.step)) <= here
-        reads = other.when is not None and any(n.startswith(f"{step.step}.") for n in guard(other.when).names())
-        if reached and reads and before_verdicts.applies(other) != after_verdicts.applies(other):
-            found.append(sentence("progress.elsewhere_guard", step=other.title))
-    old_effect, new_effect = step.outcome(old.outcome), step.outcome(new.outcome)
-    if (old_effect.again, old_effect.returns_to, old_effect.closes) != (
-        new_effect.again,
-        new_effect.returns_to,
-        new_effect.closes,
-    ):
-        found.append(sentence("progress.elsewhere_effect", outcome=new_effect.title))
-    for event in deadlines.of_act(rules, progress, after, acting.meta("")):
-        if isinstance(event, e.DeadlineSet):
-            title = rules.definition.step(event.step).title
-            found.append(sentence("progress.elsewhere_deadline", step=title, on=event.on))
-    return tuple(found)
+    found = _other_verdicts(rules, progress, after, meta)
+    old = step.outcome(progress.marks[step.step].outcome)
+    new = step.outcome(after.marks[step.step].outcome)
+    if (old.again, old.returns_to, old.closes) != (new.again, new.returns_to, new.closes):
+        found += (sentence("progress.elsewhere_effect", outcome=new.title),)
+    return found + _other_deadlines(rules, progress, after, meta)
 
 
-def _went_on(rules: Rules, progress: Progress, step: Step, mark: Mark) -> tuple[Sentence, ...]:
-    """Return what went on from a step that is to be taken back: a later phase, an effect, steps that need it."""
-    found: list[Sentence] = []
+def _went_on(
+    rules: Rules, progress: Progress, after: Progress, step: Step, mark: Mark, meta: Meta
+) -> tuple[Sentence, ...]:
+    """Return what went on from a doing that is to be taken back: a later phase, steps that need it, guards it answered.
+
+    Nothing went on from what still waits for approval, nor by way of needs where an earlier doing stands again.
+    """
     if mark.state == "submitted":
         return ()
-    if PHASES.index(mark.phase) < PHASES.index(progress.phase) and step.required:
-        found.append(sentence("progress.went_on_phase", phase=rules.standard.phases[progress.phase]))
-    for other in rules.definition.steps():
-        if step.step in other.needs and other.step in progress.marks:
-            found.append(sentence("progress.went_on_needed", step=other.title))
+    found: tuple[Sentence, ...] = ()
+    if not after.is_done(step.step):
+        if PHASES.index(mark.phase) < PHASES.index(progress.phase) and step.required:
+            found += (sentence("progress.went_on_phase", phase=rules.standard.phases[progress.phase]),)
+        found += tuple(
+            sentence("progress.went_on_needed", step=other.title)
+            for other in rules.definition.steps()
+            if step.step in other.needs and other.step in progress.marks
+        )
+    return found + _other_verdicts(rules, progress, after, meta)
+
+
+def _other_verdicts(rules: Rules, progress: Progress, after: Progress, meta: Meta) -> tuple[Sentence, ...]:
+    """Return the steps whose `when` was used on the way and would be answered otherwise now."""
+    before_change = Verdicts(rules, progress, meta.occurred_on)
+    after_change = Verdicts(rules, after, meta.occurred_on)
+    turned = [
+        text
+        for text, used in progress.used.items()
+        if before_change.holds(text) != after_change.holds(text) and used.verdict != after_change.holds(text)
+    ]
+    steps = (step for step in rules.definition.steps() if step.when in turned)
+    return tuple(sentence("progress.elsewhere_guard", step=step.title) for step in steps)
+
+
+def _other_deadlines(rules: Rules, progress: Progress, after: Progress, meta: Meta) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    for event in deadlines.of_act(rules, progress, after, meta):
+        if isinstance(event, e.DeadlineDropped):
+            found.append(sentence("progress.elsewhere_no_deadline", step=rules.definition.step(event.step).title))
+        elif isinstance(event, e.DeadlineSet):
+            due = progress.dues.get(event.step)
+            if due is None or due.on != event.on:
+                title = rules.definition.step(event.step).title
+                found.append(sentence("progress.elsewhere_deadline", step=title, on=event.on))
     return tuple(found)

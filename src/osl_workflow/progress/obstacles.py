@@ -11,14 +11,15 @@ from uuid import UUID
 
 from osl_workflow.process.guards import Comparison, Truth
 from osl_workflow.process.model import PHASES, Step
+from osl_workflow.progress.forms import choices_of, field_title
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.progress.rules import Rules, Verdicts, last_phase
-from osl_workflow.sentences import Frozen, Sentence, sentence
+from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from osl_workflow.process.guards import Reason
+    from osl_workflow.process.guards import Name, Reason
     from osl_workflow.progress.state import Progress
 
 Kind = Literal[
@@ -56,11 +57,8 @@ def of_state(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -
             )
         )
     if not verdicts.applies(step):
-        found.append(_does_not_apply(rules, step, verdicts))
-    for needed in step.needs:
-        other = rules.definition.step(needed)
-        if not progress.is_done(needed) and verdicts.applies(other):
-            found.append(_needs(progress, other))
+        found.append(_does_not_apply(step, verdicts))
+    found.extend(_needs(progress, other) for other in verdicts.unmet(step))
     if progress.is_submitted(step.step):
         roles = progress.marks[step.step].approvers
         found.append(
@@ -126,9 +124,7 @@ def of_person(
 def open_steps(rules: Rules, progress: Progress, on: date) -> tuple[Step, ...]:
     """Return the steps that are open now, in the order of the definition."""
     verdicts = Verdicts(rules, progress, on)
-    return tuple(
-        step for step in rules.definition.steps() if not of_state(rules, progress, step, verdicts)
-    )
+    return tuple(step for step in rules.definition.steps() if not of_state(rules, progress, step, verdicts))
 
 
 def required_missing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tuple[Step, ...]:
@@ -139,6 +135,19 @@ def required_missing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tu
         if step.required and not progress.is_done(step.step) and verdicts.applies(step)
     )
 
+
+def lapsing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tuple[Step, ...]:
+    """Return the optional steps, open and not done, that can no longer be done once the present phase has ended."""
+    return tuple(
+        step
+        for step in rules.definition.steps()
+        if step.optional
+        and last_phase(rules.definition, step) == progress.phase
+        and not progress.is_done(step.step)
+        and not progress.is_submitted(step.step)
+        and verdicts.applies(step)
+        and not verdicts.unmet(step)
+    )
 
 
 def _status(progress: Progress) -> Obstacle:
@@ -157,10 +166,15 @@ def _status(progress: Progress) -> Obstacle:
 
 def _not_reached(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -> Obstacle:
     own = rules.definition.phase_of(step.step)
-    missing = tuple(other.title for other in required_missing(rules, progress, verdicts))
-    remedy = sentence("progress.remedy_phase_not_reached", steps=missing)
-    if not missing or PHASES.index(own) > PHASES.index(progress.phase) + 1:
+    missing = required_missing(rules, progress, verdicts)
+    waiting = progress.waiting_in(progress.phase)
+    if PHASES.index(own) > PHASES.index(progress.phase) + 1 or not (missing or waiting):
         remedy = sentence("progress.remedy_phase_far", phase=rules.standard.phases[own])
+    elif missing:
+        remedy = sentence("progress.remedy_phase_not_reached", steps=tuple(other.title for other in missing))
+    else:
+        titles = tuple(rules.definition.step(name).title for name in waiting)
+        remedy = sentence("progress.remedy_phase_waiting", steps=titles)
     return Obstacle(
         kind="phase_not_reached",
         said=sentence(
@@ -172,29 +186,68 @@ def _not_reached(rules: Rules, progress: Progress, step: Step, verdicts: Verdict
     )
 
 
-def _does_not_apply(rules: Rules, step: Step, verdicts: Verdicts) -> Obstacle:
-    reasons = tuple(_why(rules, reason) for reason in verdicts.reasons(step.when or ""))
+def _does_not_apply(step: Step, verdicts: Verdicts) -> Obstacle:
+    unknown = tuple(_about(verdicts.rules, name) for name in verdicts.unknown(step))
+    reasons = tuple(_why(verdicts, reason) for reason in verdicts.reasons(step.when or ""))
     return Obstacle(
         kind="does_not_apply",
         said=sentence("progress.does_not_apply", step=step.title),
         remedy=(
-            sentence("progress.remedy_does_not_apply", reasons=reasons)
-            if reasons
-            else sentence("progress.remedy_not_known_yet")
+            sentence("progress.remedy_not_known_yet", names=unknown)
+            if unknown
+            else sentence("progress.remedy_does_not_apply", reasons=reasons)
         ),
     )
 
 
-def _why(rules: Rules, reason: Reason) -> Sentence:
+def _why(verdicts: Verdicts, reason: Reason) -> Sentence:
+    """Return what one part of a guard would have to be."""
     atom = reason.atom
-    step = rules.definition.find(atom.name.step)
-    field = None if step is None else step.form.get(atom.name.field)
-    about = field.title if field is not None else step.title if step is not None else str(atom.name)
-    if isinstance(atom, Truth):
-        return sentence("progress.would_have_to_be", about=about, value=reason.wanted)
-    literal = f"{atom.operator} {atom.literal}" if isinstance(atom, Comparison) else atom.literal
-    key = "progress.would_have_to_hold" if reason.wanted else "progress.would_have_not_to_hold"
-    return sentence(key, about=about, value=literal)
+    about = _about(verdicts.rules, atom.name)
+    match atom:
+        case Truth():
+            return sentence("progress.would_have_to_be", about=about, value=reason.wanted)
+        case Comparison() if not isinstance(atom.literal, str):
+            operator = atom.operator if reason.wanted else _OPPOSITE[atom.operator]
+            return sentence("progress.would_have_to_compare", about=about, operator=operator, value=atom.literal)
+        case Comparison():
+            wanted = reason.wanted is (atom.operator == "==")
+            key = "progress.would_have_to_be" if wanted else "progress.would_have_not_to_be"
+        case _:
+            key = "progress.would_have_to_include" if reason.wanted else "progress.would_have_not_to_include"
+    return sentence(key, about=about, value=_title_of(verdicts, atom.name, str(atom.literal)))
+
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_OF_CASE = {
+    "round": "progress.fact_round",
+    "subject": "progress.fact_subject",
+    "has_active_agreement": "progress.fact_has_active_agreement",
+    "open_goals": "progress.fact_open_goals",
+    "open_commitments": "progress.fact_open_commitments",
+}
+
+
+def _about(rules: Rules, name: Name) -> Sentence | Text:
+    """Return what a name in a guard is about, in words: a question, the outcome of a step, a fact of the case."""
+    if name.step == "case":
+        return sentence(_OF_CASE[name.field])
+    step = rules.definition.step(name.step)
+    if name.field == "outcome":
+        return sentence("progress.outcome_of", step=step.title)
+    return field_title(step.form[name.field], name.field)
+
+
+def _title_of(verdicts: Verdicts, name: Name, code: str) -> Text:
+    """Return the title of a code that a guard compares with; codes without a title are shown as they are."""
+    definition, standard = verdicts.rules.definition, verdicts.rules.standard
+    step = definition.find(name.step)
+    title = None
+    if step is not None and name.field in step.form:
+        title = choices_of(definition, standard, step.form[name.field], verdicts.on).get(code)
+    elif step is not None and code in step.outcomes:
+        title = step.outcomes[code].title
+    return title if title is not None and (title.pl or title.en) else Text(pl=code, en=code)
 
 
 def _needs(progress: Progress, needed: Step) -> Obstacle:

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
+from osl_workflow.process.model import PHASES
 from osl_workflow.progress import deadlines
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
-from osl_workflow.progress.doing import asked_reason
+from osl_workflow.progress.doing import asked_reason, not_before
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import Text
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from osl_workflow.acting import Acting
     from osl_workflow.progress.commands import Close
     from osl_workflow.progress.rules import Rules
@@ -32,7 +31,7 @@ def suspend(rules: Rules, progress: Progress, acting: Acting, version: int) -> A
     if progress.status != "active":
         raise Refused(f"progress.not_while_{progress.status}", action=rules.standard.permissions["suspend"].title)
     act = Act(rules, progress, acting, require(rules.standard, "suspend", acting), version)
-    _not_before(acting, max(progress.entered.values(), default=acting.on))
+    not_before(acting, max(progress.entered.values(), default=acting.on))
     act.put(e.Suspended, sealed=Sealed(reason=asked_reason(acting, "progress.reason_to_suspend")))
     return act
 
@@ -46,10 +45,9 @@ def resume(rules: Rules, progress: Progress, acting: Acting, version: int) -> Ac
     if progress.status != "suspended" or progress.suspended_on is None:
         raise Refused("progress.no_pause")
     act = Act(rules, progress, acting, require(rules.standard, "resume", acting), version)
-    _not_before(acting, progress.suspended_on)
-    days = (acting.on - progress.suspended_on).days
-    act.put(e.Resumed, days=days, sealed=Sealed(reason=acting.reason))
-    for event in deadlines.moved(rules, act.after, days, act.meta):
+    not_before(acting, progress.suspended_on)
+    act.put(e.Resumed, days=(acting.on - progress.suspended_on).days, sealed=Sealed(reason=acting.reason))
+    for event in deadlines.moved(rules, act.after, act.after.pauses[-1], act.meta):
         act.add(event)
     return act
 
@@ -69,7 +67,7 @@ def close(rules: Rules, progress: Progress, command: Close, acting: Acting, vers
             Text(pl=f"{code} ({title.in_('pl')})", en=f"{code} ({title.in_('en')})") for code, title in early.items()
         )
         raise Refused("progress.not_an_early_reason", closing=command.closing, known=known)
-    _not_before(acting, progress.suspended_on or min(progress.entered.values(), default=acting.on))
+    not_before(acting, progress.suspended_on or progress.opened_on or acting.on)
     reason = asked_reason(acting, "progress.reason_to_close")
     act.put(e.Closed, closing=command.closing, kind="early", sealed=Sealed(reason=reason))
     return act
@@ -79,23 +77,18 @@ def reopen(rules: Rules, progress: Progress, acting: Acting, version: int) -> Ac
     """Return the act of taking social work up again: a return to diagnosis, one round more, within the office's limit.
 
     Raises:
-        Refused: not ended, ended too long ago, ended before work began, no reason, not permitted.
+        Refused: not ended, ended too long ago, or before there was a diagnosis to return to, no reason, not permitted.
     """
     ending = progress.ending
     if ending is None:
         raise Refused("progress.not_closed")
     act = Act(rules, progress, acting, require(rules.standard, "reopen", acting), version)
+    if PHASES.index(progress.phase) < PHASES.index("diagnosis"):
+        raise Refused("progress.reopening_in_recruitment", phase=rules.standard.phases["recruitment"])
     last_day = ending.on + timedelta(days=rules.choices.reopening_days)
     if acting.on > last_day:
         raise Refused("progress.reopening_too_late", on=ending.on, last=last_day, days=rules.choices.reopening_days)
-    _not_before(acting, ending.on)
+    not_before(acting, ending.on)
     act.put(e.Reopened, sealed=Sealed(reason=asked_reason(acting, "progress.reason_to_reopen")))
     act.return_to("diagnosis")
     return act
-
-
-def _not_before(acting: Acting, first: date) -> None:
-    if acting.on > acting.today:
-        raise Refused("acting.occurred_in_future", on=acting.on, today=acting.today)
-    if acting.on < first:
-        raise Refused("progress.day_impossible", on=acting.on, first=first)

@@ -39,6 +39,4 @@ def require(standard: Standard, action: str, acting: Acting, status: CaseState |
 
 def role_titles(standard: Standard, roles: tuple[str, ...]) -> tuple[Text, ...]:
     """Return the titles of roles; a role that the standard does not know is shown as it is written."""
-    return tuple(
-        standard.roles[role].title if role in standard.roles else Text(pl=role, en=role) for role in roles
-    )
+    return tuple(standard.roles[role].title if role in standard.roles else Text(pl=role, en=role) for role in roles)

@@ -120,10 +120,8 @@ def _day_is_possible(progress: Progress, acting: Acting) -> None:
     """Check the day on which it happened.
 
     Raises:
-        Refused: the day has not come yet, or lies before the opening and no reason says why.
+        Refused: the day lies before the opening and no reason says why.
     """
-    if acting.on > acting.today:
-        raise Refused("acting.occurred_in_future", on=acting.on, today=acting.today)
-    opened = min(progress.entered.values(), default=acting.on)
+    opened = progress.opened_on or acting.on
     if acting.on < opened and not acting.reason:
         raise Refused("progress.day_too_early", on=acting.on, first=opened)

@@ -106,7 +106,7 @@ class Decision(Record):
     lasting = True
     number: str = Field(min_length=1)
     dated: date
-    result: str = Field(min_length=1)
+    result: str | None = None
     appeal_until: date | None = None
 
 

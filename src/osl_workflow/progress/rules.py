@@ -79,9 +79,9 @@ def values(definition: Definition, progress: Progress, on: date) -> dict[str, gu
         "case.open_goals": progress.open_records("goal"),
         "case.open_commitments": progress.open_records("commitment"),
     }
-    for name, mark in progress.marks.items():
-        step = definition.find(name)
-        if step is None or not mark.readable:
+    for name in progress.marks:
+        step, mark = definition.find(name), progress.standing(name)
+        if step is None or mark is None or not mark.readable:
             continue
         found[f"{name}.outcome"] = mark.outcome
         for field_name, field in step.form.items():
@@ -96,6 +96,8 @@ class Verdicts:
 
     def __init__(self, rules: Rules, progress: Progress, on: date) -> None:
         self.rules = rules
+        self.progress = progress
+        self.on = on
         self.values = values(rules.definition, progress, on)
         self.used: dict[str, bool] = {}
 
@@ -120,6 +122,30 @@ class Verdicts:
     def applies(self, step: Step) -> bool:
         """Return whether the step applies: it has no `when`, or its `when` is true now."""
         return self.holds(step.when)
+
+    def unknown(self, step: Step) -> tuple[guards.Name, ...]:
+        """Return the names without a value, where the verdict on the step's `when` depends on them; else none."""
+        if step.when is None:
+            return ()
+        try:
+            guard(step.when).holds(self.values)
+        except guards.MissingValue:
+            names = {str(atom.name): atom.name for atom in guard(step.when).atoms()}
+            return tuple(name for text, name in names.items() if text not in self.values)
+        return ()
+
+    def unmet(self, step: Step) -> tuple[Step, ...]:
+        """Return the needed steps that are neither done nor known not to apply.
+
+        While it cannot be said yet whether a needed step applies (what its `when` reads is still to be answered), it
+        is needed: otherwise the step would be open before its time. An answer that will not come (its entry was
+        withdrawn, its key destroyed) holds up nothing.
+        """
+        needed = (self.rules.definition.step(name) for name in step.needs)
+        return tuple(other for other in needed if not self.progress.is_done(other.step) and self._may_apply(other))
+
+    def _may_apply(self, step: Step) -> bool:
+        return self.applies(step) or any(not self.progress.is_done(name.step) for name in self.unknown(step))
 
 
 def last_phase(definition: Definition, step: Step) -> Phase:
