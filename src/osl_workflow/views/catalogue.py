@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
 from osl_workflow.views.cases import Cases
+from osl_workflow.views.deadlines import Deadlines
+from osl_workflow.views.households import Households
 from osl_workflow.views.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from osl_workflow.store.following import Following
     from osl_workflow.store.view import View
 
-VIEWS: tuple[View, ...] = (Cases(), Timeline())
+VIEWS: tuple[View, ...] = (Cases(), Deadlines(), Households(), Timeline())
 """A new view is one file and one name here."""
 
 

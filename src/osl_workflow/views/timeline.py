@@ -138,7 +138,11 @@ def timeline(
         "recorded_on <= ?": until,
         "days_late >= ?": 1 if late else None,
     }
-    asked = {condition: value for condition, value in conditions.items() if value is not None}
+    asked = {
+        condition: value if isinstance(value, int) else str(value)
+        for condition, value in conditions.items()
+        if value is not None
+    }
     with fresh(views, Timeline.name) as answering:
         table = f"{answering.prefix}entries"
         found = f"FROM {table} AS e WHERE {' AND '.join(asked) or '1'}"
