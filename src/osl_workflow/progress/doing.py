@@ -61,6 +61,7 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
         "verdicts": verdicts.used,
         "deviations": deviations,
         "unchanged_since": _unchanged_since(progress, offered, answers, outcome) if command.unchanged else None,
+        "contact": any(took.part != "absent" for took in command.took_part.values()),
         "sealed": e.StepContent(form=answers, took_part=dict(command.took_part), reason=acting.reason),
     }
     if approval is not None:

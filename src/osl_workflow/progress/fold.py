@@ -61,7 +61,7 @@ def _mark(state: Progress, event: e.StepDone | e.StepSubmitted, entry: int) -> P
         earlier=state.earlier if before is None else {**state.earlier, event.step: before},
         did={**state.did, event.step: _once(state.did.get(event.step, ()), event.meta.actor)},
         offered=_without(state.offered, event.step),
-        last_contact=_later(state.last_contact, mark.occurred_on) if _client_was_there(mark) else state.last_contact,
+        last_contact=_later(state.last_contact, mark.occurred_on) if event.contact else state.last_contact,
     )
 
 
@@ -74,10 +74,6 @@ def _using(state: Progress, verdicts: dict[str, bool], phase: Phase) -> Progress
         for text, verdict in verdicts.items()
     }
     return _with(state, used={**state.used, **new})
-
-
-def _client_was_there(mark: Mark) -> bool:
-    return any(took.part != "absent" for took in (mark.took_part or {}).values())
 
 
 def _hands(meta: Meta) -> tuple[UUID, ...]:
