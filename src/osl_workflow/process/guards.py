@@ -3,7 +3,8 @@
     application.urgent && (assessment.outcome == 'social_work' || 'addiction' in application.help_reasons)
 
 Grammar: `||`, `&&`, `!`, parentheses over the atoms `x`, `x == 'v'`, `x != 'v'`, `'v' in x`, and `x` compared by
-`== != < <= > >=` with a number, where `x` is `step.field`, `step.outcome` or a fact of the case.
+`== != < <= > >=` with a number, where `x` is `step.field`, `step.outcome` or a fact of the case. All of it is CEL and
+means the same there (as long as no step is called by a word that CEL reserves, such as `package`).
 """
 
 from __future__ import annotations

@@ -210,9 +210,7 @@ def _wrong_value(detail: ErrorDetails, node: Node, name: str) -> tuple[Sentence,
         case "string_type":
             return sentence("process.shape_not_text", name=name, found=found), None
         case "literal_error":
-            allowed = tuple(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-            said = sentence("process.shape_not_one_of", name=name, found=found, allowed=allowed)
-            return said, did_you_mean(found, allowed)
+            return _not_one_of(context, name, found)
         case "too_short":
             return sentence("process.shape_empty_list", name=name), None
         case "greater_than_equal":
@@ -221,6 +219,12 @@ def _wrong_value(detail: ErrorDetails, node: Node, name: str) -> tuple[Sentence,
             return sentence(f"process.shape_not_{kind}", name=name, found=found), None
         case _:
             return _wrong_text(detail, name)
+
+
+def _not_one_of(context: dict[str, Any], name: str, found: Any) -> tuple[Sentence, Sentence | None]:
+    allowed = tuple(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    hint = did_you_mean(found, allowed) if isinstance(found, str) else None
+    return sentence("process.shape_not_one_of", name=name, found=found, allowed=allowed), hint
 
 
 _TEXTS = frozenset({"title", "help", "note", "reason", "says", "documents", "forms"})
@@ -238,9 +242,7 @@ def _wrong_text(detail: ErrorDetails, name: str) -> tuple[Sentence, Sentence | N
         case "string_too_long":
             return sentence("process.shape_too_long", name=name, most=context.get("max_length", 0)), None
         case "literal_error":
-            allowed = tuple(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-            said = sentence("process.shape_not_one_of", name=name, found=found, allowed=allowed)
-            return said, did_you_mean(found, allowed)
+            return _not_one_of(context, name, found)
         case _:
             return sentence("process.shape_other", name=name, found=found), None
 

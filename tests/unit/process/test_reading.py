@@ -56,6 +56,7 @@ URGENT = "urgent: {type: yes_no, title: {pl: Pilne, en: Urgent}, required: true}
         ("version: 1", "version: ⟨0", "shape_too_small"),
         ("version: 1\n", "⟨version: [1]\n", "shape_not_whole"),
         ("subject: person", "subject: ⟨persn", "shape_not_one_of"),
+        ("subject: person", "⟨subject: [person]", "shape_not_one_of"),
         ("process: small-process", "process: ⟨Small Process", "shape_not_slug"),
         ("standard: small-1", "standard: ⟨small/1", "shape_not_code"),
         ("lists:\n", "in_force: {from: ⟨2012}\nlists:\n", "shape_not_day"),
