@@ -12,13 +12,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from eventsourcing.persistence import StoredEvent
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 
 from osl_workflow.bootstrap import TOPICS
 from osl_workflow.event import Event
 from osl_workflow.privacy.keyring import Key
 from osl_workflow.store.mapper import Mapper
+from osl_workflow.store.rows import Row
 
 HERE = Path(__file__).parent
 STORE = UUID("00000000-0000-0000-0000-00000000005e")
@@ -60,10 +60,10 @@ def path_of(event: type[Event]) -> Path:
     return HERE / f"{event.topic}.v{event.class_version}.json"
 
 
-def stored_in(path: Path) -> StoredEvent:
+def stored_in(path: Path) -> Row:
     """Return the stored event of a golden file."""
     content = json.loads(path.read_text("utf-8"))
-    return StoredEvent(AGGREGATE, VERSION, content["topic"], content["state"].encode())
+    return Row(1, AGGREGATE, VERSION, content["topic"], content["state"].encode())
 
 
 def _filled(annotation: Any, constraints: tuple[Any, ...] = ()) -> Any:

@@ -98,6 +98,22 @@ def test_a_missing_or_older_head_is_rebuilt_silently(folder: Path, opening: Open
     opening().check_head(stream)
 
 
+def test_a_long_case_does_not_write_its_whole_state_at_every_step(folder: Path, opening: Open) -> None:
+    """The head is written again when the events since then weigh a share of it; what is read is the same."""
+    store = opening()
+    stream = filled(store, *range(300))
+    written = []
+    for number in range(300, 340):
+        save(store, put(stream, number, number))
+        written += read(folder, "SELECT version FROM heads")
+        state = opening().state(stream)
+        assert isinstance(state, Box)
+        assert state.numbers == tuple(range(number + 1))
+
+    assert 2 < len(set(written)) < 30
+    opening().check_head(stream)
+
+
 def test_a_raised_fold_number_reads_the_events_again(opening: Open) -> None:
     def doubling(state: Box | None, event: Event, id: object) -> Box:
         after = apply(state, event, stream.id)

@@ -8,7 +8,8 @@ a row relabelled, no longer opens.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from struct import Struct
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -17,10 +18,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from osl_workflow.errors import Tampered
 
 NONCE_BYTES = 12
+_BEGINNING = Struct(">I16sI16sI16sIQI")
+_END = Struct(">II")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a blob stands: nowhere else does it open."""
 
     store: UUID
@@ -32,15 +34,9 @@ class Place:
 
     def associated(self) -> bytes:
         """Return the associated data: every part with its length (4 bytes, big-endian) in front."""
-        parts = (
-            self.store.bytes,
-            self.key.bytes,
-            self.aggregate.bytes,
-            self.version.to_bytes(8, "big"),
-            self.topic.encode(),
-            self.class_version.to_bytes(4, "big"),
-        )
-        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        topic = self.topic.encode()
+        ids = (16, self.store.bytes, 16, self.key.bytes, 16, self.aggregate.bytes)
+        return _BEGINNING.pack(*ids, 8, self.version, len(topic)) + topic + _END.pack(4, self.class_version)
 
 
 def seal(cipher: AESGCM, place: Place, plain: bytes, nonce: bytes | None = None) -> bytes:

@@ -9,7 +9,8 @@ from uuid import UUID
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.keyring import Keyring
 from osl_workflow.privacy.sealing import Place, seal, unseal
-from osl_workflow.store.sqlite_recorder import SqliteRecorder, StoredDraft
+from osl_workflow.store.rows import StoredDraft
+from osl_workflow.store.sqlite_recorder import SqliteRecorder
 
 KEPT = timedelta(days=30)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from typing import cast
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -19,6 +18,7 @@ from osl_workflow.errors import Tampered
 from osl_workflow.event import Event
 from osl_workflow.privacy.keyring import Key
 from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.store.rows import Row
 from osl_workflow.store.topics import Topics
 
 _STORED = re.compile(rb'\{"v":([1-9][0-9]*),(?:"sealed":"([A-Za-z0-9+/]+={0,2})",)?"open":(\{.+)\}\}', re.DOTALL)
@@ -57,15 +57,15 @@ class Mapper:
         state = b'{"v":%d,%b"open":%b}' % (event.class_version, sealed, open_part)
         return StoredEvent(originator_id=id, originator_version=version, topic=event.topic, state=state)
 
-    def event(self, stored: StoredEvent, key: Key | None) -> Event:
+    def event(self, row: Row, key: Key | None) -> Event:
         """Return the event of a row, its sealed part None when there is no key for it.
 
         Raises:
             Refused: the topic or its class version is not known here.
             Tampered: the bytes are not what was written.
         """
-        id, version, topic = cast("UUID", stored.originator_id), stored.originator_version, stored.topic
-        match = _STORED.fullmatch(stored.state)
+        _, id, version, topic, state = row
+        match = _STORED.fullmatch(state)
         if match is None:
             raise Tampered("store.event_unreadable", aggregate=id, version=version, topic=topic)
         class_version, sealed, open_part = int(match[1]), match[2], match[3]

@@ -2,13 +2,12 @@
 
 Events lie clustered by aggregate (`WITHOUT ROWID`), because a hundred scattered rows cost four times as much to read
 as a hundred neighbours. `position` is one number without gaps, given under the write lock; it is the library's
-notification id. This class knows bytes and numbers only; what is sealed, folded or compared is told by `store.py`.
+notification id. This class knows bytes and numbers only (`rows.py`); what is sealed or folded is told by `store.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from osl_workflow.store.recorded import KnownCommand, Repeated
+from osl_workflow.store.rows import Changed, Head, Row, Saving, StoredDraft
 from osl_workflow.store.sqlite_connections import EventsDatastore
 
 FORMAT = 1
@@ -38,64 +38,12 @@ _TABLES = (
 _INSERT = "INSERT INTO events (aggregate, version, position, topic, state) VALUES (?, ?, ?, ?, ?)"
 _NEWEST = "SELECT MAX(version) FROM events WHERE aggregate = ?"
 _LAST = "SELECT MAX(position) FROM events"
-_NOTIFICATION = "SELECT position, aggregate, version, topic, state FROM events"
 
 _FORGET = (
     "DELETE FROM tokens WHERE aggregate = ?",
     "DELETE FROM heads WHERE aggregate = ?",
     'DELETE FROM drafts WHERE "case" = ?',
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A folded state as it is stored: `state` is sealed; None takes the head away (its key has been destroyed)."""
-
-    aggregate: UUID
-    kind: str
-    version: int
-    fold: int
-    state: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class TokensOf:
-    """All tokens of one kind under which an aggregate is found from now on."""
-
-    aggregate: UUID
-    kind: str
-    tokens: frozenset[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDraft:
-    """A draft as it is stored: `saved_at` in ISO 8601 and UTC, `content` sealed."""
-
-    case: UUID
-    step: str
-    staff: UUID
-    saved_at: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What belongs to the events of one save: the versions it was decided on, and what is written beside them."""
-
-    expected: dict[UUID, int]
-    command: UUID
-    fingerprint: bytes
-    answer: bytes
-    heads: tuple[Head, ...] = ()
-    tokens: tuple[TokensOf, ...] = ()
-
-
-class Changed(Exception):
-    """Versions found under the lock that are not the expected ones."""
-
-    def __init__(self, found: dict[UUID, int]) -> None:
-        self.found = found
-        super().__init__()
 
 
 class SqliteRecorder(SQLiteApplicationRecorder):
@@ -145,7 +93,7 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         c.executemany(
             _INSERT,
             [
-                (_bytes(stored.originator_id), stored.originator_version, position, stored.topic, stored.state)
+                (_uuid(stored.originator_id).bytes, stored.originator_version, position, stored.topic, stored.state)
                 for position, stored in zip(positions, stored_events, strict=True)
             ],
         )
@@ -197,34 +145,27 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """Return the events of one aggregate as the library's contract has it."""
-        return [
-            StoredEvent(row.originator_id, row.originator_version, row.topic, row.state)
-            for row in self.history(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
-        ]
+        rows = self.history(_uuid(originator_id), gt=gt, lte=lte, desc=desc, limit=limit)
+        return [StoredEvent(row.aggregate, row.version, row.topic, row.state) for row in rows]
 
     def history(
         self,
-        aggregate: UUID | str,
+        aggregate: UUID,
         *,
         gt: int | None = None,
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
-    ) -> list[Notification]:
-        """Return the events of one aggregate with their positions, by version (backwards if `desc`)."""
-        statement = f"{_NOTIFICATION} WHERE aggregate = ?"
-        params: list[Any] = [_bytes(aggregate)]
+    ) -> list[Row]:
+        """Return the events of one aggregate, by version (backwards if `desc`)."""
+        conditions, params = ["aggregate = ?"], list[Any]((aggregate.bytes,))
         if gt is not None:
-            statement += " AND version > ?"
+            conditions.append("version > ?")
             params.append(gt)
         if lte is not None:
-            statement += " AND version <= ?"
+            conditions.append("version <= ?")
             params.append(lte)
-        statement += " ORDER BY version DESC" if desc else " ORDER BY version"
-        if limit is not None:
-            statement += " LIMIT ?"
-            params.append(limit)
-        return self._notifications(statement, params)
+        return self._rows(conditions, params, "version DESC" if desc else "version", limit)
 
     def select_notifications(
         self,
@@ -246,8 +187,12 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         if topics:
             conditions.append(f"topic IN ({','.join('?' * len(topics))})")
             params.extend(topics)
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self._notifications(f"{_NOTIFICATION}{where} ORDER BY position LIMIT ?", [*params, limit])
+        rows = self._rows(conditions, params, "position", limit)
+        return [Notification(row.aggregate, row.version, row.topic, row.state, id=row.position) for row in rows]
+
+    def after(self, position: int, limit: int) -> list[Row]:
+        """Return up to `limit` events after a position, by position."""
+        return self._rows(["position > ?"], [position], "position", limit)
 
     def max_notification_id(self) -> int | None:  # type: ignore[override]  # the library's own stub forgets None
         """Return the last position, or None before the first event."""
@@ -326,20 +271,23 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     # ---------------------------------------------------------------- shared
 
-    def _notifications(self, statement: str, params: Sequence[Any]) -> list[Notification]:
+    def _rows(self, conditions: Sequence[str], params: Sequence[Any], order: str, limit: int | None) -> list[Row]:
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        statement = f"SELECT position, aggregate, version, topic, state FROM events{where} ORDER BY {order}"
+        if limit is not None:
+            statement, params = f"{statement} LIMIT ?", [*params, limit]
         with self.datastore.reading() as c:
             c.execute(statement, params)
-            rows = c.fetchall()
-        return [
-            Notification(
-                id=position,
-                originator_id=UUID(bytes=aggregate),
-                originator_version=version,
-                topic=topic,
-                state=state if isinstance(state, bytes) else b"",  # another type is not of our making, nor readable
-            )
-            for position, aggregate, version, topic, state in rows
-        ]
+            found = c.fetchall()
+        ids: dict[bytes, UUID] = {}  # a case's events are neighbours: each id is made once
+        rows = []
+        for position, aggregate, version, topic, state in found:
+            id = ids.get(aggregate)
+            if id is None:
+                id = ids[aggregate] = UUID(bytes=aggregate)
+            # a state of another type is not of our making: it is left empty, which nobody can read
+            rows.append(Row(position, id, version, topic, state if isinstance(state, bytes) else b""))
+        return rows
 
     @staticmethod
     def _newest(c: SQLiteCursor, aggregate: UUID) -> int:
@@ -357,5 +305,5 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         return KnownCommand(fingerprint, tuple(range(first, first + events)), answer)
 
 
-def _bytes(id: UUID | str) -> bytes:
-    return (id if isinstance(id, UUID) else UUID(id)).bytes
+def _uuid(id: UUID | str) -> UUID:
+    return id if isinstance(id, UUID) else UUID(id)

@@ -1,37 +1,33 @@
 """The store: states, events and saves of one office, sealed and unsealed on the way.
 
 A save prepares everything that costs time (sealing, folding, the keys) before the write lock, and compares under it the
-version of every aggregate that the decision read. What it remembers of states it has read or written is always true of
-its version, because events never change; it is forgotten when a key is destroyed, here or in another process.
+version of every aggregate that the decision read.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from eventsourcing.persistence import Notification, StoredEvent
-from pydantic import ValidationError
+from eventsourcing.persistence import StoredEvent
 
 from osl_workflow.errors import Refused, Tampered
-from osl_workflow.event import Event, State
+from osl_workflow.event import State
 from osl_workflow.privacy.index import query_tokens
 from osl_workflow.privacy.index import tokens as tokens_of
 from osl_workflow.privacy.keyring import Key, Keyring, create_keyring
-from osl_workflow.privacy.sealing import Place, seal, unseal
 from osl_workflow.privacy.sqlite import BUSY_SECONDS
 from osl_workflow.store.drafts import Drafts
 from osl_workflow.store.folder import EVENTS, check_folder
 from osl_workflow.store.mapper import Mapper
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Stream, Write
+from osl_workflow.store.rows import Changed, Head, Row, Saving, TokensOf
 from osl_workflow.store.sqlite_connections import EventsDatastore
-from osl_workflow.store.sqlite_recorder import FORMAT, Changed, Head, Saving, SqliteRecorder, TokensOf
-from osl_workflow.store.topics import Kind, Topics
-
-REMEMBERED = 512
-"""States kept in memory; a step reads its state to decide and again to save."""
+from osl_workflow.store.sqlite_recorder import FORMAT, SqliteRecorder
+from osl_workflow.store.states import Known, States
+from osl_workflow.store.topics import Topics
 
 
 def create_store(folder: Path, store: UUID) -> None:
@@ -96,8 +92,7 @@ class Store:
         self._recorder = recorder
         self._topics = topics
         self._mapper = Mapper(self.id, topics)
-        self._states: dict[Stream, State] = {}
-        self._generation = keyring.generation()
+        self._states = States(recorder, keyring, self._mapper, topics)
 
     def close(self) -> None:
         """Close all files."""
@@ -112,13 +107,8 @@ class Store:
         Raises:
             Tampered: head or events are not what was written.
         """
-        state = self._remembered(stream) or self._state_of_head(stream)
-        tail = self._recorder.history(stream.id, gt=state.version if state else 0)
-        if tail and self._topics.kind_of(tail[0].topic) == stream.kind:
-            key = self.keyring.key_for(stream.id)
-            state = self._folded(stream, state, (self._mapper.event(row, key) for row in tail))
-            self._remember(stream, state)
-        return state
+        known = self._states.newest(stream)
+        return known.state if known else None
 
     def version(self, stream: Stream) -> int:
         """Return the newest version of a stream, 0 if it has no events."""
@@ -141,9 +131,9 @@ class Store:
         Raises:
             Tampered: a position is missing, or bytes are not what was written.
         """
-        rows = self._recorder.select_notifications(after_position, limit, inclusive_of_start=False)
+        rows = self._recorder.after(after_position, limit)
         for expected, row in enumerate(rows, start=after_position + 1):
-            if row.id != expected:
+            if row.position != expected:
                 raise Tampered("store.position_missing", position=expected)
         return tuple(self._recorded(rows, unseal=unseal))
 
@@ -165,18 +155,7 @@ class Store:
         Raises:
             Tampered: it does not.
         """
-        head = self._recorder.head(stream.id)
-        kind = self._kind(stream)
-        if head is None or head.fold != kind.fold:
-            return
-        stored = self._opened(head, kind)
-        if stored is None:
-            return
-        key = self.keyring.key_for(stream.id)
-        rows = self._recorder.history(stream.id, lte=head.version)
-        folded = self._folded(stream, None, (self._mapper.event(row, key) for row in rows)) if rows else None
-        if head.kind != stream.kind or stored != folded:
-            raise Tampered("store.head_disagrees", kind=stream.kind, aggregate=stream.id, version=head.version)
+        self._states.check_head(stream)
 
     # ---------------------------------------------------------------- writing
 
@@ -204,23 +183,29 @@ class Store:
         writes = tuple(writes)
         streams = {stream.id: stream for stream in (*read, *(write.stream for write in writes))}
         expected = _expected(writes, read)
-        states = [self._after(write) for write in writes]
+        self._check_kinds(writes)
+        befores = [self._states.before(write) for write in writes]
         keys = self._keys(writes)
         rows: list[StoredEvent] = []
         heads: list[Head] = []
-        for write, state in zip(writes, states, strict=True):
+        afters: list[Known] = []
+        for write, before in zip(writes, befores, strict=True):
             key = keys[write.stream.id]
-            rows.extend(self._rows(write, key))
-            heads.append(self._sealed_head(write.stream, state, key))
+            appended = self._rows(write, key)
+            after, head = self._states.after(write, before, sum(len(row.state) for row in appended), key)
+            rows.extend(appended)
+            heads.extend([head] if head else ())
+            afters.append(after)
         tokens = tuple(self._tokens(given) for given in index)
         saving = Saving(expected, command, fingerprint, answer, tuple(heads), tokens)
         try:
             positions = self._recorder.insert_events(rows, saving=saving)
         except Changed as changed:
-            self._notice_lost_events({streams[id]: version for id, version in changed.found.items()})
-            raise Outdated(streams[id] for id in changed.found) from None
-        for write, state in zip(writes, states, strict=True):
-            self._remember(write.stream, state)
+            found = {streams[id]: version for id, version in changed.found.items()}
+            self._states.check_none_lost(found)
+            raise Outdated(found) from None
+        for write, after in zip(writes, afters, strict=True):
+            self._states.remember(write.stream, after)
         return tuple(positions or ())
 
     def forget(self, id: UUID) -> None:
@@ -239,76 +224,28 @@ class Store:
         self.keyring.create_missing(write.stream.id for write in writes if write.expected_version == 0)
         return self.keyring.keys_for(write.stream.id for write in writes)
 
-    def _rows(self, write: Write, key: Key | None) -> Iterable[StoredEvent]:
-        for version, event in enumerate(write.events, start=write.expected_version + 1):
-            if event.sealed is not None and key is None:
-                raise Refused("privacy.key_destroyed", aggregate=write.stream.id)
-            yield self._mapper.stored(write.stream.id, version, event, key)
+    def _check_kinds(self, writes: tuple[Write, ...]) -> None:
+        for write in writes:
+            for event in write.events:
+                if self._topics.kind_of(event.topic) != write.stream.kind:
+                    raise ValueError(f"{event.topic} is no event of a {write.stream.kind}")
 
-    def _after(self, write: Write) -> State:
-        """Return the state after a write, or raise Outdated at once if its version is not the newest."""
-        for event in write.events:
-            if self._topics.kind_of(event.topic) != write.stream.kind:
-                raise ValueError(f"{event.topic} is no event of a {write.stream.kind}")
-        before = self._remembered(write.stream)
-        if before is None or before.version != write.expected_version:
-            before = self.state(write.stream)
-        if (before.version if before else 0) != write.expected_version:
-            raise Outdated((write.stream,))
-        return self._folded(write.stream, before, write.events)
+    def _rows(self, write: Write, key: Key | None) -> list[StoredEvent]:
+        if key is None and any(event.sealed is not None for event in write.events):
+            raise Refused("privacy.key_destroyed", aggregate=write.stream.id)
+        return [
+            self._mapper.stored(write.stream.id, version, event, key)
+            for version, event in enumerate(write.events, start=write.expected_version + 1)
+        ]
 
-    def _sealed_head(self, stream: Stream, state: State, key: Key | None) -> Head:
-        kind = self._kind(stream)
-        sealed = None
-        if key is not None:
-            sealed = seal(key.cipher, self._place_of_head(state, kind), state.model_dump_json().encode())
-        return Head(stream.id, kind.name, state.version, kind.fold, sealed)
-
-    def _state_of_head(self, stream: Stream) -> State | None:
-        """Return the state kept in the head, or None if it must be folded from the events."""
-        head, kind = self._recorder.head(stream.id), self._kind(stream)
-        if head is None or head.kind != kind.name or head.fold != kind.fold:
-            return None
-        state = self._opened(head, kind)
-        if state is not None:
-            self._remember(stream, state)
-        return state
-
-    def _opened(self, head: Head, kind: Kind) -> State | None:
-        key = self.keyring.key_for(head.aggregate)
-        place = Place(self.id, head.aggregate, head.aggregate, head.version, f"head {head.kind}", head.fold)
-        plain = unseal(key.cipher if key else None, place, head.state or b"")
-        if plain is None:
-            return None
-        try:
-            return kind.state.model_validate_json(plain)
-        except ValidationError:  # sealed by us, but for another shape of the state: as good as missing
-            return None
-
-    def _place_of_head(self, state: State, kind: Kind) -> Place:
-        return Place(self.id, state.id, state.id, state.version, f"head {kind.name}", kind.fold)
-
-    def _folded(self, stream: Stream, state: State | None, events: Iterable[Event]) -> State:
-        apply = self._kind(stream).apply
-        version = state.version if state else 0
-        for event in events:
-            state = apply(state, event, stream.id)
-            version += 1
-        if state is None or state.version != version or state.id != stream.id:
-            raise ValueError(f"the fold of {stream.kind} lost count of its versions")
-        return state
-
-    def _recorded(self, rows: Iterable[Notification], *, unseal: bool) -> list[Recorded]:
-        rows = list(rows)
-        keys: dict[UUID, Key | None] = {}
-        if unseal:
-            keys = self.keyring.keys_for({_id(row) for row in rows})
+    def _recorded(self, rows: Sequence[Row], *, unseal: bool) -> list[Recorded]:
+        keys = self.keyring.keys_for({row.aggregate for row in rows}) if unseal else {}
         return [
             Recorded(
-                row.id,
-                Stream(self._topics.kind_of(row.topic), _id(row)),
-                row.originator_version,
-                self._mapper.event(row, keys.get(_id(row))),
+                row.position,
+                Stream(self._topics.kind_of(row.topic), row.aggregate),
+                row.version,
+                self._mapper.event(row, keys.get(row.aggregate)),
             )
             for row in rows
         ]
@@ -317,28 +254,6 @@ class Store:
         key = self.keyring.index_key
         of_all = (tokens_of(key, given.kind, text) for text in given.texts)
         return TokensOf(given.id, given.kind, frozenset[bytes]().union(*of_all))
-
-    def _notice_lost_events(self, found: Mapping[Stream, int]) -> None:
-        """Raise Tampered if a stream has become shorter than it was when its state was read here."""
-        for stream, version in found.items():
-            state = self._states.get(stream)
-            if state is not None and version < state.version:
-                raise Tampered("store.events_lost", kind=stream.kind, aggregate=stream.id, version=version)
-
-    def _kind(self, stream: Stream) -> Kind:
-        return self._topics.kinds[stream.kind]
-
-    def _remembered(self, stream: Stream) -> State | None:
-        generation = self.keyring.generation()
-        if generation != self._generation:
-            self._generation = generation
-            self._states.clear()
-        return self._states.get(stream)
-
-    def _remember(self, stream: Stream, state: State) -> None:
-        if len(self._states) >= REMEMBERED:
-            self._states.clear()
-        self._states[stream] = state
 
 
 def _expected(writes: Iterable[Write], read: Mapping[Stream, int]) -> dict[UUID, int]:
@@ -352,8 +267,3 @@ def _expected(writes: Iterable[Write], read: Mapping[Stream, int]) -> dict[UUID,
         if expected.setdefault(stream.id, version) != version:
             raise Outdated((stream,))
     return expected
-
-
-def _id(row: StoredEvent) -> UUID:
-    id = row.originator_id
-    return id if isinstance(id, UUID) else UUID(id)

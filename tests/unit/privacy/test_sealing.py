@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -28,12 +27,12 @@ def test_what_is_sealed_opens_in_its_place(plain: bytes, place: Place) -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        replace(PLACE, store=UUID(int=9)),
-        replace(PLACE, key=UUID(int=9)),
-        replace(PLACE, aggregate=UUID(int=9)),
-        replace(PLACE, version=9),
-        replace(PLACE, topic="case.closed"),
-        replace(PLACE, class_version=9),
+        PLACE._replace(store=UUID(int=9)),
+        PLACE._replace(key=UUID(int=9)),
+        PLACE._replace(aggregate=UUID(int=9)),
+        PLACE._replace(version=9),
+        PLACE._replace(topic="case.closed"),
+        PLACE._replace(class_version=9),
     ],
 )
 def test_a_blob_moved_to_another_place_does_not_open(elsewhere: Place) -> None:
@@ -64,6 +63,13 @@ def test_without_a_key_there_is_nothing_to_read_and_nothing_to_complain_of() -> 
 @given(places, places)
 def test_different_places_have_different_associated_data(one: Place, other: Place) -> None:
     assert (one.associated() == other.associated()) == (one == other)
+
+
+def test_the_associated_data_are_the_parts_with_their_lengths_in_front() -> None:
+    ids = (UUID(int=1).bytes, UUID(int=2).bytes, UUID(int=3).bytes)
+    parts = (*ids, bytes(7) + b"\4", b"case.opened", bytes(3) + b"\5")
+
+    assert PLACE.associated() == b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 def test_the_same_word_is_sealed_differently_each_time() -> None:

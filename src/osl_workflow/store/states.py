@@ -1,0 +1,176 @@
+"""States: folded from events, kept sealed in heads beside them, and remembered while a step reads and writes them.
+
+A head is the folded state of an aggregate up to a version, sealed like an event, so that a step after five hundred
+events costs what it costs after ten. It is written with the events, but only when those since the last head weigh a
+share of it (`TAIL_SHARE`): a state that grows with its history would otherwise be written again at every step. A
+missing head, or one of another fold number, is made up for by reading the events; one that disagrees is tampering.
+
+What is remembered of a version is always true, because events never change; it is forgotten when a key is destroyed,
+here or in another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from osl_workflow.errors import Tampered
+from osl_workflow.event import Event, State
+from osl_workflow.privacy.keyring import Key, Keyring
+from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.store.mapper import Mapper
+from osl_workflow.store.recorded import Outdated, Stream, Write
+from osl_workflow.store.rows import Head
+from osl_workflow.store.sqlite_recorder import SqliteRecorder
+from osl_workflow.store.topics import Kind, Topics
+
+REMEMBERED = 512
+"""States kept in memory; a step reads its state to decide and again to save."""
+
+TAIL_SHARE = 8
+"""A head is written again when the events since then weigh an eighth of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A state, with the size of the head stored before it and of the events since then (bytes)."""
+
+    state: State
+    head: int = 0
+    tail: int = 0
+
+
+class States:
+    """The states of one store."""
+
+    def __init__(self, recorder: SqliteRecorder, keyring: Keyring, mapper: Mapper, topics: Topics) -> None:
+        self._recorder = recorder
+        self._keyring = keyring
+        self._mapper = mapper
+        self._topics = topics
+        self._remembered: dict[Stream, Known] = {}
+        self._generation = keyring.generation()
+
+    def newest(self, stream: Stream) -> Known | None:
+        """Return the newest state, from what is remembered or the head, and the events since then.
+
+        Raises:
+            Tampered: head or events are not what was written.
+        """
+        known = self._recall(stream) or self._read_head(stream)
+        tail = self._recorder.history(stream.id, gt=known.state.version if known else 0)
+        if tail and self._topics.kind_of(tail[0].topic) == stream.kind:
+            key = self._keyring.key_for(stream.id)
+            events = (self._mapper.event(row, key) for row in tail)
+            state = self._folded(stream, known.state if known else None, events)
+            weight = sum(len(row.state) for row in tail)
+            known = Known(state, known.head, known.tail + weight) if known else Known(state, 0, weight)
+            self.remember(stream, known)
+        return known
+
+    def before(self, write: Write) -> Known | None:
+        """Return the state on which a write rests; None for a new stream.
+
+        Raises:
+            Outdated: its version is not the newest.
+        """
+        known = self._recall(write.stream)
+        if known is None or known.state.version != write.expected_version:
+            known = self.newest(write.stream)
+        if (known.state.version if known else 0) != write.expected_version:
+            raise Outdated((write.stream,))
+        return known
+
+    def after(self, write: Write, before: Known | None, weight: int, key: Key | None) -> tuple[Known, Head | None]:
+        """Return the state after a write whose events weigh so many bytes, and the head to be stored, if one is due."""
+        state = self._folded(write.stream, before.state if before else None, write.events)
+        head, tail = (before.head, before.tail + weight) if before else (0, weight)
+        if key is not None and tail * TAIL_SHARE < head:
+            return Known(state, head, tail), None
+        kind = self._kind(write.stream)
+        sealed = None
+        if key is not None:
+            place = self._place(write.stream, state.version, kind.fold)
+            sealed = seal(key.cipher, place, state.model_dump_json().encode())
+        return Known(state, len(sealed or b"")), Head(write.stream.id, kind.name, state.version, kind.fold, sealed)
+
+    def remember(self, stream: Stream, known: Known) -> None:
+        """Keep a state for the next one who asks."""
+        if len(self._remembered) >= REMEMBERED:
+            self._remembered.clear()
+        self._remembered[stream] = known
+
+    def check_none_lost(self, found: Mapping[Stream, int]) -> None:
+        """Check that no stream is shorter, at the version found, than it was when its state was read here.
+
+        Raises:
+            Tampered: one is.
+        """
+        for stream, version in found.items():
+            known = self._remembered.get(stream)
+            if known is not None and version < known.state.version:
+                raise Tampered("store.events_lost", kind=stream.kind, aggregate=stream.id, version=version)
+
+    def check_head(self, stream: Stream) -> None:
+        """Check that the stored head says what its events say; a missing or older one is no fault.
+
+        Raises:
+            Tampered: it does not.
+        """
+        head = self._recorder.head(stream.id)
+        stored = self._opened(head, stream) if head else None
+        if head is None or stored is None:
+            return
+        key = self._keyring.key_for(stream.id)
+        rows = self._recorder.history(stream.id, lte=head.version)
+        folded = self._folded(stream, None, (self._mapper.event(row, key) for row in rows)) if rows else None
+        if stored != folded:
+            raise Tampered("store.head_disagrees", kind=stream.kind, aggregate=stream.id, version=head.version)
+
+    def _recall(self, stream: Stream) -> Known | None:
+        generation = self._keyring.generation()
+        if generation != self._generation:
+            self._generation = generation
+            self._remembered.clear()
+        return self._remembered.get(stream)
+
+    def _read_head(self, stream: Stream) -> Known | None:
+        head = self._recorder.head(stream.id)
+        state = self._opened(head, stream) if head else None
+        if head is None or state is None:
+            return None
+        known = Known(state, len(head.state or b""))
+        self.remember(stream, known)
+        return known
+
+    def _opened(self, head: Head, stream: Stream) -> State | None:
+        """Return the state in a head, or None if it is of no use: of another kind or fold, or its key destroyed."""
+        kind = self._kind(stream)
+        if head.kind != kind.name or head.fold != kind.fold:
+            return None
+        key = self._keyring.key_for(stream.id)
+        plain = unseal(key.cipher if key else None, self._place(stream, head.version, head.fold), head.state or b"")
+        if plain is None:
+            return None
+        try:
+            return kind.state.model_validate_json(plain)
+        except ValidationError:  # sealed by us, but for another shape of the state: as good as missing
+            return None
+
+    def _folded(self, stream: Stream, state: State | None, events: Iterable[Event]) -> State:
+        apply = self._kind(stream).apply
+        version = state.version if state else 0
+        for event in events:
+            state = apply(state, event, stream.id)
+            version += 1
+        if state is None or state.version != version or state.id != stream.id:
+            raise ValueError(f"the fold of {stream.kind} lost count of its versions")
+        return state
+
+    def _kind(self, stream: Stream) -> Kind:
+        return self._topics.kinds[stream.kind]
+
+    def _place(self, stream: Stream, version: int, fold: int) -> Place:
+        return Place(self._keyring.store, stream.id, stream.id, version, f"head {stream.kind}", fold)
