@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from osl_workflow.store.view import Status
 
 Tone = Literal["good", "warn", "bad", "quiet", "strong"]
 """How much a thing matters; a terminal adds a colour to it. The words must say it too."""
@@ -61,21 +64,17 @@ class Raw:
     text: str
 
 
-@dataclass(frozen=True)
-class Fresh:
-    """How fresh a view is: built up to `position`, of `last` events in the history."""
-
-    position: int
-    last: int
-
-
 Part = Line | Heading | Facts | Table | Raw
 
 
 class Answer:
-    """The answer of a command. An answer read from a view carries `fresh`."""
+    """The answer of a command; one read from a view carries the `status` of that view, and so says how fresh it is.
 
-    def __init__(self, data: Mapping[str, Any], *parts: Part, fresh: Fresh | None = None) -> None:
+    `exit_code` is other than 0 where the answer itself is that something is wrong, as when a file is checked.
+    """
+
+    def __init__(self, data: Mapping[str, Any], *parts: Part, status: Status | None = None, exit_code: int = 0) -> None:
         self.data = data
         self.parts = parts
-        self.fresh = fresh
+        self.status = status
+        self.exit_code = exit_code

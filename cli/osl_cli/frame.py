@@ -238,15 +238,17 @@ class Command(_Spoken, click.Command):  # type: ignore[misc]
         super().__init__(name, params=[*(params or ()), *(WRITING if writes else ()), *COMMON], **attrs)
         self._help_option = HELP
 
-    def invoke(self, ctx: click.Context) -> None:
-        """Carry the command out."""
+    def invoke(self, ctx: click.Context) -> int:
+        """Carry the command out and return the exit code."""
         assert self.callback is not None
         from osl_cli.answer import Answer
 
         run = ctx.ensure_object(Run)
         answer = ctx.invoke(self.callback, run, **ctx.params)
-        if isinstance(answer, Answer):
-            run.show(answer)
+        if not isinstance(answer, Answer):
+            return 0
+        run.show(answer)
+        return answer.exit_code
 
 
 class Group(_Spoken, click.Group):  # type: ignore[misc]

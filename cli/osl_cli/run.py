@@ -84,6 +84,20 @@ class Run:
         here = Path()
         return here if (here / EVENTS).exists() else here / DEFAULT_FOLDER
 
+    @property
+    def is_in_office(self) -> bool:
+        """Whether the run is about an office; False where none was named and none is found.
+
+        Raises:
+            Usage: one was named, but there is none.
+        """
+        from osl_workflow.errors import Usage
+
+        found = (self.folder / EVENTS).exists()
+        if not found and (self.options.office or os.environ.get("OSL_OFFICE")):
+            raise Usage("cli.no_office", folder=str(self.folder.resolve()))
+        return found
+
     @cached_property
     def house(self) -> House:
         """The wired office, opened when first needed and closed at the end.

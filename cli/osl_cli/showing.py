@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from osl_cli.answer import Answer, Facts, Heading, Line, Raw, Table, Toned
+from osl_cli.answer import Answer, Facts, Heading, Line, Part, Raw, Table, Toned
 from osl_cli.language import Text, language
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
 STYLES = {"good": "green", "warn": "yellow", "bad": "bold red", "quiet": "dim", "strong": "bold"}
-FRESH = Text(pl="Stan na pozycję {position} z {last}.", en="As of position {position} of {last}.")
 
 
 def told(what: Any) -> str:
@@ -47,9 +47,16 @@ def clean(text: str) -> str:
 def document(answer: Answer) -> str:
     """Return the JSON document of an answer: stable names, ISO days, every value that is not one as people read it."""
     data = dict(answer.data)
-    if answer.fresh is not None:
-        fresh = {"position": answer.fresh.position, "last": answer.fresh.last}
-        data["fresh"] = {**fresh, "is_newest": answer.fresh.position == answer.fresh.last}
+    status = answer.status
+    if status is not None:
+        stopped = None if status.stopped is None else asdict(status.stopped)
+        data["view"] = {
+            "name": status.view,
+            "position": status.position,
+            "behind": status.behind,
+            "as_of": status.as_of,
+            "stopped": stopped,
+        }
     return as_json(data)
 
 
@@ -84,15 +91,18 @@ def show(answer: Answer, *, as_document: bool) -> None:
     elif sys.stdout.isatty():
         _show_on_terminal(answer)
     else:
-        for part in answer.parts:
+        for part in (*answer.parts, *_freshness(answer)):
             click.echo(plain(part))
-        if answer.fresh is not None:
-            click.echo(_fresh(answer))
 
 
-def _fresh(answer: Answer) -> str:
-    assert answer.fresh is not None
-    return FRESH.said.format(position=answer.fresh.position, last=answer.fresh.last)
+def _freshness(answer: Answer) -> tuple[Part, ...]:
+    """Return what an answer of a view says at its end: how fresh it is, and loudly whether the view has stopped."""
+    if answer.status is None:
+        return ()
+    from osl_workflow.views.answers import freshness, warnings
+
+    loud = (Line(warning, "bad") for warning in warnings(answer.status))
+    return (Line(freshness(answer.status), "quiet"), *loud)
 
 
 # --- plain text -------------------------------------------------------------------------------------------------------
@@ -129,7 +139,7 @@ def _plain_table(columns: Any, rows: Any) -> str:
 
 def _show_on_terminal(answer: Answer) -> None:
     console = _console()
-    for part in answer.parts:
+    for part in (*answer.parts, *_freshness(answer)):
         match part:
             case Line(what, tone, indent):
                 from rich.padding import Padding
@@ -144,8 +154,6 @@ def _show_on_terminal(answer: Answer) -> None:
                 _table(console, columns, rows) if rows else console.print(_styled(empty))
             case Raw(text):
                 click.echo(text, nl=not text.endswith("\n"))
-    if answer.fresh is not None:
-        console.print(_styled(Toned(_fresh(answer), "quiet")))
 
 
 def _console(*, stderr: bool = False) -> Console:

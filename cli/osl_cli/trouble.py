@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.click_texts import said
-from osl_cli.language import Text
+from osl_cli.language import Text, language
 from osl_cli.showing import as_json, clean, told
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ FAILURE = Text(
     "your administrator (with OSL_DEBUG=1 the program shows more).",
 )
 ERROR = Text(pl="Błąd", en="Error")
-WARNING = Text(pl="uwaga", en="warning")
-HINT = Text(pl="Wskazówka", en="Hint")
 
 
 def report(error: BaseException, *, as_document: bool) -> int:
@@ -83,11 +81,15 @@ def _of_ours(error: OslError) -> dict[str, Any]:
 
 
 def _echo_error(error: BaseException, told_error: dict[str, Any]) -> None:
-    for finding in getattr(error, "findings", ()):
-        _echo(finding_text(finding))
     _echo(f"{click.style(f'{ERROR.said}:', fg='red', bold=True)} {told_error['message']}")
     for detail in told_error.get("details", ()):
         _echo(f"  {detail}")
+    findings: tuple[Finding, ...] = getattr(error, "findings", ())
+    if findings:
+        from osl_workflow.process.findings import show
+
+        for finding in findings:
+            _echo(clean(show(finding, language())))
 
 
 def _echo(text: str) -> None:
@@ -106,24 +108,6 @@ def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "osl_" in frame.filename] or frames
     return type(error).__name__ + "".join(f", {Path(frame.filename).name}:{frame.lineno}" for frame in ours[-1:])
-
-
-# --- findings ---------------------------------------------------------------------------------------------------------
-
-
-def finding_text(finding: Finding) -> str:
-    """Return a finding as a good compiler tells it: place, rule, what is wrong, the line with a caret, a hint."""
-    place = finding.place
-    warning = f" ({WARNING.said})" if finding.severity == "warning" else ""
-    lines = [f"{place.file}:{place.line}:{place.column}: {finding.rule}{warning}: {told(finding.said)}"]
-    if place.text.strip():
-        line = clean(place.text)
-        number = f"{place.line:>5} | "
-        before = "".join(letter if letter == "\t" else " " for letter in line[: place.column - 1])
-        lines += [f"{number}{line}", f"{' ' * (len(number) - 2)}| {before}^"]
-    if finding.hint is not None:
-        lines.append(f"      {HINT.said}: {told(finding.hint)}")
-    return "\n".join(lines)
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

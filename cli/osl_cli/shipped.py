@@ -1,0 +1,39 @@
+"""The standards and definitions that come with the program."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+from osl_workflow.acts.office import Text
+
+STANDARD = "social-work-1.18"
+"""The standard that an office follows unless it chooses another one."""
+
+_STANDARD_LINE = re.compile(r"^standard:\s*(\S+)\s*$", re.MULTILINE)
+
+
+def standards() -> tuple[Text, ...]:
+    """Return the texts of all shipped standards."""
+    return _texts("standards")
+
+
+def definitions(standard: str | None = None) -> tuple[Text, ...]:
+    """Return the texts of the shipped definitions, of those that follow `standard` if one is named."""
+    return tuple(text for text in _texts("definitions") if standard in (None, followed(text)))
+
+
+def standard(code: str = STANDARD) -> Text | None:
+    """Return the text of the shipped standard `code`, or None."""
+    return next((text for text in standards() if followed(text) == code), None)
+
+
+def followed(text: Text) -> str:
+    """Return the code on the line `standard:` of a text: the one that it follows, or its own if it is one."""
+    found = _STANDARD_LINE.search(text.text)
+    return found[1] if found else ""
+
+
+def _texts(folder: str) -> tuple[Text, ...]:
+    found = sorted((files("osl_processes") / folder).iterdir(), key=lambda file: file.name)
+    return tuple(Text(file.name, file.read_text("utf-8")) for file in found if file.name.endswith(".yaml"))
