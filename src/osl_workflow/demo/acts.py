@@ -1,0 +1,102 @@
+"""The acts of a demo as plain values: what somebody will do on a day, before ids and times are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from osl_workflow.contact.commands import RecordContact
+from osl_workflow.demo.model import Worker
+from osl_workflow.person.events import HouseholdRole
+from osl_workflow.person.identity import Identity
+from osl_workflow.progress.commands import Command, DoStep, Path
+
+
+@dataclass(frozen=True)
+class Hiring:
+    """Somebody joins the staff."""
+
+    worker: Worker
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """A text is published."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class Registering:
+    """A member of a family is entered in the register; the first one makes the household."""
+
+    family: str
+    role: HouseholdRole
+    identity: Identity
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first member of a family becomes the client of a case."""
+
+    case: str
+    family: str
+    process: str
+    learned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Assigning:
+    """A case is given to a worker, or to nobody."""
+
+    case: str
+    worker: str | None
+    part: str
+
+
+@dataclass(frozen=True)
+class Working:
+    """A command on a case; `name` is what a later entry calls it."""
+
+    case: str
+    command: Command
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawing:
+    """What was entered under `name` is taken back."""
+
+    case: str
+    name: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What was typed for a step and not yet done is kept as a draft."""
+
+    case: str
+    typed: DoStep
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Somebody asks once and is answered."""
+
+    contact: RecordContact
+
+
+What = Hiring | Publishing | Registering | Opening | Assigning | Working | Withdrawing | Keeping | Answering
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One act: on which day, by whom (login), what; `place` tells an author of the YAML where it stands."""
+
+    on: date
+    by: str
+    what: What
+    place: str
+    happened: date | None = None
+    why: str | None = None

@@ -1,0 +1,203 @@
+"""Plays a script: each act at an hour of its day, through the same doors as the acts of people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from osl_workflow.acts import cases, contacts, office, people
+from osl_workflow.acts.desk import WARSAW, Who, Wish
+from osl_workflow.bootstrap import Demo, create_house, open_house
+from osl_workflow.case.commands import Assign, OpenCase
+from osl_workflow.demo import acts as a
+from osl_workflow.errors import OslError, Refused
+from osl_workflow.ids import uuid7
+from osl_workflow.office.commands import FoundOffice
+from osl_workflow.progress.commands import Command, WithdrawEntry
+from osl_workflow.progress.events import RecordEntered, StepDone, StepSubmitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osl_workflow.acts.desk import Desk, Done
+    from osl_workflow.demo.model import Worker
+    from osl_workflow.demo.script import Script
+
+FIRST_HOUR = time(7, 30)
+WORKING_DAY = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of it: the file mark of every story, by its key."""
+
+    marks: dict[str, str]
+
+
+def play(script: Script, folder: Path, advance: Callable[[], None] = lambda: None) -> Played:
+    """Make the office of `script` in `folder` and return what came of it; `advance` is called after every act.
+
+    Two runs differ only in keys and nonces: days, hours and ids come from the script and its seed. The folder appears
+    when all is done; what an interrupted play leaves behind is cleared away.
+
+    Raises:
+        Refused: there is something in the folder, or an act of the script is not possible; names the entry.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused("demo.folder_taken", folder=str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-", ignore_cleanup_errors=True) as making:
+        played = _played(script, Path(making) / "office", advance)
+        (Path(making) / "office").replace(folder)
+    return played
+
+
+def _played(script: Script, folder: Path, advance: Callable[[], None]) -> Played:
+    settings = script.demo.office
+    hours = Hours(settings.founded, settings.seed)
+    create_house(folder, demo=Demo(settings.today, settings.guest), id=hours.new_id())
+    house = open_house(folder, clock=lambda: hours.now, new_id=hours.new_id)
+    try:
+        player = _Player(script, house.desk)
+        player.found()
+        for planned, at in _timed(script.acts):
+            hours.now = at
+            player.carry_out(planned)
+            advance()
+        return Played(player.marks)
+    finally:
+        house.close()
+
+
+class Hours:
+    """The clock of the play, set from act to act, and ids that follow from it and a seed."""
+
+    def __init__(self, first: date, seed: int) -> None:
+        self.now = _at(first, timedelta())
+        self._draw = Random(f"{seed} ids")
+
+    def new_id(self) -> UUID:
+        """Return the next id: of the hour that it is, and never the same twice."""
+        return uuid7(int(self.now.timestamp() * 1000), self._draw.randbytes(10))
+
+
+def _timed(planned: tuple[a.Planned, ...]) -> Iterator[tuple[a.Planned, datetime]]:
+    """Yield each act with its hour: those of a day are spread over the working day in their order."""
+    for day, group in groupby(planned, key=lambda act: act.on):
+        of_day = list(group)
+        pause = WORKING_DAY / (len(of_day) + 1)
+        for number, act in enumerate(of_day, start=1):
+            yield act, _at(day, timedelta(seconds=int((pause * number).total_seconds())))
+
+
+def _at(day: date, after: timedelta) -> datetime:
+    return (datetime.combine(day, FIRST_HOUR, WARSAW) + after).astimezone(UTC)
+
+
+class _Player:
+    """Carries acts out and remembers under which ids things were recorded."""
+
+    def __init__(self, script: Script, desk: Desk) -> None:
+        self.script = script
+        self.desk = desk
+        self.staff: dict[str, UUID] = {}
+        self.families: dict[str, UUID] = {}
+        self.members: dict[str, list[UUID]] = {}
+        self.cases: dict[str, UUID] = {}
+        self.marks: dict[str, str] = {}
+        self.entries: dict[tuple[str, str], int] = {}
+
+    def found(self) -> None:
+        settings, texts = self.script.demo.office, self.script.demo.texts
+        centre = settings.centre
+        head = next(worker for worker in settings.staff if worker.login == settings.guest)
+        now = tuple(texts[published.file] for published in settings.published if published.on <= settings.founded)
+        done = office.found(
+            self.desk,
+            Wish(command=self.desk.new_id()),
+            FoundOffice(
+                name=centre.name, residents=centre.residents, symbol=centre.symbol, standard=centre.standard, demo=True
+            ),
+            _hire(head, settings.founded),
+            texts[settings.standard],
+            now,
+        )
+        self.staff[head.login] = UUID(done.answer["head"])
+
+    def carry_out(self, planned: a.Planned) -> None:
+        """Carry out one act.
+
+        Raises:
+            Refused: it is not possible; says where it stands in the script, and why not.
+        """
+        who = Who(login=planned.by)
+        wish = Wish(command=self.desk.new_id(), occurred_on=planned.happened, reason=planned.why)
+        try:
+            self._carry_out(planned.what, who, wish)
+        except OslError as error:
+            raise Refused("demo.not_possible", place=planned.place, details=(error.said, *error.details)) from error
+
+    def _carry_out(self, what: a.What, who: Who, wish: Wish) -> None:
+        match what:
+            case a.Hiring(worker):
+                done = office.hire(self.desk, who, wish, _hire(worker, self.script.demo.office.founded))
+                self.staff[worker.login] = UUID(done.answer["staff"])
+            case a.Publishing(file):
+                office.publish(self.desk, who, wish, None, (self.script.demo.texts[file],))
+            case a.Registering(family, role, identity):
+                done = people.register(self.desk, who, wish, identity, self.families.get(family), role)
+                self.families[family] = UUID(done.answer["household"])
+                self.members.setdefault(family, []).append(UUID(done.answer["person"]))
+            case a.Opening():
+                self._open(what, who, wish)
+            case a.Assigning(case, worker, part):
+                given = None if worker is None else self.staff[worker]
+                self._on_case(who, wish, case, Assign(worker=given, part=part))
+            case a.Working(case, command, name):
+                done = self._on_case(who, wish, case, command)
+                if name is not None:
+                    self.entries[case, name] = _entry(done)
+            case a.Withdrawing(case, name, path):
+                entry = self.entries[case, name]
+                self._on_case(who, wish, case, WithdrawEntry(entry=entry, path=path))
+            case a.Keeping(case, typed):
+                cases.save_draft(self.desk, who, self.cases[case], typed)
+            case a.Answering(contact):
+                contacts.record(self.desk, who, wish, contact)
+
+    def _open(self, opening: a.Opening, who: Who, wish: Wish) -> None:
+        members = self.members[opening.family]
+        command = OpenCase(
+            process=opening.process, client=members[0], household=self.families[opening.family],
+            members=tuple(members), learned_on=opening.learned_on,
+        )  # fmt: skip
+        done = cases.open_case(self.desk, who, wish, command)
+        self.cases[opening.case] = UUID(done.answer["case"])
+        self.marks[opening.case] = done.answer["number"]
+
+    def _on_case(self, who: Who, wish: Wish, case: str, command: Command) -> Done:
+        return cases.act_on(self.desk, who, wish, self.cases[case], command)
+
+
+def _hire(worker: Worker, since: date) -> office.Hire:
+    return office.Hire(
+        given=worker.given, family=worker.family, login=worker.login, roles=worker.roles, post=worker.post,
+        fte=worker.fte, since=since,
+    )  # fmt: skip
+
+
+def _entry(done: Done) -> int:
+    """Return the number in the history of what was done or recorded: by it, it can be taken back."""
+    topics = [event["topic"] for event in done.answer["events"]]
+    entered = next(topic for topic in _ENTERED if topic in topics)
+    return int(done.answer["version"]) - len(topics) + 1 + topics.index(entered)
+
+
+_ENTERED = (StepDone.topic, StepSubmitted.topic, RecordEntered.topic)

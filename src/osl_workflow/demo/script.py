@@ -1,0 +1,116 @@
+"""The whole script of a demo: every act of the centre in the order of its days, from the YAML and a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import cycle, islice
+from random import Random
+from typing import TYPE_CHECKING
+
+from osl_workflow.contact.commands import RecordContact
+from osl_workflow.demo.acts import Answering, Hiring, Planned, Publishing, Registering
+from osl_workflow.demo.families import Household, drawn, told
+from osl_workflow.demo.model import Use
+from osl_workflow.demo.reading import Demo, read
+from osl_workflow.demo.stories import Told, acts_of
+from osl_workflow.polish_calendar import PolishCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osl_workflow.demo.model import Arrival, Office
+    from osl_workflow.progress.working_days import Calendar
+
+
+@dataclass(frozen=True)
+class Script:
+    """A demo ready to be played: what its files say, and its acts in order."""
+
+    demo: Demo
+    acts: tuple[Planned, ...]
+
+
+def written(name: str) -> Script:
+    """Return the script of the demo `name`.
+
+    Raises:
+        DefinitionError: a file of it has mistakes.
+        Usage: an entry of a story cannot be what it says.
+    """
+    demo = read(name)
+    calendar = PolishCalendar()
+    seed = demo.office.seed
+    stories = (*demo.stories, *demo.applicants)
+    named = [told(demo.families, story, Random(f"{seed} {story.story}")) for story in stories]
+    others = drawn(demo.families, named, Random(f"{seed} families"))
+    arrived = _arrivals(demo.families.arrivals, others, calendar, Random(f"{seed} arrivals"))
+    cases = [Told(story.story, story.worker, story.process, story.words, story.course) for story in stories]
+    cases += _other_cases(demo, arrived, calendar, Random(f"{seed} cases"))
+    entered = [*arrived, *((story.registered, family) for story, family in zip(stories, named, strict=True))]
+    acts = [
+        *_beginning(demo.office),
+        *(act for day, family in entered for act in _entering(day, family)),
+        *(act for case in cases for act in acts_of(case, demo.courses, calendar)),
+        *_contacts(demo, calendar, Random(f"{seed} contacts")),
+    ]
+    return Script(demo, tuple(sorted(acts, key=lambda act: act.on)))
+
+
+def _beginning(office: Office) -> Iterator[Planned]:
+    """Yield the hiring of all but the head, who founds the office, and the texts that are published later."""
+    head = next(worker for worker in office.staff if worker.login == office.guest)
+    for worker in office.staff:
+        if worker != head:
+            yield Planned(office.founded, head.login, Hiring(worker), f"staff, {worker.login}")
+    for published in office.published:
+        if published.on > office.founded:
+            yield Planned(published.on, head.login, Publishing(published.file), f"published, {published.file}")
+
+
+def _entering(day: date, family: Household) -> Iterator[Planned]:
+    for role, identity in family.members:
+        yield Planned(day, family.worker, Registering(family.key, role, identity), f"register, {family.key}")
+
+
+def _arrivals(
+    arrivals: tuple[Arrival, ...], families: tuple[Household, ...], calendar: Calendar, draw: Random
+) -> list[tuple[date, Household]]:
+    """Return on which day each family is entered: those of the last arrival are as many as are left."""
+    left = iter(families)
+    dated: list[tuple[date, Household]] = []
+    for arrival in arrivals:
+        count = arrival.families if arrival is not arrivals[-1] else len(families) - len(dated)
+        days = _drawn_days(arrival.from_, arrival.to, count, calendar, draw)
+        dated += zip(days, islice(left, count), strict=True)
+    return dated
+
+
+def _drawn_days(first: date, last: date, count: int, calendar: Calendar, draw: Random) -> list[date]:
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return sorted(draw.choices([day for day in days if calendar.is_working(day)], k=count))
+
+
+def _other_cases(demo: Demo, arrived: list[tuple[date, Household]], calendar: Calendar, draw: Random) -> Iterator[Told]:
+    """Yield the other cases, each of another family that was in the register on its first day."""
+    waiting = list(arrived)
+    for kind in demo.other.cases:
+        words = cycle(kind.words)
+        for day in _drawn_days(kind.from_, kind.to, kind.cases, calendar, draw):
+            chosen = draw.choice([item for item in waiting if item[0] <= day])
+            waiting.remove(chosen)
+            family = chosen[1]
+            begin = Use.model_validate({"course": kind.course, "from": day})
+            yield Told(family.key, family.worker, demo.other.process, next(words), (begin,))
+
+
+def _contacts(demo: Demo, calendar: Calendar, draw: Random) -> Iterator[Planned]:
+    workers = cycle(demo.families.districts)
+    for asked in demo.other.contacts:
+        notes = cycle(asked.notes)
+        for day in _drawn_days(demo.other.contacts_from, demo.other.contacts_to, asked.contacts, calendar, draw):
+            contact = RecordContact(
+                channel=asked.channel, theme=asked.theme, outcome=asked.outcome, note=next(notes),
+                referred_to=asked.referred_to,
+            )  # fmt: skip
+            yield Planned(day, next(workers), Answering(contact), f"contacts, {asked.theme}")
