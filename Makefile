@@ -18,7 +18,9 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
 
 demo: $(RUN) ## make an invented social welfare centre in ./demo-office (OFFICE=path) and show a tour of it
-	@$(BIN)/osl demo brzeziny --office $(OFFICE)
+	@$(BIN)/osl demo brzeziny --folder "$(OFFICE)"
+	@echo
+	@echo "  osl: . $(BIN)/activate"
 
 test: $(DEV) ## run all tests (PYTEST_ARGS="-n 2 -k deadline")
 	@$(BIN)/pytest $(PYTEST_ARGS)
