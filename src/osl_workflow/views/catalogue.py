@@ -9,6 +9,7 @@ from osl_workflow.views.cases import Cases
 from osl_workflow.views.deadlines import Deadlines
 from osl_workflow.views.households import Households
 from osl_workflow.views.timeline import Timeline
+from osl_workflow.views.worklist import Worklist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from osl_workflow.store.following import Following
     from osl_workflow.store.view import View
 
-VIEWS: tuple[View, ...] = (Cases(), Deadlines(), Households(), Timeline())
+VIEWS: tuple[View, ...] = (Cases(), Deadlines(), Households(), Timeline(), Worklist())
 """A new view is one file and one name here."""
 
 

@@ -1,0 +1,412 @@
+"""What is there for me to do: open steps, running deadlines, approvals that wait for me, drafts, unassigned cases?
+
+What is open depends on the definition of each case and on answers that are sealed, so no table can hold it. The view
+keeps what events say openly (who holds which case, where it stands, what waits for approval) and narrows the question
+to a few cases; what can be done in those is asked of `progress.next`, from their states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from sqlite_utils import Database
+
+from osl_workflow.case.events import CaseOpened, WorkerAssigned
+from osl_workflow.event import Event
+from osl_workflow.process.model import PHASES, Definition, Phase
+from osl_workflow.process.standard import CaseState
+from osl_workflow.progress import events as e
+from osl_workflow.progress.next import NextStep, whats_next
+from osl_workflow.progress.rules import Rules, last_phase
+from osl_workflow.progress.state import DueDate
+from osl_workflow.progress.working_days import working_days_between
+from osl_workflow.sentences import Text
+from osl_workflow.store.following import Following
+from osl_workflow.store.recorded import Recorded
+from osl_workflow.store.view import Answering, Status
+from osl_workflow.views.answers import fresh
+from osl_workflow.views.urgency import ORDER, Urgency, clock
+
+if TYPE_CHECKING:
+    from osl_workflow.acting import Acting
+    from osl_workflow.acts.desk import Desk
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.case.state import Case
+    from osl_workflow.views.urgency import Clock
+
+WORKER = "social_worker"
+"""The part of who answers for a case; while nobody holds it, the case waits to be assigned."""
+
+
+class Worklist:
+    """The view: cases that are not closed, who holds them, and what waits in them for approval."""
+
+    name = "worklist"
+    schema = 1
+
+    def create(self, db: Database, prefix: str) -> None:
+        """Create the tables."""
+        db.execute(
+            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, number TEXT NOT NULL, process TEXT NOT NULL, "
+            "process_version INTEGER NOT NULL, client TEXT NOT NULL, household TEXT NOT NULL, opened_on TEXT NOT NULL, "
+            "phase TEXT NOT NULL, status TEXT NOT NULL) WITHOUT ROWID"
+        )
+        db.execute(
+            f"CREATE TABLE {prefix}workers (id TEXT, part TEXT, worker TEXT NOT NULL, PRIMARY KEY (id, part)) "
+            "WITHOUT ROWID"
+        )
+        db.execute(f"CREATE INDEX {prefix}workers_by_worker ON {prefix}workers (worker)")
+        db.execute(
+            f"CREATE TABLE {prefix}waiting (id TEXT, step TEXT, correction INTEGER, entry INTEGER NOT NULL, "
+            "submitted_on TEXT NOT NULL, PRIMARY KEY (id, step, correction)) WITHOUT ROWID"
+        )
+
+    def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
+        """Bring the events of cases into the tables."""
+        for recorded in batch:
+            if recorded.stream.kind == "case":
+                for statement, values in _statements(prefix, str(recorded.stream.id), recorded):
+                    db.execute(statement, values)
+
+
+def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield what an event changes, as statements with their values."""
+    event, on = recorded.event, recorded.event.meta.occurred_on.isoformat()
+    match event:
+        case CaseOpened():
+            ids = (id, event.number, event.process, event.process_version, str(event.client), str(event.household))
+            yield f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active')", (*ids, on, PHASES[0])
+        case WorkerAssigned(worker=None):
+            yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)
+        case WorkerAssigned():
+            yield f"INSERT OR REPLACE INTO {prefix}workers VALUES (?, ?, ?)", (id, event.part, str(event.worker))
+        case e.StepSubmitted() | e.StepCorrected(pending=True):
+            correction = isinstance(event, e.StepCorrected)
+            doing = event.entry if isinstance(event, e.StepCorrected) else recorded.version
+            submitted = (id, event.step, correction, doing, on)
+            yield f"INSERT OR REPLACE INTO {prefix}waiting VALUES (?, ?, ?, ?, ?)", submitted
+        case e.StepApproved() | e.StepReturned() | e.CorrectionApproved() | e.CorrectionReturned():
+            correction = isinstance(event, e.CorrectionApproved | e.CorrectionReturned)
+            decided = (id, event.step, correction)
+            yield f"DELETE FROM {prefix}waiting WHERE id = ? AND step = ? AND correction = ?", decided
+        case e.EntryWithdrawn():
+            yield f"DELETE FROM {prefix}waiting WHERE id = ? AND entry = ?", (id, event.entry)
+        case e.ReturnedTo():
+            yield f"UPDATE {prefix}cases SET phase = ? WHERE id = ?", (event.phase, id)
+            for step in (*event.removed, *event.withdrawn):
+                yield f"DELETE FROM {prefix}waiting WHERE id = ? AND step = ?", (id, step)
+        case e.PhaseEntered():
+            yield f"UPDATE {prefix}cases SET phase = ? WHERE id = ?", (event.phase, id)
+        case _:
+            status = _status(event)
+            if status is not None:
+                yield f"UPDATE {prefix}cases SET status = ? WHERE id = ?", (status, id)
+
+
+def _status(event: Event) -> CaseState | None:
+    match event:
+        case e.Suspended():
+            return "suspended"
+        case e.Resumed() | e.Reopened():
+            return "active"
+        case e.Closed():
+            return "closed"
+    return None
+
+
+# --- the question -----------------------------------------------------------------------------------------------------
+
+
+class OfCase(NamedTuple):
+    """The case that something to do belongs to."""
+
+    id: UUID
+    number: str
+    process: str
+    process_version: int
+    client: UUID
+    household: UUID
+    opened_on: date
+    phase: Phase
+    status: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A step to be done. `open`: now; otherwise only its clock is running already, or stands still in a pause.
+
+    `own`: in a case that I hold; otherwise nobody holds the case in a role that may do it, and I have such a role.
+    `days_left`: until the deadline, negative when overdue, None without one or where no source confirms it. `returned`:
+    it came back to be corrected. `draft`: something is typed already.
+    """
+
+    case: OfCase
+    step: str
+    title: Text
+    open: bool
+    own: bool
+    optional: bool
+    due: DueDate | None
+    days_left: int | None
+    urgency: Urgency
+    returned: bool
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What waits for my approval since a day; `correction`: a corrected value of what was approved before."""
+
+    case: OfCase
+    step: str
+    title: Text
+    since: date
+    correction: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What I have typed and not yet done."""
+
+    case: OfCase
+    step: str
+    title: Text
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A case that waits for a worker; its clocks are running. `alarm`: longer than the office lets one wait.
+
+    `waiting`: working days since the opening.
+    """
+
+    case: OfCase
+    waiting: int
+    alarm: bool
+    clocks: tuple[tuple[str, DueDate, Urgency], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """The answer: the most pressing first in each list. `status` is that of the view."""
+
+    todos: tuple[Todo, ...]
+    approvals: tuple[Approval, ...]
+    drafts: tuple[Draft, ...]
+    unassigned: tuple[Unassigned, ...]
+    status: Status
+
+
+class _Known(NamedTuple):
+    """What the tables know of a case.
+
+    `parts` maps the part held to the worker, `waiting` the step (and whether it is a correction) to its day.
+    """
+
+    case: OfCase
+    parts: dict[str, UUID]
+    waiting: dict[tuple[str, bool], date]
+
+
+def worklist(views: Following, desk: Desk, acting: Acting) -> MyWork:
+    """Return what there is to do for the person who acts, in the roles that she holds or has chosen.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`; a case cannot be read.
+    """
+    with fresh(views, Worklist.name) as answering:
+        known = _known(answering)
+    return _Asked(desk, acting).work(known, answering.status)
+
+
+def _known(answering: Answering) -> tuple[_Known, ...]:
+    """Return all cases that are not closed, in the order of their opening."""
+    db, p = answering.db, answering.prefix
+    alive = f"SELECT id FROM {p}cases WHERE status <> 'closed'"
+    parts: dict[str, dict[str, UUID]] = {}
+    for row in db.query(f"SELECT * FROM {p}workers WHERE id IN ({alive})"):
+        parts.setdefault(row["id"], {})[row["part"]] = UUID(row["worker"])
+    waiting: dict[str, dict[tuple[str, bool], date]] = {}
+    for row in db.query(f"SELECT * FROM {p}waiting WHERE id IN ({alive})"):
+        of_step = (row["step"], bool(row["correction"]))
+        waiting.setdefault(row["id"], {})[of_step] = date.fromisoformat(row["submitted_on"])
+    rows = db.query(f"SELECT * FROM {p}cases WHERE status <> 'closed' ORDER BY opened_on, id")
+    return tuple(_Known(_of_case(row), parts.get(row["id"], {}), waiting.get(row["id"], {})) for row in rows)
+
+
+def _of_case(row: dict[str, Any]) -> OfCase:
+    return OfCase(
+        id=UUID(row["id"]),
+        number=row["number"],
+        process=row["process"],
+        process_version=row["process_version"],
+        client=UUID(row["client"]),
+        household=UUID(row["household"]),
+        opened_on=date.fromisoformat(row["opened_on"]),
+        phase=row["phase"],
+        status=row["status"],
+    )
+
+
+class _Asked:
+    """One question of one person: her roles, the day, and the texts that the cases follow, each read once."""
+
+    def __init__(self, desk: Desk, acting: Acting) -> None:
+        self.desk = desk
+        self.me = acting.actor
+        self.now = acting.now
+        self.roles = frozenset(acting.usable_roles())
+        self.reader: Reader = desk.reader()
+        self.clock: Clock = clock(desk)
+        self.alarm = self.reader.office().days_on("unassigned_alarm_day", self.clock.today)
+        self.drafts = {(draft.case, draft.step): draft for draft in desk.store.drafts.list(acting.actor, acting.now)}
+        self._rules: dict[tuple[str, str], Rules] = {}
+
+    def work(self, known: tuple[_Known, ...], status: Status) -> MyWork:
+        todos: list[Todo] = []
+        approvals: list[Approval] = []
+        drafts: list[Draft] = []
+        unassigned: list[Unassigned] = []
+        typed_in = {case for case, _ in self.drafts}
+        for found in known:
+            mine = self.me in found.parts.values()
+            if WORKER not in found.parts:
+                unassigned.append(self._unassigned(found))
+            if not (mine or found.waiting or found.case.id in typed_in or self._may_be_called(found)):
+                continue
+            case = self.reader.case(found.case.id)
+            rules = self.rules(case)
+            possible = whats_next(rules, case.progress, self.clock.today)
+            todos += self._todos(found, case, rules, possible)
+            approvals += self._approvals(found, possible)
+            drafts += self._drafts(found, rules)
+        return MyWork(
+            todos=tuple(sorted(todos, key=_pressing)),
+            approvals=tuple(sorted(approvals, key=lambda approval: (approval.since, approval.case.number))),
+            drafts=tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True)),
+            unassigned=tuple(unassigned),
+            status=status,
+        )
+
+    def rules(self, case: Case) -> Rules:
+        """Return what the case is measured against; read once for all cases that follow the same texts."""
+        texts = (case.definition_sha256, case.standard_sha256)
+        if texts not in self._rules:
+            self._rules[texts] = self.reader.rules(case, self.clock.today)
+        return self._rules[texts]
+
+    def _unassigned(self, found: _Known) -> Unassigned:
+        days = working_days_between(found.case.opened_on, self.clock.today, self.desk.calendar)
+        dues = self.reader.case(found.case.id).progress.running_dues()
+        clocks = (
+            (step, due, self.clock.urgency(due.on, confirmed=due.confirmed))
+            for step, due in sorted(dues.items(), key=lambda item: item[1].on)
+        )
+        return Unassigned(found.case, days, days >= self.alarm, tuple(clocks))
+
+    def _may_be_called(self, found: _Known) -> bool:
+        """Return whether a step may be mine in a case that I do not hold: by role and phase, for a look at its state.
+
+        Steps of an unassigned case are nobody's: somebody is to be found for it first.
+        """
+        if WORKER not in found.parts or found.case.status != "active":
+            return False
+        definition = self._definition(found.case)
+        here = PHASES.index(found.case.phase)
+        return any(
+            self._called_by_role(found, step.by)
+            and PHASES.index(definition.phase_of(step.step)) <= here <= PHASES.index(last_phase(definition, step))
+            for step in definition.steps()
+        )
+
+    def _called_by_role(self, found: _Known, by: tuple[str, ...]) -> bool:
+        return bool(self.roles & set(by)) and not set(by) & set(found.parts)
+
+    def _definition(self, case: OfCase) -> Definition:
+        return (
+            next(
+                (
+                    rules.definition
+                    for rules in self._rules.values()
+                    if (rules.definition.process, rules.definition.version) == (case.process, case.process_version)
+                ),
+                None,
+            )
+            or self.rules(self.reader.case(case.id)).definition
+        )
+
+    def _todos(self, found: _Known, case: Case, rules: Rules, possible: tuple[NextStep, ...]) -> Iterator[Todo]:
+        mine = self.me in found.parts.values()
+        progress = case.progress
+        now = {step.step: step for step in possible if step.kind == "do"}
+        dues = progress.running_dues()
+        for name in dict.fromkeys((*now, *dues)):
+            step = rules.definition.step(name)
+            roles = now[name].roles if name in now else step.by
+            if name in now and self.me in now[name].not_for:
+                continue
+            own = mine and bool(
+                set(roles) & (self.roles | {part for part, who in found.parts.items() if who == self.me})
+            )
+            called = name in now and self._called_by_role(found, roles) and _called_for(case, rules, name, dues)
+            if not own and not (called and WORKER in found.parts):
+                continue
+            due = dues.get(name)
+            proposal = progress.offered.get(name)
+            yield Todo(
+                case=found.case,
+                step=name,
+                title=step.title,
+                open=name in now,
+                own=own,
+                optional=step.optional,
+                due=due,
+                days_left=None if due is None or not due.confirmed else (due.on - self.clock.today).days,
+                urgency=self.clock.urgency(due.on, confirmed=due.confirmed) if due is not None else "none",
+                returned=proposal is not None and proposal.round == progress.round and name not in progress.marks,
+                draft=(found.case.id, name) in self.drafts,
+            )
+
+    def _approvals(self, found: _Known, possible: tuple[NextStep, ...]) -> Iterator[Approval]:
+        for step in possible:
+            if step.kind == "approve" and self.roles & set(step.roles) and self.me not in step.not_for:
+                since = found.waiting.get((step.step, step.correction), self.clock.today)
+                yield Approval(found.case, step.step, step.title, since, step.correction)
+
+    def _drafts(self, found: _Known, rules: Rules) -> Iterator[Draft]:
+        for (case, name), draft in self.drafts.items():
+            step = rules.definition.find(name)
+            if case == found.case.id and step is not None:
+                yield Draft(found.case, name, step.title, draft.saved_at)
+
+
+def _called_for(case: Case, rules: Rules, name: str, dues: dict[str, DueDate]) -> bool:
+    """Return whether an open step asks to be done: it is required, due, or what it needs was done since its last doing.
+
+    Without this, whoever decides on requests would find every case in which one is possible.
+    """
+    step = rules.definition.step(name)
+    if step.required or name in dues:
+        return True
+    marks = case.progress.marks
+    last = marks[name].entry if name in marks else 0
+    return any(needed in marks and marks[needed].entry > last for needed in step.needs)
+
+
+def _pressing(todo: Todo) -> tuple[Any, ...]:
+    """Sort overdue first, of those the law's; then what is open, then what must be, then by day."""
+    due = todo.due
+    return (
+        ORDER.index(todo.urgency),
+        due is None or not due.statutory,
+        date.max if due is None else due.on,
+        not todo.open,
+        todo.optional,
+        todo.case.opened_on,
+        todo.case.number,
+    )
