@@ -199,5 +199,9 @@ class Progress(Frozen):
         }
 
     def running_dues(self) -> dict[str, DueDate]:
-        """Return the deadlines that run: while a step waits for approval, its time stands still."""
-        return {step: due for step, due in self.standing_dues().items() if not self.is_submitted(step)}
+        """Return the deadlines that run: none of a step that waits for approval; in a pause only those of the law."""
+        return {
+            step: due
+            for step, due in self.standing_dues().items()
+            if not self.is_submitted(step) and (due.statutory or self.status == "active")
+        }
