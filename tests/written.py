@@ -55,6 +55,7 @@ parameters:
     values:
       - {value: 14 working days, from: 2021-11-11, source: art}
   review: {title: {pl: Przegląd, en: Review}, values: [{value: 1 month, from: 2021-01-01, source: art}]}
+  limit: {title: {pl: Limit środowisk, en: Limit}, values: [{value: "50", from: 2021-01-01, source: art}]}
 permissions:
   do_step: {title: {pl: Wykonanie kroku, en: Do a step}, roles: [social_worker], states: [active]}
 rules:

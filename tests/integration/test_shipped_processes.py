@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from osl_workflow.process.checks import run
+from osl_workflow.process.checks import run, run_standard
 from osl_workflow.process.findings import show
-from osl_workflow.process.reading import definition_of, read_source, read_standard
+from osl_workflow.process.reading import definition_of, read_source, read_standard, standard_of
 from osl_workflow.process.schema import definition_schema, standard_schema
 from osl_workflow.process.standard import Standard
 
@@ -48,6 +48,17 @@ def as_commonly_parsed(file: Traversable) -> Any:
 @pytest.mark.parametrize("name", STANDARDS)
 def test_a_standard_is_called_like_its_file(name: str) -> None:
     assert standard(name.removesuffix(".yaml")).standard == name.removesuffix(".yaml")
+
+
+@pytest.mark.parametrize("name", STANDARDS)
+def test_a_standard_agrees_with_itself(name: str) -> None:
+    source = read_source(STANDARDS[name].read_bytes(), name)
+
+    errors = [
+        show(finding, "en") for finding in run_standard(standard_of(source), source) if finding.severity == "error"
+    ]
+
+    assert not errors, "\n".join(errors)
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from osl_workflow.process.checks import KINDS, run
+from osl_workflow.process.checks import KINDS, run, run_standard
 from osl_workflow.process.findings import Finding
-from osl_workflow.process.reading import definition_of, read_source, read_standard
+from osl_workflow.process.reading import definition_of, read_source, read_standard, standard_of
 from osl_workflow.process.standard import Standard
 from tests.written import DEFINITION, STANDARD, Change, block, changed, marked
 
@@ -383,6 +383,7 @@ STORIES = (
         "SHAPE parameter_unknown",
         (SECOND, "{within: ⟨$interview_day, after: criteria_check}"),
     ),
+    story("a parameter is no time", "SHAPE parameter_no_time", (SECOND, "{within: ⟨$limit, after: criteria_check}")),
     story("an interval is not one", "SHAPE not_an_interval", (SECOND, "{within: ⟨two days, after: criteria_check}")),
     story("a deadline counts from a later phase", "SHAPE after_later", (SECOND, "{within: 2 days, after: ⟨plan}")),
     story("a deadline counts from a later step", "SHAPE after_later", (SECOND, "{within: 2 days, after: ⟨goals}")),
@@ -484,6 +485,50 @@ def test_every_kind_of_rule_has_at_least_three_stories() -> None:
     assert {kind: told.count(kind) for kind in KINDS if told.count(kind) < 3} == {}
 
 
+# --- the standard itself ----------------------------------------------------------------------------------------------
+
+PLACES = (
+    (
+        "a role is part of no role",
+        "role_unknown",
+        (
+            "{pl: pracownik socjalny, en: social worker}",
+            "{pl: pracownik socjalny, en: social worker}, part_of: ⟨social",
+        ),
+    ),
+    ("a permission names no role", "role_unknown", ("roles: [social_worker]", "roles: [⟨boss]")),
+    (
+        "a participant is a role",
+        "participant_is_role",
+        ("participants:\n", "participants:\n  ⟨manager: {pl: kierownik, en: head}\n"),
+    ),
+    ("a value ends before it begins", "force_order", ("from: 2021-11-11,", "from: 2021-11-11, to: ⟨2021-11-10,")),
+    (
+        "two values hold on one day",
+        "values_overlap",
+        ("source: art}\n  review", "source: art}\n      - {value: 7 days, from: ⟨2022-01-01, source: art}\n  review"),
+    ),
+    ("a tool has no English title", "language_en", ("title: {pl: Wywiad, en: Interview}", "⟨title: {pl: Wywiad}")),
+    ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨CERTIFICATE")),
+)
+
+
+def test_the_standard_without_changes_has_no_finding() -> None:
+    source = read_source(STANDARD, "standard.yaml")
+
+    assert run_standard(standard_of(source), source) == ()
+
+
+@pytest.mark.parametrize(("what", "key", "change"), PLACES, ids=[what for what, _, _ in PLACES])
+def test_a_standard_that_contradicts_itself_is_told_where(what: str, key: str, change: Change) -> None:
+    text, [place] = marked(changed(STANDARD, change))
+    source = read_source(text, "standard.yaml")
+
+    (finding,) = run_standard(standard_of(source), source)
+
+    assert (finding.said.key, finding.place.line, finding.place.column) == (f"process.{key}", *place)
+
+
 # --- severity, deviations, what the standard says ---------------------------------------------------------------------
 
 NO_TOOL = ("tool: RWS", "tool: RWZ")
@@ -555,6 +600,27 @@ def test_the_base_of_one_deadline_can_be_said_apart() -> None:
     )
 
     assert findings == ()
+
+
+def test_a_step_of_planning_that_can_be_left_out_keeps_nobody_from_granting() -> None:
+    optional = ("      stage: IV\n", "      stage: III\n      with: [client]\n")
+    standard = changed(
+        STANDARD, ("III: {title: {pl: Plan, en: Plan}, phases: [plan]}", "III: {title: {}, phases: [plan, activity]}")
+    )
+
+    findings = found(changed(DEFINITION, optional), standard)
+
+    assert [finding.rule for finding in findings] == ["STAGES"]
+
+
+def test_what_is_on_the_benefits_track_need_not_be_made_with_the_client() -> None:
+    tool = (REQUEST, REQUEST + "      tool: KS-B\n")
+
+    assert found(changed(DEFINITION, tool)) == ()
+
+
+def test_an_outcome_that_says_again_makes_a_step_recur() -> None:
+    assert found(changed(DEFINITION, (EVERY, ""))) == ()
 
 
 def test_needs_through_a_step_with_a_condition_make_nothing_certain() -> None:

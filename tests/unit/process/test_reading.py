@@ -127,6 +127,12 @@ def test_a_misspelt_key_is_unknown_and_the_right_one_missing() -> None:
     assert unknown.hint.values["name"] == "by"
 
 
+def test_a_key_that_must_be_there_and_has_nothing_after_it_is_one_finding() -> None:
+    found, _ = finding(("by: [social_worker, benefits_officer]", "⟨by:"))
+
+    assert found.said.key == "process.shape_nothing"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "near"),
     [

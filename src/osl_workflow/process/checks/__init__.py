@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from osl_workflow.process.checks import (
     closing,
+    coherence,
     consistency,
     decision,
     guarding,
@@ -61,12 +62,27 @@ def run(definition: Definition, standard: Standard, source: Source) -> tuple[Fin
     """
     about = About(definition, standard, source)
     findings = [
-        *_findings(about, "SHAPE", references.check(about, {})),
-        *_findings(about, "SHAPE", consistency.check(about, {})),
-        *_findings(about, "SHAPE", _deviations(about)),
+        *_findings(source, "SHAPE", references.check(about, {})),
+        *_findings(source, "SHAPE", consistency.check(about, {})),
+        *_findings(source, "SHAPE", _deviations(about)),
     ]
     for name, rule in standard.rules.items():
         findings.extend(_apply(about, name, rule))
+    return _sorted(findings)
+
+
+def run_standard(standard: Standard, source: Source) -> tuple[Finding, ...]:
+    """Return what is wrong with `standard`, read from `source`, sorted by line; the kinds of its rules are known."""
+    findings = list(_findings(source, "SHAPE", coherence.check(standard)))
+    for name, rule in standard.rules.items():
+        if rule.kind not in KINDS:
+            said = sentence("process.rule_not_checked", rule=name, kind=rule.kind)
+            place = source.place("rules", name, "kind")
+            findings.append(Finding(rule="SHAPE", severity="warning", place=place, said=said))
+    return _sorted(findings)
+
+
+def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.place.line, finding.place.column, finding.rule)))
 
 
@@ -79,7 +95,7 @@ def _apply(about: About, name: str, rule: Rule) -> Iterator[Finding]:
         said = sentence("process.rule_not_checked", rule=name, kind=rule.kind)
         yield Finding(rule=name, severity="warning", place=place, said=said)
         return
-    findings = _findings(about, name, check(about, rule.parameters))
+    findings = _findings(about.source, name, check(about, rule.parameters))
     if rule.kind in BINDING:
         yield from findings
         return
@@ -92,14 +108,14 @@ def _apply(about: About, name: str, rule: Rule) -> Iterator[Finding]:
             yield finding.model_copy(update={"severity": rule.severity})
 
 
-def _findings(about: About, rule: str, faults: Iterable[Fault]) -> Iterator[Finding]:
+def _findings(source: Source, rule: str, faults: Iterable[Fault]) -> Iterator[Finding]:
     for fault in faults:
         if fault.offset is not None:
-            place = about.source.within(fault.path, fault.offset)
+            place = source.within(fault.path, fault.offset)
         elif fault.at_key:
-            place = about.source.key(*fault.path)
+            place = source.key(*fault.path)
         else:
-            place = about.source.place(*fault.path)
+            place = source.place(*fault.path)
         yield Finding(rule=rule, place=place, said=fault.said, hint=fault.hint)
 
 

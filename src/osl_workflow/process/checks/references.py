@@ -109,12 +109,23 @@ def _interval(about: About, path: Path, text: str) -> Iterator[Fault]:
         if text[1:] not in known:
             names = tuple(f"${name}" for name in known)
             yield Fault(path, sentence("process.parameter_unknown", name=text), did_you_mean(text, names))
+            return
+        for value in known[text[1:]].values:
+            if not _is_interval(value.value):
+                yield Fault(path, sentence("process.parameter_no_time", name=text, found=value.value))
+                return
         return
+    if not _is_interval(text):
+        hint = did_you_mean(f"${text}", tuple(f"${name}" for name in known))
+        yield Fault(path, sentence("process.not_an_interval", found=text), hint)
+
+
+def _is_interval(text: str) -> bool:
     try:
         parse_interval(text)
     except ValueError:
-        hint = did_you_mean(f"${text}", tuple(f"${name}" for name in known))
-        yield Fault(path, sentence("process.not_an_interval", found=text), hint)
+        return False
+    return True
 
 
 def _base(about: About, step: Step, path: Path, text: str) -> Iterator[Fault]:

@@ -1,0 +1,65 @@
+"""Whether a standard agrees with itself: names resolve, dated values do not overlap, texts exist in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+
+from osl_workflow.process.checks.about import Fault
+from osl_workflow.process.findings import did_you_mean
+from osl_workflow.process.standard import Standard
+from osl_workflow.process.yaml_tree import Path
+from osl_workflow.sentences import Text, sentence
+
+
+def check(standard: Standard) -> Iterator[Fault]:
+    """Yield what in the standard contradicts the rest of it."""
+    roles = tuple(standard.roles)
+    for name, role in standard.roles.items():
+        if role.part_of is not None:
+            yield from _role(("roles", name, "part_of"), role.part_of, roles)
+        if name in standard.participants:
+            yield Fault(("participants", name), sentence("process.participant_is_role", name=name), at_key=True)
+    for action, permission in standard.permissions.items():
+        for index, name in enumerate(permission.roles):
+            yield from _role(("permissions", action, "roles", index), name, roles)
+    yield from _dated(standard)
+    yield from _texts((), standard)
+
+
+def _role(path: Path, name: str, known: tuple[str, ...]) -> Iterator[Fault]:
+    if name not in known:
+        yield Fault(path, sentence("process.role_unknown", name=name), did_you_mean(name, known))
+
+
+def _dated(standard: Standard) -> Iterator[Fault]:
+    """Yield the values of parameters that end before they begin, or begin before the one above has ended."""
+    for name, parameter in standard.parameters.items():
+        here = ("parameters", name, "values")
+        for index, value in enumerate(parameter.values):
+            if value.to is not None and value.to < value.from_:
+                said = sentence("process.force_order", first=value.from_, last=value.to)
+                yield Fault((*here, index, "to"), said)
+        for index, (earlier, later) in enumerate(pairwise(parameter.values), start=1):
+            if earlier.to is None or later.from_ <= earlier.to:
+                yield Fault((*here, index, "from"), sentence("process.values_overlap", name=name, first=later.from_))
+
+
+def _texts(path: Path, value: Any) -> Iterator[Fault]:
+    """Yield the texts of `value`, which stands at `path`, that lack a language."""
+    if isinstance(value, Text):
+        for language, words in (("pl", value.pl), ("en", value.en)):
+            if not (words or "").strip():
+                yield Fault(path, sentence(f"process.language_{language}", name=str(path[-1])), at_key=True)
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from _texts((*path, field.alias or name), getattr(value, name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts((*path, key), inner)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _texts((*path, index), inner)
