@@ -11,9 +11,10 @@ import click
 
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import ask_record
-from osl_cli.case_group import case, from_file, happened, mark, seen, staff_by_login, staff_name, step_argument, warn
+from osl_cli.case_group import case, happened, mark, seen, staff_by_login, staff_name, step_argument, warn
 from osl_cli.day import DAY
 from osl_cli.frame import argument, option
+from osl_cli.json_file import from_file
 from osl_cli.language import Text, language
 from osl_cli.run import Run
 from osl_workflow.acts import contacts

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from osl_cli.answer import Answer, Facts, Heading, Line
 from osl_cli.asking import Asking, Typed
-from osl_cli.case_group import case, from_file, happened, mark, seen, step_argument, told_events, warn
+from osl_cli.case_group import case, happened, mark, seen, step_argument, told_events, warn
 from osl_cli.frame import option
+from osl_cli.json_file import from_file
 from osl_cli.language import Text, language
 from osl_cli.run import Run
 from osl_workflow.acts.cases import act_on, draft, preview, save_draft

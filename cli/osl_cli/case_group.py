@@ -1,11 +1,8 @@
-"""The group `osl case`, and what its commands have in common: the file mark, reading JSON, telling what happened."""
+"""The group `osl case`, and what its commands have in common: the file mark, telling what happened."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,7 +12,7 @@ from osl_cli.frame import Group, argument
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_workflow.acts.cases import Seen, look
-from osl_workflow.errors import Refused, Usage
+from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.progress import events as e
 from osl_workflow.sentences import Sentence, sentence
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from osl_workflow.progress.rules import Rules
 
 F = TypeVar("F", bound=Callable[..., Any])
-MOST_BYTES = 1_000_000
 
 case = Group("case", help=Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step."))
 
@@ -78,36 +74,6 @@ def staff_name(run: Run, id: UUID | None) -> str:
     """Return the name of a staff member as it is shown, or a dash."""
     state = None if id is None else run.desk.store.state(Stream("staff", id))
     return " ".join(state.display_name) if isinstance(state, Staff) and state.display_name else "–"
-
-
-def from_file(name: str) -> dict[str, Any]:
-    """Return the JSON object in a file, or in standard input (`-`).
-
-    Raises:
-        Usage: the file is not there, too large, or not a JSON object.
-    """
-    try:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1) if name == "-" else Path(name).read_bytes()[: MOST_BYTES + 1]
-    except OSError as error:
-        raise Usage("cli_case.file_unreadable", file=name, what=error.strerror or "") from None
-    if len(data) > MOST_BYTES:
-        raise Usage("cli_case.file_too_large", file=name, limit=MOST_BYTES)
-    try:
-        found = json.loads(data.decode("utf-8-sig"), parse_float=str, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise Usage("cli_case.file_not_json", file=name, line=line or "?") from None
-    if not isinstance(found, dict):
-        raise Usage("cli_case.file_not_object", file=name)
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object, refusing a name that stands in it twice: one of the two values would be lost in silence."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
 
 
 def warn(what: Sentence) -> None:

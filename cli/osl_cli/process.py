@@ -106,7 +106,7 @@ def _shipped(today: date) -> list[_Listed]:
     newest = {one.process: one.version for one in sorted(found, key=lambda one: one.version) if _covers(one, today)}
     return [
         _Listed(
-            one, one.in_force and one.in_force.from_, one.in_force and one.in_force.to,
+            one, one.in_force.from_ if one.in_force else None, one.in_force.to if one.in_force else None,
             is_followed=newest.get(one.process) == one.version,
         )
         for one in found
@@ -307,7 +307,7 @@ def _is_standard(text: Source) -> bool:
 )
 @argument(
     "of", type=click.Choice(("definition", "standard")), default="definition", metavar=Text(pl="CZEGO", en="OF"),
-    help=Text(pl="definition (proces, domyślnie) albo standard.", en="definition (a process, the default) or standard."),
+    help=Text(pl="definition (proces; domyślnie) albo standard.", en="definition (a process; the default) or standard."),
 )  # fmt: skip
 def schema_(_: Run, of: str) -> Answer:
     """Print the schema; it is JSON with and without `--json`."""

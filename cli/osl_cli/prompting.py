@@ -39,7 +39,7 @@ class Question:
 
 
 def completed(run: Run, questions: Sequence[Question], given: Mapping[str, Any]) -> Values:
-    """Return `given` with an answer to every question that it leaves open; optional ones are asked only if none is given.
+    """Return `given` with an answer to every question that it leaves open; optional ones only if nothing is given.
 
     Raises:
         Usage: something is missing, and nobody sits there to be asked.

@@ -1,0 +1,133 @@
+"""`osl init`: founds an office, with its head and the shipped processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osl_cli import shipped
+from osl_cli.answer import Answer, Facts, Heading, Line, Raw
+from osl_cli.frame import as_command, option
+from osl_cli.language import Text
+from osl_cli.prompting import Question, Values, completed, retried
+from osl_cli.run import DEFAULT_FOLDER, EVENTS, Run, system_login
+from osl_workflow.acts import office
+from osl_workflow.acts.office import Hire
+from osl_workflow.bootstrap import create_house
+from osl_workflow.errors import Refused
+from osl_workflow.office.commands import FoundOffice
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from osl_workflow.acts.desk import Done
+
+QUESTIONS = (
+    Question("name", "--name", sentence("cli_office.ask_name")),
+    Question("residents", "--residents", sentence("cli_office.ask_residents"), read=lambda typed: whole(typed)),
+    Question("symbol", "--symbol", sentence("cli_office.ask_symbol"), default="PS"),
+    Question("given", "--given", sentence("cli_office.ask_given")),
+    Question("family", "--family", sentence("cli_office.ask_family")),
+)
+CULPRITS = {
+    "office.name_missing": ("name",),
+    "office.residents_number": ("residents",),
+    "office.symbol_form": ("symbol",),
+    "staff.name_missing": ("given", "family"),
+}
+
+
+def whole(typed: str) -> int:
+    """Return a whole number as people write it: 21 300, 21.300.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return int(typed.replace(" ", "").replace("\u00a0", "").replace(".", ""))
+
+
+@as_command(
+    "init",
+    writes=True,
+    help=Text(
+        pl="""Załóż ośrodek. W terminalu program pyta o to, czego nie podano w opcjach.
+
+        Ośrodek to jeden folder na dysku tego komputera: --office FOLDER, a bez tej opcji osl-office w bieżącym. Klucze,
+        bez których niczego nie da się odczytać, leżą w nim razem z zapisami: rób kopie całego folderu.""",
+        en="""Found an office. On a terminal the program asks for what the options leave out.
+
+        An office is one folder on a disk of this machine: --office FOLDER, or without it osl-office in the current one.
+        The keys, without which nothing can be read, lie in it beside the records: back up the whole folder.""",
+    ),
+)
+@option("--name", help=Text(pl="Nazwa ośrodka, jak na pismach.", en="The name of the office, as in letters."))
+@option(
+    "--residents", type=int,
+    help=Text(pl="Ilu mieszkańców ma gmina lub obszar działania.", en="How many people live in its area."),
+)
+@option(
+    "--symbol",
+    help=Text(pl="Początek znaku sprawy: PS w PS.12.2013.", en="The beginning of file marks: PS in PS.12.2013."),
+)
+@option("--given", help=Text(pl="Imię kierownika.", en="The head's given name."))
+@option("--family", help=Text(pl="Nazwisko kierownika.", en="The head's family name."))
+@option(
+    "--login", metavar="LOGIN",
+    help=Text(pl="Nazwa logowania kierownika; domyślnie Twoja.", en="The head's login; yours if left out."),
+)  # fmt: skip
+def init(
+    run: Run, name: str | None, residents: int | None, symbol: str | None, given: str | None, family: str | None,
+    login: str | None,
+) -> Answer:  # fmt: skip
+    """Found the office and say what comes next."""
+    _check_free(run)
+    values = completed(
+        run, QUESTIONS,
+        {"name": name, "residents": residents, "symbol": symbol, "given": given, "family": family},
+    )  # fmt: skip
+    values["login"] = login or run.login or system_login()
+    done = retried(run, QUESTIONS, values, CULPRITS, lambda now: _found(run, now))
+    folder = str(run.folder.resolve())
+    data = {"folder": folder, "name": values["name"], "login": values["login"], **done.answer}
+    return Answer(
+        data,
+        Line(sentence("cli_office.founded", name=values["name"]), "good"),
+        Facts(
+            [
+                (sentence("cli_office.folder"), folder),
+                (sentence("cli_office.head"), f"{values['given']} {values['family']} ({values['login']})"),
+                (sentence("cli_office.published"), tuple(done.answer["published"])),
+            ]
+        ),
+        Line(sentence("cli_office.keys")),
+        Heading(sentence("cli_office.next")),
+        Raw("\n".join(f"  {place}{command}" for place, command in _next(run))),
+    )
+
+
+def _check_free(run: Run) -> None:
+    """Refuse before anything is asked, rather than after.
+
+    Raises:
+        Refused: an office was founded there.
+    """
+    if (run.folder / EVENTS).exists() and run.desk.store.last_position() > 0:
+        raise Refused("acts.office_founded_before")
+
+
+def _found(run: Run, values: Values) -> Done:
+    """Found the office; a folder in which an earlier try was left half done is taken further."""
+    if not (run.folder / EVENTS).exists():
+        create_house(run.folder)
+    standard = shipped.standard()
+    assert standard is not None
+    founding = FoundOffice(
+        name=values["name"], residents=values["residents"], symbol=values["symbol"], standard=shipped.STANDARD
+    )
+    head = Hire(
+        given=values["given"], family=values["family"], login=values["login"], roles=("manager",), post="manager"
+    )
+    return office.found(run.desk, run.wish(), founding, head, standard, shipped.definitions(shipped.STANDARD))
+
+
+def _next(run: Run) -> list[tuple[str, str]]:
+    place = "" if run.folder.name == DEFAULT_FOLDER and not run.folder.is_absolute() else f"OSL_OFFICE={run.folder} "
+    return [(place, command) for command in ("osl staff add", "osl person add", "osl case open", "osl process list")]
