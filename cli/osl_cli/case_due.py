@@ -1,0 +1,187 @@
+"""`osl due`: what there is to do for whoever asks, most pressing first; or every running deadline of the centre."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osl_cli.answer import Answer, Heading, Line, Table, Toned
+from osl_cli.case_group import staff_by_login
+from osl_cli.case_words import columns_of, due_sentence
+from osl_cli.day import DAY
+from osl_cli.frame import Command, option
+from osl_cli.language import Text
+from osl_cli.run import Run
+from osl_workflow.history.naming import Names
+from osl_workflow.sentences import sentence
+from osl_workflow.views.deadlines import PAGE, Deadline, deadlines
+from osl_workflow.views.worklist import MyWork, Todo, worklist
+
+if TYPE_CHECKING:
+    from osl_cli.answer import Part, Tone
+
+TONES: dict[str, Tone] = {"overdue": "bad", "today": "warn", "soon": "warn"}
+
+
+@click.command(
+    "due",
+    cls=Command,
+    help=Text(
+        pl="Co jest do zrobienia i do kiedy: najpierw po terminie, ustawowe przed innymi.",
+        en="What is to be done and by when: overdue first, deadlines of the law before others.",
+    ),
+)
+@option("--all", "whole", is_flag=True, help=Text(pl="Także kroki nieobowiązkowe.", en="Optional steps too."))
+@option(
+    "--office-wide", "wide", is_flag=True,
+    help=Text(pl="Wszystkie biegnące terminy ośrodka.", en="Every running deadline of the centre."),
+)  # fmt: skip
+@option("--worker", metavar="LOGIN", help=Text(pl="Terminy tego pracownika.", en="Deadlines of this worker."))
+@option("--until", type=DAY, help=Text(pl="Tylko do tego dnia.", en="Only up to this day."))
+@option("--limit", type=click.IntRange(1, 10_000), default=PAGE, help=Text(pl="Ile wierszy.", en="How many rows."))
+def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | None, limit: int) -> Answer:
+    """Tell what is to be done."""
+    acting = run.desk.require(run.who, "read_case")
+    if wide or worker is not None or until is not None:
+        held_by = None if worker is None else staff_by_login(run, worker)
+        return _deadlines(run, held_by, until, limit)
+    work = worklist(run.house.views, run.desk, acting)
+    names = Names(run.desk.reader())
+    todos = [todo for todo in work.todos if whole or _asks(todo)]
+    parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
+    parts += _approvals(work, names)
+    for urgency, group in groupby(todos, key=lambda todo: todo.urgency):
+        rows = [_todo_row(todo, names) for todo in group]
+        columns = columns_of("mark", "client", "what", "step", "until")
+        parts += [Heading(sentence(f"cli_look.group_{urgency}")), Table(columns, rows, "")]
+    hidden = len(work.todos) - len(todos)
+    if hidden:
+        parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
+    parts += [*_drafts(work, names), *_unassigned(work, names)]
+    if len(parts) == 1:
+        parts.append(Line(sentence("cli_look.due_none"), "good"))
+    return Answer(_work_data(run, work, names), *parts, status=work.status)
+
+
+def _asks(todo: Todo) -> bool:
+    """Return whether a step asks for something: what is merely possible would bury it."""
+    return not todo.optional or todo.due is not None or todo.returned or todo.draft
+
+
+def _todo_row(todo: Todo, names: Names) -> tuple[Any, ...]:
+    title = todo.title if todo.open else (todo.title, sentence("cli_look.not_open_yet"))
+    until = "" if todo.due is None else due_sentence(todo.due, todo.days_left)
+    tone = TONES.get(todo.urgency)
+    shown = Toned(until, tone) if tone else until
+    return todo.case.number, names.person(todo.case.client), title, todo.step, shown
+
+
+def _approvals(work: MyWork, names: Names) -> list[Part]:
+    rows = [(a.case.number, names.person(a.case.client), a.title, a.step, a.since) for a in work.approvals]
+    columns = columns_of("mark", "client", "what", "step", "since")
+    return [Heading(sentence("cli_look.group_approvals")), Table(columns, rows, "")] if rows else []
+
+
+def _drafts(work: MyWork, names: Names) -> list[Part]:
+    rows = [(d.case.number, names.person(d.case.client), d.title, d.step, d.saved_at.date()) for d in work.drafts]
+    columns = columns_of("mark", "client", "what", "step", "since")
+    return [Heading(sentence("cli_look.group_drafts")), Table(columns, rows, "")] if rows else []
+
+
+def _unassigned(work: MyWork, names: Names) -> list[Part]:
+    rows = []
+    for found in work.unassigned:
+        days = sentence("cli_look.working_days_waiting", n=found.waiting)
+        waits = Toned(sentence("cli_look.waiting_alarm", days=days), "bad") if found.alarm else days
+        clocks = tuple(
+            (names.step(found.case.process, found.case.process_version, step), due.on) for step, due, _ in found.clocks
+        )
+        rows.append((found.case.number, names.person(found.case.client), waits, clocks))
+    columns = columns_of("mark", "client", "waiting", "clocks")
+    return [Heading(sentence("cli_look.group_unassigned")), Table(columns, rows, "")] if rows else []
+
+
+def _work_data(run: Run, work: MyWork, names: Names) -> dict[str, Any]:
+    def of(case: Any) -> dict[str, Any]:
+        return {"mark": case.number, "client": run.say(names.person(case.client))}
+
+    return {
+        "approvals": [
+            {**of(a.case), "step": a.step, "since": a.since, "correction": a.correction} for a in work.approvals
+        ],
+        "todo": [
+            {
+                **of(todo.case),
+                "step": todo.step,
+                "title": todo.title,
+                "open": todo.open,
+                "own": todo.own,
+                "optional": todo.optional,
+                "urgency": todo.urgency,
+                "due_on": None if todo.due is None else todo.due.on,
+                "days_left": todo.days_left,
+                "statutory": todo.due is not None and todo.due.statutory,
+                "confirmed": todo.due is None or todo.due.confirmed,
+                "returned": todo.returned,
+                "draft": todo.draft,
+            }
+            for todo in work.todos
+        ],
+        "drafts": [{**of(d.case), "step": d.step, "saved_at": d.saved_at} for d in work.drafts],
+        "unassigned": [
+            {
+                **of(found.case),
+                "opened_on": found.case.opened_on,
+                "working_days": found.waiting,
+                "alarm": found.alarm,
+                "clocks": [
+                    {"step": step, "due_on": due.on, "statutory": due.statutory, "urgency": urgency}
+                    for step, due, urgency in found.clocks
+                ],
+            }
+            for found in work.unassigned
+        ],
+    }
+
+
+def _deadlines(run: Run, worker: Any, until: date | None, limit: int) -> Answer:
+    found = deadlines(run.house.views, run.desk, worker=worker, until=until, limit=limit)
+    names = Names(run.desk.reader())
+    rows = [_deadline_row(run, row, names) for row in found.rows]
+    columns = columns_of("mark", "client", "what", "worker", "until")
+    parts: list[Part] = [Table(columns, rows, sentence("cli_look.no_deadlines"))]
+    if found.total > len(rows):
+        parts.append(Line(sentence("cli_look.more_rows", shown=len(rows), n=found.total), "quiet"))
+    data = {"deadlines": [_deadline_data(row) for row in found.rows], "total": found.total}
+    return Answer(data, *parts, status=found.status)
+
+
+def _deadline_row(run: Run, row: Deadline, names: Names) -> tuple[Any, ...]:
+    standard = run.desk.reader().standard(run.desk.today())
+    what = names.step(row.process, row.process_version, row.name) if row.kind == "step" else standard.records[row.kind]
+    tone = TONES.get(row.urgency)
+    until = due_sentence(row, row.days_left)
+    worker = names.staff(row.workers.get("social_worker"))
+    return row.number, names.person(row.client), what, worker, Toned(until, tone) if tone else until
+
+
+def _deadline_data(row: Deadline) -> dict[str, Any]:
+    return {
+        "mark": row.number,
+        "kind": row.kind,
+        "name": row.name,
+        "due_on": row.on,
+        "days_left": row.days_left,
+        "urgency": row.urgency,
+        "statutory": row.statutory,
+        "confirmed": row.confirmed,
+        "base": row.base,
+        "base_on": row.base_on,
+        "value": row.value,
+        "parameter": row.parameter,
+        "source": row.source,
+        "moved_by_days": row.moved_by,
+    }
