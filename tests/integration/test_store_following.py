@@ -139,6 +139,44 @@ def test_two_followers_of_one_file_apply_every_event_once(store: Store, follow: 
     assert numbers_in(first) == numbers_in(second) == [1, 2]
 
 
+def test_a_follower_overtaken_before_it_has_the_lock_applies_nothing_twice(
+    folder: Path, store: Store, follow: Callable[..., Following]
+) -> None:
+    """Between its look at the position and its lock, the other one is faster."""
+    faster = follow(Numbers())
+    faster.catch_up()
+
+    class Overtaken(Store):
+        def last_position(self) -> int:
+            last = super().last_position()
+            faster.catch_up()
+            return last
+
+    slower = Overtaken(store._recorder, store.keyring, TOPICS)
+    following = Following(folder / "views.db", slower, (Numbers(),))
+    fill(store, 1, 2)
+    following.catch_up()
+
+    assert numbers_in(following) == [1, 2]
+    following.close()
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_views_that_stand_at_different_positions_all_get_every_event_once(
+    store: Store, follow: Callable[..., Following]
+) -> None:
+    fill(store, 1, 2, 3, 4)
+    both = follow(Numbers(), Numbers("others"))
+    both.catch_up()
+    fill(store, 5, 6, 7, 8)
+    follow(Numbers("others")).catch_up()
+    fill(store, 9)
+
+    both.catch_up()
+
+    assert numbers_in(both) == numbers_in(both, "others") == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
 @pytest.mark.usefixtures("small_batches")
 def test_a_view_that_cannot_digest_an_event_stops_alone_and_says_where(
     store: Store, follow: Callable[..., Following]

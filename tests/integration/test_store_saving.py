@@ -181,6 +181,8 @@ def test_people_are_found_by_number_login_and_the_beginnings_of_their_names(stor
     assert store.find(NAME, "wis") == {anna.id, jan.id}
     assert store.find(NAME, "zak ANNA") == {anna.id}
     assert store.find(NAME, "nowak") == {anna.id}
+    assert store.find(NAME, "wis jan") == {jan.id}
+    assert store.find(NAME, "anna wisnik") == frozenset()
     assert store.find("pesel", "900101 12345") == {anna.id}
     assert store.find(LOGIN, "jan") == {jan.id}
     assert store.find(LOGIN, "Jan") == frozenset()

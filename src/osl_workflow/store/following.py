@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -160,31 +160,32 @@ class Following:
 
     def _begin_missing(self) -> None:
         """Begin a generation of each view that has none which fits its schema and the history of this store."""
-        true = self._true_histories()
-        if all(any(self._fits(found, true) for found in self._generations(name)) for name in self._views):
+        if all(any(self._fits(*one) for one in judged) for judged in self._judged().values()):
             return
         with immediate(self._connection):
-            true = self._true_histories()
-            for name, view in self._views.items():
-                for generation in self._generations(name):
-                    old_but_answering = generation.active and generation.history == true[generation.position]
+            for name, judged in self._judged().items():
+                for generation, true in judged:
+                    old_but_answering = generation.active and true
                     if not self._fits(generation, true) and not old_but_answering:
                         self._drop(generation)
-                if not any(self._fits(found, true) for found in self._generations(name)):
-                    self._begin(view)
+                if not any(self._fits(*one) for one in judged):
+                    self._begin(self._views[name])
 
-    def _fits(self, generation: _Generation, true: Mapping[int, str]) -> bool:
-        return (
-            generation.schema == self._views[generation.view].schema and generation.history == true[generation.position]
-        )
+    def _fits(self, generation: _Generation, true: bool) -> bool:
+        return true and generation.schema == self._views[generation.view].schema
 
-    def _true_histories(self) -> dict[int, str]:
-        """Return what marks the history of the store at every position at which a generation stands.
+    def _judged(self) -> dict[str, list[tuple[_Generation, bool]]]:
+        """Return the generations of each view, and whether each has come by the history of this store.
 
-        In a store restored from a backup another event stands there, or none.
+        In a store restored from a backup another event stands at their position, or none.
         """
-        positions = {found.position for name in self._views for found in self._generations(name)}
-        return {at: self._history(self._store.read(at - 1, 1) if at else ()) for at in positions}
+        found = {name: self._generations(name) for name in self._views}
+        positions = {generation.position for generations in found.values() for generation in generations}
+        true = {at: self._history(self._store.read(at - 1, 1) if at else ()) for at in positions}
+        return {
+            name: [(generation, generation.history == true[generation.position]) for generation in generations]
+            for name, generations in found.items()
+        }
 
     def _history(self, last: Sequence[Recorded]) -> str:
         """Return what marks the history up to the last of these events: the store, and the command that wrote it."""
