@@ -177,8 +177,6 @@ def _finding(source: Source, kind: type[Frozen], detail: ErrorDetails) -> Findin
     name = str(next((part for part in reversed(path) if isinstance(part, str) and not part.startswith("<")), ""))
     match detail["type"]:
         case "missing":
-            if source.has(*path):
-                return None
             return _shape(source.place(*path[:-1]), "process.shape_missing", name=name)
         case "extra_forbidden":
             return _unknown_key(source, kind, path, name)

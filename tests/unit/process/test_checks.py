@@ -140,6 +140,11 @@ STORIES = (
         "ROLES role_unknown",
         (REACHED, REACHED[:-1] + ", approval: {by: [⟨head]}}"),
     ),
+    story(
+        "the role that grants is no role, which TRACKS need not say again",
+        "ROLES role_unknown",
+        (DECISION, DECISION.replace("by: [manager]", "by: [⟨head]", 1)),
+    ),
     # --- TOOLS
     story("a tool is not the standard's", "TOOLS tool_unknown", ("tool: RWS", "tool: ⟨RWZ")),
     story("one of several tools is not the standard's", "TOOLS tool_unknown", ("tool: RWS", "tool: [RWS, ⟨NPS-1]")),
@@ -400,6 +405,16 @@ STORIES = (
     story("a step recurs by no interval", "SHAPE field_type", (EVERY, "      every: ⟨application.urgent\n")),
     story("a step recurs by nothing", "SHAPE every_half", (EVERY, "      ⟨every: {}\n")),
     story("a step recurs on no day", "SHAPE not_a_day", (EVERY, "      every: {on: [2026-03-31, ⟨Easter]}\n")),
+    story(
+        "a deadline counts from a field of no step",
+        "SHAPE step_unknown",
+        (SECOND, "{within: 2 days, after: ⟨app.day}"),
+    ),
+    story(
+        "a step recurs by what only a later step answers",
+        "SHAPE after_later",
+        (block("assessment"), block("assessment") + "      every: ⟨service_package.evaluation_every\n"),
+    ),
     # --- SHAPE: keys that fit together
     story(
         "a version ends before it begins",
@@ -617,6 +632,12 @@ def test_what_is_on_the_benefits_track_need_not_be_made_with_the_client() -> Non
     tool = (REQUEST, REQUEST + "      tool: KS-B\n")
 
     assert found(changed(DEFINITION, tool)) == ()
+
+
+def test_a_benefit_may_wait_for_a_decision() -> None:
+    payment = REQUEST.replace("benefit_request", "payment").replace("[service_package]", "[benefit_decision]")
+
+    assert found(changed(DEFINITION, (DECISION, DECISION + payment))) == ()
 
 
 def test_an_outcome_that_says_again_makes_a_step_recur() -> None:

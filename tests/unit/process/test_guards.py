@@ -130,6 +130,13 @@ def test_a_value_of_another_kind_is_the_callers_mistake(text: str) -> None:
         parse(text).holds(VALUES)
 
 
+def test_of_several_missing_values_the_first_in_the_text_is_named() -> None:
+    with pytest.raises(MissingValue) as error:
+        parse("a.urgent && x.first && x.second").holds(VALUES)
+
+    assert error.value.name == "x.first"
+
+
 # --- why it does not hold ---------------------------------------------------------------------------------------------
 
 

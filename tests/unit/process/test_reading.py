@@ -295,6 +295,12 @@ def test_a_warning_says_that_it_is_one() -> None:
     assert "SHAPE: ostrzeżenie: " in show(found.model_copy(update={"severity": "warning"}), "pl")
 
 
+def test_no_caret_stands_under_a_line_that_is_shown_in_part() -> None:
+    (found,) = findings("a: '" + "x" * 300 + "' b")
+
+    assert "^" not in show(found, "en")
+
+
 def test_the_caret_stands_under_its_column_also_after_a_tab() -> None:
     (found,) = findings("a: 'x'\t\t⟨b: c".replace("⟨", ""))
 
