@@ -20,7 +20,7 @@ from osl_workflow.process.model import PHASES, STAGES, Definition, RecordKind
 from osl_workflow.process.standard import Standard
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
-from osl_workflow.progress.decide import decide
+from osl_workflow.progress.decide import begin, decide
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.obstacles import Obstacle, of_person, of_state, open_steps
@@ -196,7 +196,7 @@ class Story:
         self.day = opened
         self.progress = Progress()
         self.events: list[Event] = []
-        self._take((e.PhaseEntered(meta=self.acting().meta("social_worker"), phase="recruitment", round=1),))
+        self._take(begin(self.rules, self.acting(), "social_worker", version=0))
 
     def acting(self, by: UUID = WORKER, **more: Any) -> Acting:
         """Who acts on the day of the story, in the role that the person has; without a reason."""

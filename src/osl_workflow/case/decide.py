@@ -9,7 +9,6 @@ from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, Worke
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
 from osl_workflow.progress import decide as process
-from osl_workflow.progress.events import PhaseEntered
 from osl_workflow.progress.permissions import require, role_titles
 from osl_workflow.sentences import sentence
 
@@ -55,7 +54,7 @@ def open_case(rules: Rules, opening: c.Opening, command: c.OpenCase, acting: Act
         learned_on=command.learned_on,
         sealed=Sealed(reason=acting.reason) if acting.reason else None,
     )
-    return opened, PhaseEntered(meta=meta, phase="recruitment", round=1)
+    return opened, *process.begin(rules, acting, role, version=1)
 
 
 def decide(

@@ -47,7 +47,7 @@ def of_act(rules: Rules, before: Progress, after: Progress, meta: Meta) -> tuple
         if not step.due and step.every is None:
             continue
         bases = _bases(now, step)
-        if bases == _bases(was, step):
+        if bases == (_bases(was, step) if before.opened_on is not None else ()):
             if after.round == before.round or not before.is_done(step.step):
                 continue
             bases = ()  # kept in the round before: a return does not ask for it a second time

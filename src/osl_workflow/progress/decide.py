@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from osl_workflow.process.model import PHASES
 from osl_workflow.progress import commands as c
+from osl_workflow.progress.act import Act
 from osl_workflow.progress.approving import approve, give_back
 from osl_workflow.progress.doing import do_step, skip
+from osl_workflow.progress.events import PhaseEntered
 from osl_workflow.progress.mending import Entry, correct, withdraw
 from osl_workflow.progress.pausing import close, reopen, resume, suspend
 from osl_workflow.progress.recording import change, record
+from osl_workflow.progress.state import Progress
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.event import Event
-    from osl_workflow.progress.act import Act
     from osl_workflow.progress.rules import Rules
-    from osl_workflow.progress.state import Progress
+
+
+def begin(rules: Rules, acting: Acting, role: str, *, version: int) -> tuple[Event, ...]:
+    """Return the events that begin a process, after `version` events of its opening: first phase, first deadlines."""
+    act = Act(rules, Progress(), acting, role, version)
+    act.put(PhaseEntered, phase=PHASES[0], round=1)
+    return act.finish()
 
 
 def decide(

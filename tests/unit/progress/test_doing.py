@@ -98,7 +98,9 @@ def test_an_approval_may_be_asked_for_some_outcomes_only_so_that_a_refusal_by_th
     story = Story(
         process(
             recruitment=[
-                step("contract", outcomes={"signed": {}, "refused": {}}, approval={"by": ["manager"], "of": ["signed"]}),
+                step(
+                    "contract", outcomes={"signed": {}, "refused": {}}, approval={"by": ["manager"], "of": ["signed"]}
+                ),
                 step("other"),
             ]
         )
