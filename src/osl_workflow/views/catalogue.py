@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
 from osl_workflow.views.cases import Cases
+from osl_workflow.views.contacts import Contacts
 from osl_workflow.views.deadlines import Deadlines
 from osl_workflow.views.households import Households
+from osl_workflow.views.staff import StaffMembers
 from osl_workflow.views.timeline import Timeline
 from osl_workflow.views.worklist import Worklist
 
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
     from osl_workflow.store.following import Following
     from osl_workflow.store.view import View
 
-VIEWS: tuple[View, ...] = (Cases(), Deadlines(), Households(), Timeline(), Worklist())
+VIEWS: tuple[View, ...] = (
+    Cases(),
+    Contacts(),
+    Deadlines(),
+    Households(),
+    StaffMembers(),
+    Timeline(),
+    Worklist(),
+)
 """A new view is one file and one name here."""
 
 

@@ -1,0 +1,288 @@
+"""`osl staff`: who works here, in which posts and roles."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osl_cli.answer import Answer, Line, Table, Toned
+from osl_cli.day import DAY
+from osl_cli.frame import Group, argument, option
+from osl_cli.language import Text
+from osl_cli.prompting import Question, Values, completed, retried
+from osl_cli.run import Run
+from osl_workflow.acts import office
+from osl_workflow.acts.office import Hire
+from osl_workflow.errors import Refused, Usage
+from osl_workflow.privacy.index import LOGIN
+from osl_workflow.process.standard import Standard
+from osl_workflow.progress.permissions import role_titles
+from osl_workflow.sentences import sentence
+from osl_workflow.staff import commands as c
+from osl_workflow.staff.state import Staff, fte_on, roles_on, works_on
+from osl_workflow.views import staff as staff_view
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from osl_workflow.acts.desk import Done
+
+staff = Group("staff", help=Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles."))
+
+ROLE = Text(pl="ROLA", en="ROLE")
+
+
+def decimal(typed: str) -> Decimal:
+    """Return a number as people write it: 0,5 or 0.5 or 1/2.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        above, _, below = typed.replace(",", ".").partition("/")
+        return Decimal(above) / Decimal(below or 1)
+    except (InvalidOperation, ZeroDivisionError):
+        raise ValueError(typed) from None
+
+
+def roles_of(typed: str) -> tuple[str, ...]:
+    """Return the roles in a line, between commas or spaces."""
+    return tuple(typed.replace(",", " ").split())
+
+
+class Part(click.ParamType[Decimal]):
+    """A part of a full-time post."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the part that was typed."""
+        try:
+            return value if isinstance(value, Decimal) else decimal(str(value))
+        except ValueError:
+            self.fail(NO_PART.said, param, ctx)
+
+
+NO_PART = Text(pl="oczekiwano części etatu, na przykład 1 albo 0,5.", en="expected a part of a post, such as 1 or 0.5.")
+
+QUESTIONS = (
+    Question("given", "--given", sentence("cli_staff.ask_given")),
+    Question("family", "--family", sentence("cli_staff.ask_family")),
+    Question("login", "--login", sentence("cli_staff.ask_login")),
+    Question("roles", "--give-role", sentence("cli_staff.ask_roles"), read=roles_of),
+    Question("fte", "--fte", sentence("cli_staff.ask_fte"), default="1", read=decimal),
+)
+CULPRITS = {
+    "staff.name_missing": ("given", "family"),
+    "staff.login_form": ("login",),
+    "staff.login_taken": ("login",),
+    "staff.role_unknown": ("roles",),
+    "staff.fte_out_of_range": ("fte",),
+}
+
+
+# --- add --------------------------------------------------------------------------------------------------------------
+
+
+@staff.command(
+    "add",
+    writes=True,
+    help=Text(
+        pl="Dodaj pracownika: nazwa logowania, etat, role. W terminalu program pyta o to, czego nie podano.",
+        en="Add a member of staff: login, post, roles. On a terminal the program asks for what is left out.",
+    ),
+)
+@option("--given", help=Text(pl="Imię.", en="Given name."))
+@option("--family", help=Text(pl="Nazwisko.", en="Family name."))
+@option(
+    "--login",
+    metavar="LOGIN",
+    help=Text(pl="Pod jaką nazwą pracuje na komputerze.", en="The login under which the member works."),
+)
+@option(
+    "--give-role",
+    "roles",
+    multiple=True,
+    metavar=ROLE,
+    help=Text(
+        pl="Rola ze standardu; można podać kilka razy.", en="A role of the standard; may be given several times."
+    ),
+)
+@option(
+    "--post",
+    metavar=Text(pl="KOD", en="CODE"),
+    help=Text(pl="Stanowisko; domyślnie takie jak pierwsza rola.", en="The post; that of the first role if left out."),
+)
+@option(
+    "--fte", type=Part(), metavar="0.5", help=Text(pl="Część etatu, domyślnie 1.", en="Part of a post, 1 if left out.")
+)
+@option("--since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out."))
+def add(
+    run: Run, given: str | None, family: str | None, login: str | None, roles: tuple[str, ...], post: str | None,
+    fte: Decimal | None, since: date | None,
+) -> Answer:  # fmt: skip
+    """Add a member of staff."""
+    acting = run.desk.require(run.who, "staff_manage")
+    standard = run.desk.reader().standard(acting.today)
+    if run.interactive and not roles:
+        _tell_roles(run, standard)
+    known = {"given": given, "family": family, "login": login, "roles": _known(standard, roles), "fte": fte}
+    values = completed(run, QUESTIONS, known)
+
+    def hire(now: Values) -> Done:
+        first = next(iter(_known(standard, now["roles"])), "")
+        member = Hire(
+            given=now["given"], family=now["family"], login=now["login"], roles=_known(standard, now["roles"]),
+            post=post or first, fte=now["fte"], since=since,
+        )  # fmt: skip
+        return office.hire(run.desk, run.who, run.wish(), member)
+
+    done = retried(run, QUESTIONS, values, CULPRITS, hire)
+    titles = role_titles(standard, _known(standard, values["roles"]))
+    said = sentence("cli_staff.added", login=done.answer["login"], roles=titles)
+    return Answer({**done.answer, "roles": _known(standard, values["roles"])}, Line(said, "good"))
+
+
+def _known(standard: Standard, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the codes of roles; a role may also be typed as it is called in one word, or by another word for it."""
+    names = {
+        word.casefold(): code
+        for code, role in standard.roles.items()
+        for word in (role.title.pl, role.title.en, *role.aliases)
+        if word
+    }
+    return tuple(names.get(role.casefold(), role) for role in roles)
+
+
+def _tell_roles(run: Run, standard: Standard) -> None:
+    click.echo(run.say(sentence("cli_staff.roles")), err=True)
+    for code, role in standard.roles.items():
+        if not role.outside:
+            click.echo(f"  {code} – {run.say(role.title)}", err=True)
+
+
+# --- list -------------------------------------------------------------------------------------------------------------
+
+
+@staff.command("list", help=Text(pl="Pokaż pracowników, ich role i etaty.", en="List the staff with roles and posts."))
+@option("--all", "also_left", is_flag=True, help=Text(pl="Także tych, którzy odeszli.", en="Also those who have left."))
+@option(
+    "--at", "day", type=DAY, help=Text(pl="Stan na ten dzień; domyślnie dziś.", en="As of that day; today if left out.")
+)
+def list_(run: Run, also_left: bool, day: date | None) -> Answer:
+    """List who works here."""
+    acting = run.desk.acting(run.desk.reader(), run.who)
+    on = day or acting.today
+    reader = run.desk.reader()
+    standard = reader.standard(acting.today)
+    found = staff_view.staff(run.house.views, on, also_left=also_left)
+    members = [reader.staff(id) for id in found.rows]
+    rows = [
+        (
+            Toned(" ".join(one.display_name) or sentence("cli_staff.erased"), "strong"),
+            one.login or "",
+            role_titles(standard, roles_on(one, on)),
+            fte_on(one, on),
+            _remark(one, on),
+        )
+        for one in members
+    ]
+    columns = [sentence(f"cli_staff.column_{name}") for name in ("name", "login", "roles", "fte", "remark")]
+    data = {"as_of": on, "staff": [_data(one, on) for one in members]}
+    return Answer(data, Table(columns, rows, sentence("cli_staff.nobody")), status=found.status)
+
+
+def _remark(one: Staff, on: date) -> Any:
+    if one.left is not None and not works_on(one, on):
+        return sentence("cli_staff.left_on", day=one.left)
+    first = min((held.from_ for held in (*one.posts, *one.roles)), default=None)
+    return sentence("cli_staff.comes_on", day=first) if first is not None and first > on else None
+
+
+def _data(one: Staff, on: date) -> dict[str, Any]:
+    return {
+        "staff": str(one.id),
+        "given": one.given,
+        "family": one.family,
+        "login": one.login,
+        "roles": roles_on(one, on),
+        "fte": fte_on(one, on),
+        "posts": [post.model_dump(mode="json") for post in one.posts],
+        "all_roles": [held.model_dump(mode="json") for held in one.roles],
+        "left": one.left,
+    }
+
+
+# --- what changes -----------------------------------------------------------------------------------------------------
+
+WHO = Text(pl="Nazwa logowania pracownika.", en="The member's login.")
+
+
+@staff.command("role", writes=True, help=Text(pl="Nadaj albo zakończ rolę.", en="Give a role, or end it."))
+@argument("login", metavar="LOGIN", help=WHO)
+@argument("which", metavar=ROLE, help=Text(pl="Rola ze standardu.", en="A role of the standard."))
+@option("--since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out."))
+@option("--until", type=DAY, help=Text(pl="Ostatni dzień, np. zastępstwa.", en="The last day, as of a stand-in."))
+@option("--end", is_flag=True, help=Text(pl="Zakończ rolę (dziś albo --until).", en="End the role (today or --until)."))
+def role_(run: Run, login: str, which: str, since: date | None, until: date | None, end: bool) -> Answer:
+    """Give a role from a day on, or end it."""
+    who = _member(run, login)
+    wish = run.wish()
+    today = wish.occurred_on or run.desk.today()
+    standard = run.desk.reader().standard(run.desk.today())
+    code = _known(standard, (which,))[0]
+    title = role_titles(standard, (code,))
+    if end and since is not None:
+        raise Usage("cli_staff.end_or_since")
+    command: c.StaffCommand
+    if end:
+        command = run.fitted(c.EndRole, role=code, to=until or today)
+        said = sentence("cli_staff.role_ended", role=title, login=login, day=until or today)
+    else:
+        command = run.fitted(c.GiveRole, role=code, from_=since or today, to=until)
+        said = sentence("cli_staff.role_given", role=title, login=login, day=since or today)
+    done = office.act_on_staff(run.desk, run.who, wish, who, command)
+    return Answer({**done.answer, "role": code}, Line(said, "good"))
+
+
+@staff.command(
+    "leave",
+    writes=True,
+    help=Text(
+        pl="Zapisz, że pracownik odchodzi; --on to ostatni dzień pracy.",
+        en="Record that a member leaves; --on is the last day of work.",
+    ),
+)
+@argument("login", metavar="LOGIN", help=WHO)
+def leave(run: Run, login: str) -> Answer:
+    """Record that a member leaves."""
+    wish = run.wish()
+    done = office.act_on_staff(run.desk, run.who, wish, _member(run, login), c.Leave())
+    last = wish.occurred_on or run.desk.today()
+    return Answer({**done.answer, "left": last}, Line(sentence("cli_staff.left", login=login, day=last), "good"))
+
+
+@staff.command("login", writes=True, help=Text(pl="Zmień nazwę logowania pracownika.", en="Change a member's login."))
+@argument("login", metavar="LOGIN", help=WHO)
+@argument("new", metavar=Text(pl="NOWA", en="NEW"), help=Text(pl="Nowa nazwa logowania.", en="The new login."))
+def login_(run: Run, login: str, new: str) -> Answer:
+    """Let the program know a member by another login."""
+    done = office.act_on_staff(run.desk, run.who, run.wish(), _member(run, login), c.ChangeLogin(login=new))
+    return Answer(
+        {**done.answer, "login": new}, Line(sentence("cli_staff.login_changed", login=login, new=new), "good")
+    )
+
+
+def _member(run: Run, login: str) -> UUID:
+    """Return who works under `login`.
+
+    Raises:
+        Refused: nobody does.
+    """
+    found = run.desk.store.find(LOGIN, login)
+    if len(found) != 1:
+        raise Refused("cli_staff.no_such_login", login=login)
+    return next(iter(found))
