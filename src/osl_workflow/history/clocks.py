@@ -113,8 +113,18 @@ def folded(history: Iterable[Recorded]) -> Case | None:
         elif _has_its_object(state, recorded.event):
             # Marks keep the number of the entry that made them, and here entries may be missing in between.
             before = state.model_copy(update={"version": recorded.version - 1})
-            state = apply(before, recorded.event, recorded.stream.id)
+            after = apply(before, recorded.event, recorded.stream.id)
+            state = _still_waiting(state, after, recorded.event)
     return state
+
+
+def _still_waiting(before: Case, after: Case, event: Event) -> Case:
+    """Return `after`, where a corrected value does not approve what on that day still waited for its approval."""
+    if not isinstance(event, e.StepCorrected | e.CorrectionApproved) or not before.progress.is_submitted(event.step):
+        return after
+    mark = after.progress.marks[event.step].model_copy(update={"state": "submitted"})
+    progress = after.progress.model_copy(update={"marks": {**after.progress.marks, event.step: mark}})
+    return after.model_copy(update={"progress": progress})
 
 
 def _has_its_object(state: Case, event: Event) -> bool:

@@ -1,7 +1,7 @@
-"""The names for the ids of an answer: of people from their heads, of steps and processes from the published texts.
+"""The names for ids: of people from their heads, of steps and processes from the published texts.
 
-No view holds a name or a text, so that destroying a key is all that forgetting takes; names are looked up here when an
-answer is shown.
+Neither views nor open parts of events hold a name, so that destroying a key is all that forgetting takes; names are
+looked up here when an answer is shown.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Names:
     def staff(self, id: UUID | None) -> str | Sentence:
         """Return the name of a staff member; for None that nobody is assigned."""
         if id is None:
-            return sentence("views.unassigned")
+            return sentence("history.unassigned")
         state = self._reader.store.state(Stream(STAFF, id))
         return _joined(state.display_name if isinstance(state, Staff) else ())
 
@@ -61,4 +61,4 @@ class Names:
 
 
 def _joined(names: tuple[str, ...]) -> str | Sentence:
-    return " ".join(names) if names else sentence("views.no_name")
+    return " ".join(names) if names else sentence("history.no_name")
