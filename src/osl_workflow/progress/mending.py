@@ -203,12 +203,11 @@ def _went_on(
 
 def _other_verdicts(rules: Rules, progress: Progress, after: Progress, meta: Meta) -> tuple[Sentence, ...]:
     """Return the steps whose `when` was used on the way and would be answered otherwise now."""
-    before_change = Verdicts(rules, progress, meta.occurred_on)
-    after_change = Verdicts(rules, after, meta.occurred_on)
+    was, now = Verdicts(rules, progress, meta.occurred_on), Verdicts(rules, after, meta.occurred_on)
     turned = [
         text
         for text, used in progress.used.items()
-        if before_change.holds(text) != after_change.holds(text) and used.verdict != after_change.holds(text)
+        if now.known(text) != was.known(text) and now.known(text) != used.verdict
     ]
     steps = (step for step in rules.definition.steps() if step.when in turned)
     return tuple(sentence("progress.elsewhere_guard", step=step.title) for step in steps)

@@ -105,12 +105,16 @@ class Verdicts:
         """Return whether the guard is true now; no guard is always true."""
         if text is None:
             return True
-        try:
-            verdict = guard(text).holds(self.values)
-        except guards.MissingValue:
-            verdict = False
+        verdict = bool(self.known(text))
         self.used[text] = verdict
         return verdict
+
+    def known(self, text: str) -> bool | None:
+        """Return whether the guard is true now, or None while that depends on a value that is not known."""
+        try:
+            return guard(text).holds(self.values)
+        except guards.MissingValue:
+            return None
 
     def reasons(self, text: str) -> tuple[guards.Reason, ...]:
         """Return the parts of the guard that keep it from holding; none when a value is not known yet."""
@@ -125,14 +129,10 @@ class Verdicts:
 
     def unknown(self, step: Step) -> tuple[guards.Name, ...]:
         """Return the names without a value, where the verdict on the step's `when` depends on them; else none."""
-        if step.when is None:
+        if step.when is None or self.known(step.when) is not None:
             return ()
-        try:
-            guard(step.when).holds(self.values)
-        except guards.MissingValue:
-            names = {str(atom.name): atom.name for atom in guard(step.when).atoms()}
-            return tuple(name for text, name in names.items() if text not in self.values)
-        return ()
+        names = {str(atom.name): atom.name for atom in guard(step.when).atoms()}
+        return tuple(name for text, name in names.items() if text not in self.values)
 
     def unmet(self, step: Step) -> tuple[Step, ...]:
         """Return the needed steps that are neither done nor known not to apply.
