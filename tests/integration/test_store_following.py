@@ -140,25 +140,24 @@ def test_two_followers_of_one_file_apply_every_event_once(store: Store, follow: 
 
 
 def test_a_follower_overtaken_before_it_has_the_lock_applies_nothing_twice(
-    folder: Path, store: Store, follow: Callable[..., Following]
+    store: Store, follow: Callable[..., Following]
 ) -> None:
     """Between its look at the position and its lock, the other one is faster."""
-    faster = follow(Numbers())
+    faster, slower = follow(Numbers()), follow(Numbers())
     faster.catch_up()
-
-    class Overtaken(Store):
-        def last_position(self) -> int:
-            last = super().last_position()
-            faster.catch_up()
-            return last
-
-    slower = Overtaken(store._recorder, store.keyring, TOPICS)
-    following = Following(folder / "views.db", slower, (Numbers(),))
     fill(store, 1, 2)
-    following.catch_up()
+    overtaken: list[str] = []
 
-    assert numbers_in(following) == [1, 2]
-    following.close()
+    def overtake(statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            overtaken.append(statement)
+            faster.catch_up()
+
+    slower._connection.set_trace_callback(overtake)
+    slower.catch_up()
+
+    assert overtaken
+    assert numbers_in(slower) == [1, 2]
 
 
 @pytest.mark.usefixtures("small_batches")
