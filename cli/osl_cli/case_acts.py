@@ -29,7 +29,6 @@ from osl_workflow.progress.records import KINDS
 from osl_workflow.progress.rules import Rules
 from osl_workflow.sentences import sentence
 from osl_workflow.texts import say
-from osl_workflow.views.households import members as members_of
 
 if TYPE_CHECKING:
     from osl_workflow.acts.cases import Seen
@@ -75,6 +74,8 @@ def open_(
     run: Run, process: str, client: UUID, members: tuple[UUID, ...], learned_on: date | None, contact: UUID | None
 ) -> Answer:
     """Open a case."""
+    from osl_workflow.views.households import members as members_of  # late: views load sqlite-utils
+
     reader = run.desk.reader()
     person = reader.person(client)
     on = run.options.on or run.desk.today()

@@ -15,14 +15,12 @@ from pydantic import BaseModel, ValidationError
 from osl_workflow import __version__
 from osl_workflow.errors import Tampered
 from osl_workflow.process.model import Definition
-from osl_workflow.process.reading import read_definition, read_standard
 from osl_workflow.process.standard import Standard
 from osl_workflow.register.events import DefinitionPublished, StandardPublished
 from osl_workflow.register.state import KIND as REGISTER
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from osl_workflow.store.store import Store
@@ -46,7 +44,7 @@ class Library:
         Raises:
             Tampered: the stored text is not the one that was published.
         """
-        return self._get(Definition, digest, recorded, lambda text, name: read_definition(text, name))
+        return self._get(Definition, digest, recorded)
 
     def standard(self, digest: str, recorded: int) -> Standard:
         """Return the standard of this digest, published by the register's event number `recorded`.
@@ -54,7 +52,7 @@ class Library:
         Raises:
             Tampered: the stored text is not the one that was published.
         """
-        return self._get(Standard, digest, recorded, lambda text, name: read_standard(text, name))
+        return self._get(Standard, digest, recorded)
 
     def text(self, recorded: int) -> str:
         """Return the whole text that the register's event number `recorded` published.
@@ -71,7 +69,7 @@ class Library:
             break
         raise Tampered("acts.published_text_altered", entry=recorded)
 
-    def _get(self, kind: type[M], digest: str, recorded: int, read: Callable[[str, str], M]) -> M:
+    def _get(self, kind: type[M], digest: str, recorded: int) -> M:
         known = self._known.get(digest)
         if isinstance(known, kind):
             return known
@@ -81,10 +79,19 @@ class Library:
             text = self.text(recorded)
             if sha256(text.encode()).hexdigest() != digest:
                 raise Tampered("acts.published_text_altered", entry=recorded)
-            found = read(text, f"{digest[:12]}.yaml")
+            found = _read(kind, text, digest)
             _keep(kept, found)
         self._known[digest] = found
         return found
+
+
+def _read(kind: type[M], text: str, digest: str) -> M:
+    from osl_workflow.process.reading import read_definition, read_standard  # late: the YAML library is seldom needed
+
+    read = read_definition if issubclass(kind, Definition) else read_standard
+    found = read(text, f"{digest[:12]}.yaml")
+    assert isinstance(found, kind)
+    return found
 
 
 def _kept(kind: type[M], file: Path) -> M | None:
