@@ -110,18 +110,9 @@ def _whole(entry: Entry) -> list[Part]:
         parts.append(Line(sentence("cli_history.on_behalf_of", who=entry.on_behalf_of), "quiet"))
     parts += [Line(what, "warn") for what in entry.marks]
     parts += [Line(what) for what in entry.details]
-    facts: list[tuple[Any, Any]] = [(told.title, told.value) for told in entry.content]
-    facts += [
-        (
-            took.who,
-            took.how if took.reason is None else sentence("cli_history.took_part", how=took.how, reason=took.reason),
-        )
-        for took in entry.took_part
-    ]
-    facts += [
-        (change.title, sentence("cli_history.changed", old=_or_dash(change.old), new=_or_dash(change.new)))
-        for change in entry.changes
-    ]
+    facts: list[tuple[Any, Any]] = [(told.title, shown_value(told)) for told in entry.content]
+    facts += [(took.who, _took(took)) for took in entry.took_part]
+    facts += [(change.title, _changed(change)) for change in entry.changes]
     if entry.reason:
         facts.append((sentence("cli_history.reason"), entry.reason))
     return [*parts, Facts(facts)] if facts else parts
