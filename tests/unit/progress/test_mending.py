@@ -20,7 +20,7 @@ WHY = {"reason": "pomyłka przy wpisywaniu"}
 
 
 def correcting(*, urgent: bool = True, **keys: Any) -> Story:
-    """An application that is done; a visit and a paper depend on what was answered; another step keeps the phase open."""
+    """An application that is done; a visit and a paper depend on its answers; another step keeps the phase open."""
     story = Story(
         process(
             recruitment=[
