@@ -7,6 +7,7 @@ The same models print the JSON Schema (`schema.py`) and, through `reading.py`, e
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
@@ -288,6 +289,16 @@ class Phases(Frozen):
     evaluation: tuple[Step, ...] = ()
     """What has come of it."""
 
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in the order of the phases and the file."""
+        return tuple(step for phase in PHASES for step in getattr(self, phase))
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[Phase, Step]]:
+        """Each step with its phase; of two of one name (a finding of its own) the first."""
+        return {step.step: (phase, step) for phase in reversed(PHASES) for step in reversed(getattr(self, phase))}
+
 
 class Definition(Frozen):
     """A process definition: who works with whom, through which steps."""
@@ -326,11 +337,12 @@ class Definition(Frozen):
 
     def steps(self) -> tuple[Step, ...]:
         """Return all steps in the order of the phases and the file."""
-        return tuple(step for phase in PHASES for step in self.steps_of(phase))
+        return self.phases.steps
 
     def find(self, name: str) -> Step | None:
         """Return the step `name`, or None."""
-        return next((step for step in self.steps() if step.step == name), None)
+        found = self.phases.by_name.get(name)
+        return None if found is None else found[1]
 
     def step(self, name: str) -> Step:
         """Return the step `name`.
@@ -338,10 +350,7 @@ class Definition(Frozen):
         Raises:
             KeyError: the definition has no such step.
         """
-        found = self.find(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+        return self.phases.by_name[name][1]
 
     def phase_of(self, name: str) -> Phase:
         """Return the phase in which the step `name` stands.
@@ -349,7 +358,4 @@ class Definition(Frozen):
         Raises:
             KeyError: the definition has no such step.
         """
-        for phase in PHASES:
-            if any(step.step == name for step in self.steps_of(phase)):
-                return phase
-        raise KeyError(name)
+        return self.phases.by_name[name][0]

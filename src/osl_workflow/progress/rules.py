@@ -16,6 +16,8 @@ from osl_workflow.process.model import Definition, FormField, Phase, Step
 from osl_workflow.sentences import Frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from osl_workflow.process.standard import Standard
     from osl_workflow.progress.state import Progress
     from osl_workflow.progress.working_days import Calendar
@@ -50,6 +52,12 @@ def guard(text: str) -> guards.Guard:
     return guards.parse(text)
 
 
+@lru_cache(maxsize=1024)
+def names_in(text: str) -> dict[str, guards.Name]:
+    """Return the names that a guard reads, by how they are written, in the order of the text."""
+    return {str(atom.name): atom.name for atom in guard(text).atoms()}
+
+
 def typed(field: FormField, answer: Any) -> guards.Value | None:
     """Return an answer as guards read it, or None where there is none (no answer, or a kind that no guard reads)."""
     if answer is None or (isinstance(answer, dict) and "no_answer" in answer):
@@ -67,28 +75,31 @@ def typed(field: FormField, answer: Any) -> guards.Value | None:
             return None
 
 
-def values(definition: Definition, progress: Progress, on: date) -> dict[str, guards.Value]:
-    """Return what guards can read now: the fields and outcomes of marks that are done, and the facts of the case."""
-    found: dict[str, guards.Value] = {
-        "case.round": progress.round,
-        "case.subject": definition.subject,
-        "case.has_active_agreement": any(
-            record.kind == "agreement" and record.open and (record.due is None or on <= record.due)
-            for record in progress.records.values()
-        ),
-        "case.open_goals": progress.open_records("goal"),
-        "case.open_commitments": progress.open_records("commitment"),
-    }
-    for name in progress.marks:
-        step, mark = definition.find(name), progress.standing(name)
-        if step is None or mark is None or not mark.readable:
-            continue
-        found[f"{name}.outcome"] = mark.outcome
-        for field_name, field in step.form.items():
-            value = typed(field, (mark.data or {}).get(field_name))
-            if value is not None:
-                found[f"{name}.{field_name}"] = value
-    return found
+def value(definition: Definition, progress: Progress, name: guards.Name, on: date) -> guards.Value | None:
+    """Return what a guard reads under `name` now, or None: a fact of the case, or of a mark that is done."""
+    if name.step == "case":
+        return _FACTS[name.field](definition, progress, on)
+    step, mark = definition.find(name.step), progress.standing(name.step)
+    if step is None or mark is None or not mark.readable:
+        return None
+    if name.field == "outcome":
+        return mark.outcome
+    field = step.form.get(name.field)
+    return None if field is None else typed(field, (mark.data or {}).get(name.field))
+
+
+def _has_active_agreement(definition: Definition, progress: Progress, on: date) -> bool:
+    agreements = (record for record in progress.records.values() if record.kind == "agreement" and record.open)
+    return any(record.due is None or on <= record.due for record in agreements)
+
+
+_FACTS: dict[str, Callable[[Definition, Progress, date], guards.Value]] = {
+    "round": lambda definition, progress, on: progress.round,
+    "subject": lambda definition, progress, on: definition.subject,
+    "has_active_agreement": _has_active_agreement,
+    "open_goals": lambda definition, progress, on: progress.open_records("goal"),
+    "open_commitments": lambda definition, progress, on: progress.open_records("commitment"),
+}
 
 
 class Verdicts:
@@ -98,7 +109,6 @@ class Verdicts:
         self.rules = rules
         self.progress = progress
         self.on = on
-        self.values = values(rules.definition, progress, on)
         self.used: dict[str, bool] = {}
 
     def holds(self, text: str | None) -> bool:
@@ -112,14 +122,14 @@ class Verdicts:
     def known(self, text: str) -> bool | None:
         """Return whether the guard is true now, or None while that depends on a value that is not known."""
         try:
-            return guard(text).holds(self.values)
+            return guard(text).holds(self._values(text))
         except guards.MissingValue:
             return None
 
     def reasons(self, text: str) -> tuple[guards.Reason, ...]:
         """Return the parts of the guard that keep it from holding; none when a value is not known yet."""
         try:
-            return guard(text).reasons(self.values)
+            return guard(text).reasons(self._values(text))
         except guards.MissingValue:
             return ()
 
@@ -131,8 +141,8 @@ class Verdicts:
         """Return the names without a value, where the verdict on the step's `when` depends on them; else none."""
         if step.when is None or self.known(step.when) is not None:
             return ()
-        names = {str(atom.name): atom.name for atom in guard(step.when).atoms()}
-        return tuple(name for text, name in names.items() if text not in self.values)
+        known = self._values(step.when)
+        return tuple(name for text, name in names_in(step.when).items() if text not in known)
 
     def unmet(self, step: Step) -> tuple[Step, ...]:
         """Return the needed steps that are neither done nor known not to apply.
@@ -143,6 +153,10 @@ class Verdicts:
         """
         needed = (self.rules.definition.step(name) for name in step.needs)
         return tuple(other for other in needed if not self.progress.is_done(other.step) and self._may_apply(other))
+
+    def _values(self, text: str) -> dict[str, guards.Value]:
+        found = {name: value(self.rules.definition, self.progress, at, self.on) for name, at in names_in(text).items()}
+        return {name: known for name, known in found.items() if known is not None}
 
     def _may_apply(self, step: Step) -> bool:
         return self.applies(step) or any(not self.progress.is_done(name.step) for name in self.unknown(step))
