@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -193,30 +193,42 @@ def test_the_public_description_agrees_with_the_program() -> None:
         assert all(len(feature) <= 100 for feature in said["features"])
 
 
-# --- the commands of the README ---------------------------------------------------------------------------------------
+# --- the commands of the pages ----------------------------------------------------------------------------------------
 
 
-def readme_commands() -> list[list[str]]:
-    lines = [line for _, text in blocks(ROOT / "README.md", "console") for line in text.splitlines()]
-    return [shlex.split(line.removeprefix("$ "), comments=True) for line in lines if line.startswith("$ ")]
+def commands_of(page: Path) -> list[str]:
+    lines = [line for _, text in blocks(page, "console") for line in text.splitlines()]
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
 
 
-@pytest.mark.parametrize("target", [words[1] for words in readme_commands() if words[0] == "make"])
-def test_make_knows_the_targets_that_the_readme_names(target: str) -> None:
+def is_for_make(command: str) -> bool:
+    return command.startswith("make ")
+
+
+TARGETS = sorted({command.split()[1] for page in PAGES for command in commands_of(page) if is_for_make(command)})
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_make_knows_the_targets_that_the_pages_name(target: str) -> None:
     done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
-def test_the_commands_of_the_readme_run_in_their_order(tmp_path: Path) -> None:
-    ran = 0
-    for words in readme_commands():
-        if words[0] != "osl":
-            continue
-        command = [sys.executable, "-m", "osl_cli", *words[1:]]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
-        ran += 1
+@pytest.mark.parametrize("page", [page for page in PAGES if commands_of(page)], ids=name_of)
+def test_the_commands_of_a_page_run_in_their_order(page: Path, tmp_path: Path) -> None:
+    script = "\n".join(command for command in commands_of(page) if not is_for_make(command))
+    assert "osl " in script
+    where = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
 
-    assert ran >= 3
+    done = subprocess.run(
+        ["bash", "-e", "-u", "-o", "pipefail", "-x", "-c", script],
+        cwd=tmp_path, env=where, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def test_the_readme_shows_the_two_commands_that_need_nothing_else() -> None:
+    assert {"demo", "test"} <= set(TARGETS)
