@@ -139,6 +139,7 @@ class Desk:
                     fingerprint=fingerprint,
                     answer=json.dumps(plan.answer, default=str).encode(),
                     index=plan.indexed,
+                    looked_up=reader.looked_up,
                 )
             except Outdated:
                 continue
@@ -189,7 +190,7 @@ class Desk:
         return acting
 
     def _staff(self, reader: Reader, login: str) -> Staff | None:
-        found = self.store.find(LOGIN, login)
+        found = reader.find(LOGIN, login)
         return reader.staff(next(iter(found))) if len(found) == 1 else None
 
     def _may_act_as(self, reader: Reader, login: Staff | None, today: date) -> None:

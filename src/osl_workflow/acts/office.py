@@ -121,7 +121,7 @@ def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "staff_manage", acting)
-        taken = bool(desk.store.find(LOGIN, member.login.strip()))
+        taken = bool(reader.find(LOGIN, member.login.strip()))
         events = _hired(id, member, reader.standard(acting.today), acting, login_taken=taken)
         answer = {"staff": str(id), "login": member.login.strip()}
         return Plan(write(Stream(STAFF, id), 0, events), answer, (Indexed(id, LOGIN, (member.login.strip(),)),))
@@ -140,7 +140,7 @@ def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.Staff
         acting = permitted(reader, "staff_manage", acting)
         state = reader.staff(staff)
         login = command.login.strip() if isinstance(command, s.ChangeLogin) else None
-        taken = login is not None and bool(desk.store.find(LOGIN, login) - {staff})
+        taken = login is not None and bool(reader.find(LOGIN, login) - {staff})
         known = reader.standard(acting.today).roles
         events = decide_staff(state, command, acting, roles=known, login_taken=taken)
         index = () if login is None else (Indexed(staff, LOGIN, (login,)),)

@@ -100,7 +100,7 @@ def _alike(reader: Reader, identity: Identity, except_id: UUID) -> tuple[Person,
     for trait in traits(identity):
         kind, value = _kind_and_text(trait)
         if kind == "pesel" or kind == "document" or value in traits_of_family(identity):
-            ids |= reader.store.find(kind, value)
+            ids |= reader.find(kind, value)
     return tuple(reader.person(id) for id in sorted(ids - {except_id}))
 
 

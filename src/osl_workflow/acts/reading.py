@@ -44,6 +44,13 @@ class Reader:
         self.library = library
         self.calendar = calendar
         self.read: dict[Stream, int] = {}
+        self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
+
+    def find(self, kind: str, text: str) -> frozenset[UUID]:
+        """Return the aggregates that the index keeps under `text`; noted as read, so that no two logins are the same."""
+        found = self.store.find(kind, text)
+        self.looked_up[kind, text] = found
+        return found
 
     def state(self, kind: str, id: UUID) -> State | None:
         """Return the newest state of an aggregate, or None; noted as read either way."""

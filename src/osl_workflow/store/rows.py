@@ -38,6 +38,14 @@ class TokensOf:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A question that the decision asked the index, and the answer that it got: who has all of `tokens`."""
+
+    tokens: tuple[bytes, ...]
+    found: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDraft:
     """A draft as it is stored: `saved_at` in ISO 8601 and UTC, `content` sealed."""
 
@@ -58,10 +66,11 @@ class Saving:
     answer: bytes
     heads: tuple[Head, ...] = ()
     tokens: tuple[TokensOf, ...] = ()
+    looked_up: tuple[LookedUp, ...] = ()
 
 
 class Changed(Exception):
-    """Versions found under the lock that are not the expected ones."""
+    """Versions found under the lock that are not the expected ones; none where only the index answers differently."""
 
     def __init__(self, found: dict[UUID, int]) -> None:
         self.found = found

@@ -110,7 +110,7 @@ class SqliteRecorder(SQLiteApplicationRecorder):
             version = self._newest(c, aggregate)
             if version != expected:
                 found[aggregate] = version
-        if found:
+        if found or any(_under(c, asked.tokens) != asked.found for asked in saving.looked_up):
             raise Changed(found)
 
     def _write_beside(self, c: SQLiteCursor, saving: Saving, positions: range) -> None:
@@ -220,13 +220,8 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     def aggregates_under(self, tokens: Sequence[bytes]) -> frozenset[UUID]:
         """Return the aggregates that have every one of `tokens`; none if there are no tokens."""
-        found: set[UUID] | None = None
         with self.datastore.reading() as c:
-            for token in tokens:
-                c.execute("SELECT aggregate FROM tokens WHERE token = ?", (token,))
-                having = {UUID(bytes=aggregate) for (aggregate,) in c.fetchall()}
-                found = having if found is None else found & having
-        return frozenset(found or ())
+            return _under(c, tokens)
 
     def forget(self, aggregate: UUID) -> None:
         """Delete what lies beside the history of an aggregate: its tokens, its head, and drafts of the case."""
@@ -307,3 +302,12 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
 def _uuid(id: UUID | str) -> UUID:
     return id if isinstance(id, UUID) else UUID(id)
+
+
+def _under(c: SQLiteCursor, tokens: Sequence[bytes]) -> frozenset[UUID]:
+    found: set[UUID] | None = None
+    for token in tokens:
+        c.execute("SELECT aggregate FROM tokens WHERE token = ?", (token,))
+        having = {UUID(bytes=aggregate) for (aggregate,) in c.fetchall()}
+        found = having if found is None else found & having
+    return frozenset(found or ())

@@ -23,7 +23,7 @@ from osl_workflow.store.drafts import Drafts
 from osl_workflow.store.folder import EVENTS, check_folder
 from osl_workflow.store.mapper import Mapper
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Stream, Write
-from osl_workflow.store.rows import Changed, Head, Row, Saving, TokensOf
+from osl_workflow.store.rows import Changed, Head, LookedUp, Row, Saving, TokensOf
 from osl_workflow.store.sqlite_connections import EventsDatastore
 from osl_workflow.store.sqlite_recorder import FORMAT, SqliteRecorder
 from osl_workflow.store.states import Known, States
@@ -147,7 +147,10 @@ class Store:
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates kept under `text`: a number or login exactly, a name by words or their beginnings."""
-        return self._recorder.aggregates_under(sorted(query_tokens(self.keyring.index_key, kind, text)))
+        return self._recorder.aggregates_under(self._query(kind, text))
+
+    def _query(self, kind: str, text: str) -> tuple[bytes, ...]:
+        return tuple(sorted(query_tokens(self.keyring.index_key, kind, text)))
 
     def check_head(self, stream: Stream) -> None:
         """Check that the stored head of a stream says what its events say; a missing or older one is no fault.
@@ -168,14 +171,16 @@ class Store:
         fingerprint: bytes,
         answer: bytes,
         index: Iterable[Indexed] = (),
+        looked_up: Mapping[tuple[str, str], frozenset[UUID]] | None = None,
     ) -> tuple[int, ...]:
         """Append the events of `writes`, all or none, and return their positions.
 
         `read` names every aggregate on which the decision rests, also those it does not write, with the version seen.
+        `looked_up` are the questions put to the index (kind, text) with the answers on which the decision rests.
         Heads, the command with its answer, and the index are written in the same transaction.
 
         Raises:
-            Outdated: an aggregate of `read` or `writes` has another version; decide again.
+            Outdated: an aggregate of `read` or `writes` has another version, or the index another answer; decide again.
             Repeated: the command was recorded meanwhile; answer from its record.
             Refused: a key was destroyed, or the disk does not let us write.
             ValueError: the writes contradict themselves; a mistake of the caller.
@@ -197,7 +202,8 @@ class Store:
             heads.extend([head] if head else ())
             afters.append(after)
         tokens = tuple(self._tokens(given) for given in index)
-        saving = Saving(expected, command, fingerprint, answer, tuple(heads), tokens)
+        asked = tuple(LookedUp(self._query(*question), found) for question, found in (looked_up or {}).items())
+        saving = Saving(expected, command, fingerprint, answer, tuple(heads), tokens, asked)
         try:
             positions = self._recorder.insert_events(rows, saving=saving)
         except Changed as changed:

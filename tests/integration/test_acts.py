@@ -1,0 +1,230 @@
+"""How an act is carried out: once, on what was really read, decided again when somebody was faster."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from osl_workflow.acting import Acting
+from osl_workflow.acts import cases, office
+from osl_workflow.acts.desk import Plan, Who, Wish
+from osl_workflow.acts.reading import Reader
+from osl_workflow.case.commands import OpenCase
+from osl_workflow.errors import Conflict, Refused, Tampered
+from osl_workflow.progress import commands as p
+from osl_workflow.staff.commands import EndRole
+from osl_workflow.store.recorded import Stream, Write
+from tests.centre import FIRST_DAY, Centre
+
+HEAD, ANNA, PIOTR = Who(login="head"), Who(login="anna"), Who(login="piotr")
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    centre = Centre(tmp_path)
+    yield centre
+    centre.close()
+
+
+def wish(number: int, **more: Any) -> Wish:
+    return Wish(command=UUID(int=10_000 + number), reason="bo tak trzeba", **more)
+
+
+def note(text: str = "dzwoniła") -> p.EnterRecord:
+    return p.EnterRecord(kind="note", content={"text": text})
+
+
+def meanwhile(centre: Centre, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let `happens` take place between the next decision and its save."""
+    save, done = centre.house.store.save, []
+
+    def late(*args: Any, **more: Any) -> tuple[int, ...]:
+        if not done:
+            done.append(True)
+            happens()
+        return save(*args, **more)
+
+    monkeypatch.setattr(centre.house.store, "save", late)
+
+
+def test_the_same_command_twice_is_recorded_once_and_answered_alike(centre: Centre) -> None:
+    case = centre.open_case()
+    first = cases.act_on(centre.desk, ANNA, wish(1), case, note())
+    last = centre.house.store.last_position()
+
+    again = cases.act_on(centre.desk, ANNA, wish(1), case, note())
+
+    assert again.repeated
+    assert (again.positions, again.answer) == (first.positions, first.answer)
+    assert centre.house.store.last_position() == last
+
+
+def test_the_id_of_a_command_cannot_be_used_for_another_one(centre: Centre) -> None:
+    case = centre.open_case()
+    cases.act_on(centre.desk, ANNA, wish(1), case, note("jedno"))
+
+    with pytest.raises(Refused) as refused:
+        cases.act_on(centre.desk, ANNA, wish(1), case, note("drugie"))
+
+    assert refused.value.said.key == "acts.command_reused"
+
+
+def test_a_role_taken_away_before_the_save_signs_nothing(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = centre.open_case()
+    before = centre.state(case).version
+    centre.on(date(2026, 3, 9))
+    ended = EndRole(role="social_worker", to=date(2026, 3, 8))
+    anna = centre.staff["anna"]
+    meanwhile(centre, monkeypatch, lambda: office.act_on_staff(centre.desk, HEAD, wish(2), anna, ended))
+
+    with pytest.raises(Refused) as refused:
+        cases.act_on(centre.desk, ANNA, wish(1), case, note())
+
+    assert refused.value.said.key == "progress.no_permission"
+    assert centre.state(case).version == before
+
+
+def test_two_people_hired_at_once_do_not_get_the_same_login(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hire(number: int, given: str) -> object:
+        member = office.Hire(given, "Nowa", "nowa", ("social_worker",))
+        return office.hire(centre.desk, HEAD, wish(number), member)
+
+    meanwhile(centre, monkeypatch, lambda: hire(2, "Ewa"))
+
+    with pytest.raises(Refused) as refused:
+        hire(1, "Ola")
+
+    assert refused.value.said.key == "staff.login_taken"
+    assert len(centre.house.store.find("login", "nowa")) == 1
+
+
+def test_case_numbers_taken_at_once_have_no_gap_and_no_double(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [centre.person(), centre.person()]
+
+    def open_case(number: int) -> str:
+        client, household = people[number]
+        command = OpenCase(process="small-work", client=client, household=household, members=(client,))
+        return str(cases.open_case(centre.desk, ANNA, wish(number), command).answer["number"])
+
+    taken: list[str] = []
+    meanwhile(centre, monkeypatch, lambda: taken.append(open_case(1)))
+    taken.append(open_case(0))
+
+    assert taken == ["PS.1.2026", "PS.2.2026"]
+
+
+def test_a_note_of_a_colleague_meanwhile_is_told_and_hinders_nothing(centre: Centre) -> None:
+    case = centre.open_case()
+    seen = centre.state(case).version
+    cases.act_on(centre.desk, PIOTR, wish(1), case, note())
+
+    form = {"learned_on": FIRST_DAY.isoformat(), "urgent": False}
+    done = cases.act_on(centre.desk, ANNA, wish(2, seen=seen), case, p.DoStep(step="application", form=form))
+
+    assert [what.values["what"].key for what in done.meanwhile] == ["events.progress.record_entered"]
+    assert centre.state(case).progress.is_done("application")
+
+
+def test_a_step_done_by_a_colleague_meanwhile_is_a_conflict_and_what_was_typed_stays(centre: Centre) -> None:
+    case = centre.open_case()
+    seen = centre.state(case).version
+    form = {"learned_on": FIRST_DAY.isoformat(), "urgent": False}
+    cases.act_on(centre.desk, PIOTR, wish(1), case, p.DoStep(step="application", form=form))
+    mine = p.DoStep(step="application", form={**form, "urgent": True})
+
+    with pytest.raises(Conflict) as conflict:
+        cases.act_on(centre.desk, ANNA, wish(2, seen=seen), case, mine)
+
+    assert [what.key for what in conflict.value.details] == ["acts.meanwhile"]
+    kept = cases.draft(centre.desk, ANNA, case, "application")
+    assert kept is not None
+    assert kept.form == mine.form
+
+
+def test_a_draft_ends_when_its_step_is_done(centre: Centre) -> None:
+    case = centre.open_case()
+    typed = p.DoStep(step="application", form={"urgent": True})
+    cases.save_draft(centre.desk, ANNA, case, typed)
+    assert cases.draft(centre.desk, ANNA, case, "application") == typed
+
+    form = {"learned_on": FIRST_DAY.isoformat(), "urgent": True}
+    cases.act_on(centre.desk, ANNA, wish(1), case, p.DoStep(step="application", form=form))
+
+    assert cases.draft(centre.desk, ANNA, case, "application") is None
+
+
+def test_only_the_head_may_act_in_the_place_of_another_and_both_are_recorded(centre: Centre) -> None:
+    case = centre.open_case()
+    for_piotr = {"login": "anna", "as_login": "piotr"}
+    with pytest.raises(Refused) as refused:
+        cases.act_on(centre.desk, Who(**for_piotr), wish(1), case, note())
+    assert refused.value.said.key == "acts.may_not_act_as"
+
+    cases.act_on(centre.desk, Who(login="head", as_login="piotr"), wish(2), case, note())
+
+    meta = centre.history(case)[-1].event.meta
+    assert (meta.actor, meta.entered_by) == (centre.staff["piotr"], centre.staff["head"])
+
+
+def test_a_preview_tells_what_would_happen_and_stores_nothing(centre: Centre) -> None:
+    case = centre.open_case()
+    centre.do("anna", case, "application", {"learned_on": FIRST_DAY.isoformat(), "urgent": False})
+    last = centre.house.store.last_position()
+
+    told = cases.preview(centre.desk, ANNA, wish(1), case, p.DoStep(step="criteria_check", outcome="meets"))
+
+    assert "progress.phase_entered" in [event.topic for event in told]
+    assert centre.house.store.last_position() == last
+
+
+def test_a_case_is_found_by_its_file_mark_alone(centre: Centre) -> None:
+    case = centre.open_case()
+    assert cases.look(centre.desk, ANNA, " PS.1.2026 ").id == case
+    for mark, key in (
+        ("PS.2.2026", "acts.no_such_case"),
+        ("nic", "acts.not_a_file_mark"),
+        ("PS.0.2026", "acts.no_such_case"),
+    ):
+        with pytest.raises(Refused) as refused:
+            cases.look(centre.desk, ANNA, mark)
+        assert refused.value.said.key == key
+
+
+def test_an_act_that_is_always_overtaken_is_given_up_with_a_sentence(centre: Centre) -> None:
+    case = centre.open_case()
+    numbers = iter(range(2, 20))
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        state = reader.case(case)
+        cases.act_on(centre.desk, PIOTR, wish(next(numbers)), case, note())
+        event = centre.history(case)[-1].event.model_copy(update={"record": "note-99"})
+        return Plan((Write(Stream("case", case), state.version, (event,)),), {})
+
+    with pytest.raises(Conflict) as conflict:
+        centre.desk.do(ANNA, wish(1), act, "a wish that is always too late")
+
+    assert conflict.value.said.key == "acts.busy_case"
+
+
+def test_a_published_text_that_was_altered_is_never_followed(centre: Centre, tmp_path: Path) -> None:
+    case = centre.open_case()
+    centre.close()
+    with sqlite3.connect(tmp_path / "events.db") as db:
+        (state,) = db.execute("SELECT state FROM events WHERE topic = 'register.definition_published'").fetchone()
+        altered = state.replace(b"within: 5 days", b"within: 9 days")
+        assert altered != state
+        db.execute("UPDATE events SET state = ? WHERE topic = 'register.definition_published'", (altered,))
+    db.close()
+    for kept in (tmp_path / "parsed").glob("*.json"):
+        kept.unlink()
+    centre._open(tmp_path)
+
+    with pytest.raises(Tampered):
+        cases.look(centre.desk, ANNA, "PS.1.2026")
+    assert centre.state(case).process == "small-work"
