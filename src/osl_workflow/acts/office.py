@@ -203,12 +203,13 @@ def _published(
         )  # fmt: skip
     for text in definitions:
         definition = read_definition(text.text, text.name)
-        followed = known if known is not None and known.standard == definition.standard else None
+        published = state.standards_of(definition.standard)
+        if not published:
+            raise Refused("register.standard_missing", standard=definition.standard, process=definition.process)
+        newest = published[-1]
+        followed = known if standard is not None and newest.sha256 == _digest(standard.text) else None
         if followed is None:
-            published = state.standards_of(definition.standard)
-            if not published:
-                raise Refused("register.standard_missing", standard=definition.standard, process=definition.process)
-            followed = desk.library.standard(published[-1].sha256, published[-1].recorded)
+            followed = desk.library.standard(newest.sha256, newest.recorded)
         findings = [found for found in check(text, followed) if found.severity == "error"]
         if findings:
             raise DefinitionError("acts.definition_has_errors", findings=findings, name=text.name, n=len(findings))
