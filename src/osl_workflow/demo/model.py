@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from osl_workflow.contact.events import Channel, ContactOutcome
 from osl_workflow.person.events import HouseholdRole
@@ -126,7 +126,7 @@ COMMON = ("on", "day", "by", "happened", "why", "as")
 
 def _entry(value: Any) -> Any:
     """Put what is not common to all entries under `what`."""
-    if not isinstance(value, dict) or "course" in value or "what" in value:
+    if not isinstance(value, dict) or "what" in value:
         return value
     common = {key: item for key, item in value.items() if key in COMMON}
     return {**common, "what": {key: item for key, item in value.items() if key not in COMMON}}
@@ -156,13 +156,21 @@ class Use(Frozen):
     words: dict[Name, Any] = {}
 
 
-Part = Annotated[Use | Annotated[Entry, BeforeValidator(_entry)], Field(union_mode="left_to_right")]
+Written = Annotated[Entry, BeforeValidator(_entry)]
+
+
+def _kind_of_part(value: Any) -> str:
+    uses = "course" in value if isinstance(value, dict) else isinstance(value, Use)
+    return "<course>" if uses else "<entry>"
+
+
+Part = Annotated[Annotated[Use, Tag("<course>")] | Annotated[Written, Tag("<entry>")], Discriminator(_kind_of_part)]
 
 
 class Courses(Frozen):
     """courses.yaml: sequences of acts that many stories share."""
 
-    courses: dict[Slug, tuple[Annotated[Entry, BeforeValidator(_entry)], ...]]
+    courses: dict[Slug, tuple[Written, ...]]
 
 
 class Member(Frozen):
