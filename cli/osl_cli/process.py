@@ -307,7 +307,7 @@ def _is_standard(text: Source) -> bool:
 )
 @argument(
     "of", type=click.Choice(("definition", "standard")), default="definition", metavar=Text(pl="CZEGO", en="OF"),
-    help=Text(pl="definition (proces; domyślnie) albo standard.", en="definition (a process; the default) or standard."),
+    help=Text(pl="definition (proces, domyślnie), standard.", en="definition (a process, the default), standard."),
 )  # fmt: skip
 def schema_(_: Run, of: str) -> Answer:
     """Print the schema; it is JSON with and without `--json`."""

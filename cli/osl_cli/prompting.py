@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from osl_cli.run import Run
+from osl_cli.showing import titled
 from osl_workflow.errors import OslError, Refused, Usage
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ Values = dict[str, Any]
 class Question:
     """One field: its `name` among the values, the `option` that would have given it, the sentence that asks for it.
 
-    `read` turns what was typed into the value (ValueError or Refused: asked again); `optional` fields may stay empty.
+    `read` turns what was typed into the value (ValueError or Refused: asked again); `optional` fields may stay empty;
+    of `choices` (code and what it means) a number or a code is typed; `asked_if` may leave a question out.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Question:
     optional: bool = False
     hidden: bool = False
     read: Callable[[str], Any] = str
+    choices: Sequence[tuple[str, Any]] = ()
+    asked_if: Callable[[Values], bool] = lambda _: True
 
 
 def completed(run: Run, questions: Sequence[Question], given: Mapping[str, Any]) -> Values:
@@ -49,6 +53,9 @@ def completed(run: Run, questions: Sequence[Question], given: Mapping[str, Any])
     for question in questions:
         if values.get(question.name) not in (None, ()):
             continue
+        values[question.name] = None
+        if not question.asked_if(values):
+            continue
         if run.interactive and not (begun and question.optional):
             values[question.name] = ask(run, question)
         elif question.default is not None:
@@ -60,9 +67,11 @@ def completed(run: Run, questions: Sequence[Question], given: Mapping[str, Any])
 
 def ask(run: Run, question: Question) -> Any:
     """Return the answer to one question; None for an optional one that was left empty."""
+    for number, (_, title) in enumerate(question.choices, start=1):
+        click.echo(f"  {number}. {run.say(title)}", err=True)
     while True:
         typed = click.prompt(
-            run.say(question.asks), default="" if question.default is None else question.default,
+            titled(question.asks), default="" if question.default is None else question.default,
             show_default=question.default is not None, hide_input=question.hidden, err=True,
         )  # fmt: skip
         typed = typed.strip()
@@ -72,13 +81,23 @@ def ask(run: Run, question: Question) -> Any:
             _tell(run, Usage("cli.needed"))
             continue
         try:
-            return question.read(typed)
+            return question.read(_picked(question, typed))
         except click.BadParameter as error:
             click.echo(error.message, err=True)
         except ValueError:
             _tell(run, Usage("cli.not_understood"))
         except Refused as error:
             _tell(run, error)
+
+
+def _picked(question: Question, typed: str) -> str:
+    """Return the code that a number of the list stands for; what is no choice is not understood."""
+    codes = [code for code, _ in question.choices]
+    if not codes or typed in codes:
+        return typed
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= len(codes):
+        return codes[int(typed[:4]) - 1]
+    raise ValueError(typed)
 
 
 def retried(

@@ -39,6 +39,12 @@ def told(what: Any) -> str:
     return clean(say(what, language()))
 
 
+def titled(what: Any) -> str:
+    """Return what names something (a fact, a column, a question), with a capital letter at its beginning."""
+    said = told(what)
+    return said[:1].upper() + said[1:]
+
+
 def clean(text: str) -> str:
     """Return `text` without what would steer a terminal: nobody's name may move the cursor."""
     return "".join(letter for letter in text if letter == "\n" or letter == "\t" or letter.isprintable())
@@ -116,7 +122,7 @@ def plain(part: Any) -> str:
         case Heading(what):
             return f"\n{told(what)}"
         case Facts(pairs):
-            said = [(told(name), told(value)) for name, value in pairs if value is not None]
+            said = [(titled(name), told(value)) for name, value in pairs if value is not None]
             width = max((len(name) for name, _ in said), default=0)
             return "\n".join(f"{name + ':':<{width + 2}}{value}" for name, value in said)
         case Table(columns, rows, empty):
@@ -127,7 +133,8 @@ def plain(part: Any) -> str:
 
 
 def _plain_table(columns: Any, rows: Any) -> str:
-    table = [[told(cell).replace("\n", " ") for cell in row] for row in (columns, *rows)]
+    said = [[told(cell).replace("\n", " ") for cell in row] for row in rows]
+    table = [[*map(titled, columns)], *said]
     widths = [max(len(row[number]) for row in table) for number in range(len(columns))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
@@ -173,7 +180,7 @@ def _grid(console: Console, pairs: Any) -> None:
 
     grid = RichTable.grid(padding=(0, 2))
     for name, value in pairs:
-        grid.add_row(_styled(Toned(f"{told(name)}:", "quiet")), _styled(value))
+        grid.add_row(_styled(Toned(f"{titled(name)}:", "quiet")), _styled(value))
     console.print(grid)
 
 
@@ -183,7 +190,7 @@ def _table(console: Console, columns: Any, rows: Any) -> None:
 
     table = RichTable(box=box.SIMPLE, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(told(column), overflow="fold")
+        table.add_column(titled(column), overflow="fold")
     for row in rows:
         table.add_row(*map(_styled, row))
     console.print(table)

@@ -48,18 +48,18 @@ def report(error: BaseException, *, as_document: bool) -> int:
         case OslError():
             told_error = _of_ours(error)
         case click.ClickException():
-            told_error = {"key": "cli.usage", "message": error.format_message(), "exit_code": USAGE}
+            told_error = {"key": "cli.usage", "message": error.format_message(), "details": [], "exit_code": USAGE}
             if not as_document and isinstance(error, click.UsageError):
                 _echo(_usage(error))
         case click.Abort() | KeyboardInterrupt() | EOFError():
-            told_error = {"key": "cli.interrupted", "message": INTERRUPT.said, "exit_code": INTERRUPTED}
+            told_error = {"key": "cli.interrupted", "message": INTERRUPT.said, "details": [], "exit_code": INTERRUPTED}
             if not as_document:
                 _echo("")  # the line on which ^C or the question stands
         case _:
             what = FAILURE.said.format(what=_place(error))
-            told_error = {"key": "cli.failed", "message": what, "exit_code": FAILED}
+            told_error = {"key": "cli.failed", "message": what, "details": [], "exit_code": FAILED}
     if as_document:
-        click.echo(as_json({"error": {"details": [], **told_error}}), err=True)
+        click.echo(as_json({"error": told_error}), err=True)
     else:
         _echo_error(error, told_error)
     code = told_error["exit_code"]

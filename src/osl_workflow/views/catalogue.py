@@ -8,6 +8,7 @@ from osl_workflow.errors import Refused
 from osl_workflow.views.cases import Cases
 from osl_workflow.views.contacts import Contacts
 from osl_workflow.views.deadlines import Deadlines
+from osl_workflow.views.duplicates import Duplicates
 from osl_workflow.views.households import Households
 from osl_workflow.views.staff import StaffMembers
 from osl_workflow.views.timeline import Timeline
@@ -24,6 +25,7 @@ VIEWS: tuple[View, ...] = (
     Cases(),
     Contacts(),
     Deadlines(),
+    Duplicates(),
     Households(),
     StaffMembers(),
     Timeline(),

@@ -1,0 +1,196 @@
+"""`osl person find`, `show`: who is here, with whom, and which cases speak of her."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
+from osl_cli.choosing import chosen, name_of, person_argument
+from osl_cli.frame import argument, option
+from osl_cli.language import Text
+from osl_cli.person_group import person
+from osl_cli.prompting import Question, ask
+from osl_cli.run import Run
+from osl_workflow.acts import people
+from osl_workflow.errors import Usage
+from osl_workflow.person.labels import label
+from osl_workflow.person.state import Person
+from osl_workflow.sentences import Sentence, sentence
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from osl_workflow.person.identity import Address, Identity
+    from osl_workflow.views.cases import CaseRow
+
+MOST = 50
+
+
+@person.command(
+    "find",
+    help=Text(
+        pl="""Znajdź osoby: po nazwisku i imieniu (wystarczą początki) albo po numerze PESEL. Bez argumentów program
+        pyta, a w skrypcie czyta jeden wiersz ze standardowego wejścia.""",
+        en="""Find people: by names (their beginnings are enough) or by PESEL number. Without arguments the program
+        asks, or in a script reads one line of standard input.""",
+    ),
+)
+@argument(
+    "words", nargs=-1, metavar=Text(pl="SŁOWA", en="WORDS"),
+    help=Text(pl="Początki imion i nazwisk albo PESEL (lepiej na pytanie).", en="Beginnings of names, or a PESEL."),
+)  # fmt: skip
+@option("--limit", type=click.IntRange(1, 1000), default=MOST, help=Text(pl="Ile wierszy.", en="How many rows."))
+def find(run: Run, words: tuple[str, ...], limit: int) -> Answer:
+    """Find people by names or PESEL."""
+    acting = run.desk.require(run.who, "read_case")
+    if words:
+        if not run.desk.reader().office().demo:
+            click.echo(run.say(sentence("cli_person.warn_memory")), err=True)
+        sought = " ".join(words)
+    elif run.interactive:
+        sought = ask(run, Question("sought", "", sentence("cli_person.ask_whom")))
+    else:
+        sought = sys.stdin.readline().strip()
+    if not sought:
+        raise Usage("cli_person.nobody_told")
+    found = people.find(run.desk.store, sought)
+    columns = [sentence(f"cli_person.column_{name}") for name in ("name", "birth_date", "address", "id")]
+    rows = [(Toned(name_of(one), "strong"), _born(one), _lives(one), one.id) for one in found[:limit]]
+    parts: list[Part] = [Table(columns, rows, sentence("cli_person.nobody_found"))]
+    if len(found) > limit:
+        parts.append(Line(sentence("cli_person.more", n=len(found) - limit), "quiet"))
+    data = [{"person": one.id, **_identity_data(one), "households": one.households_on(acting.today)} for one in found]
+    return Answer({"people": data[:limit], "total": len(found)}, *parts)
+
+
+@person.command(
+    "show",
+    help=Text(
+        pl="Pokaż osobę: dane, z kim mieszka, jej sprawy, możliwe powtórzenia.",
+        en="Show a person: her data, with whom she lives, her cases, possible duplicates.",
+    ),
+)
+@person_argument
+def show(run: Run, person: UUID | None) -> Answer:
+    """Show all that is known of a person."""
+    from osl_workflow.views.cases import cases  # late: views load sqlite-utils
+
+    now = chosen(run, person)
+    today = run.desk.today()
+    found = cases(run.house.views, today, person=now.id)
+    parts: list[Part] = [Heading(name_of(now)), Facts(_facts(now))]
+    if now.identity is not None and now.identity.safe_contact is not None:
+        parts.insert(1, Line(sentence("cli_person.safe_contact", how=now.identity.safe_contact), "warn"))
+    if now.merged_into is not None:
+        parts.append(Line(sentence("cli_person.is_merged", id=now.merged_into), "warn"))
+    homes = _homes(run, now, today)
+    parts += [Heading(sentence("cli_person.households")), *homes]
+    parts += [Heading(sentence("cli_person.cases")), _cases(run, found.rows)]
+    parts += _duplicates(run, now)
+    data = {
+        "person": now.id,
+        **_identity_data(now),
+        "identified_by": now.identified_by,
+        "merged_into": now.merged_into,
+        "households": [membership.model_dump(mode="json") for membership in now.memberships],
+        "duplicates": [found.model_dump(mode="json") for found in now.open_duplicates],
+        "cases": [{"mark": row.number, "phase": row.phase, "status": row.status} for row in found.rows],
+    }
+    return Answer(data, *parts, status=found.status)
+
+
+def _facts(now: Person) -> list[tuple[Any, Any]]:
+    identity = now.identity
+    facts: list[tuple[Any, Any]] = [(sentence("cli_person.column_id"), now.id)]
+    if identity is None:
+        return [*facts, (sentence("cli_person.data"), sentence("cli_person.erased"))]
+    told = {
+        "previous": identity.previous or None,
+        "pesel": identity.pesel,
+        "document": _document(identity),
+        "birth_date": identity.birth_date,
+        "sex": None if identity.sex is None else label("sex", identity.sex),
+        "address": None if identity.address is None else address(identity.address),
+        "phone": identity.phone,
+        "description": identity.description,
+    }
+    return [*facts, *((label("field", name), value) for name, value in told.items())]
+
+
+def address(known: Address) -> str:
+    """Return an address in one line, as far as it is known."""
+    house = known.house if known.flat is None else f"{known.house or ''}/{known.flat}"
+    street = " ".join(part for part in (known.street, house) if part)
+    town = " ".join(part for part in (known.postcode, known.town) if part)
+    return ", ".join(part for part in (street, town) if part)
+
+
+def _document(identity: Identity) -> Sentence | None:
+    found = identity.document
+    if found is None:
+        return None
+    kind = label("document", found.kind)
+    return sentence("cli_person.document", kind=kind, number=found.number, country=found.country)
+
+
+def _identity_data(one: Person) -> dict[str, Any]:
+    return {} if one.identity is None else one.identity.model_dump(mode="json", exclude_none=True)
+
+
+def _born(one: Person) -> str | None:
+    return one.identity.birth_date if one.identity else None
+
+
+def _lives(one: Person) -> str | None:
+    return address(one.identity.address) if one.identity and one.identity.address else None
+
+
+def _homes(run: Run, now: Person, today: date) -> list[Part]:
+    from osl_workflow.views.households import members
+
+    reader = run.desk.reader()
+    lines: list[Part] = []
+    for membership in now.memberships:
+        role = label("household", membership.role)
+        if membership.covers(today):
+            others = tuple(
+                name_of(reader.person(id))
+                for id in members(run.house.views, membership.household, today)
+                if id != now.id
+            )
+            key = "cli_person.lives_with" if others else "cli_person.lives_alone"
+            lines.append(Line(sentence(key, since=membership.joined, role=role, others=others), indent=2))
+        else:
+            until = membership.left or ""
+            lines.append(
+                Line(sentence("cli_person.lived", since=membership.joined, until=until, role=role), "quiet", indent=2)
+            )
+    return lines or [Line(sentence("cli_person.no_home"), indent=2)]
+
+
+def _cases(run: Run, rows: tuple[CaseRow, ...]) -> Table:
+    reader = run.desk.reader()
+    standard = reader.standard(run.desk.today())
+    columns = [sentence(f"cli_person.column_{name}") for name in ("mark", "phase", "status", "opened")]
+    told = [
+        (row.number, standard.phases[row.phase], sentence(f"cli_person.status_{row.status}"), row.opened_on)
+        for row in rows
+    ]
+    return Table(columns, told, sentence("cli_person.no_cases"))
+
+
+def _duplicates(run: Run, now: Person) -> list[Part]:
+    if not now.open_duplicates:
+        return []
+    reader = run.desk.reader()
+    lines: list[Part] = [Heading(sentence("cli_person.duplicates"))]
+    for found in now.open_duplicates:
+        traits = tuple(label("trait", trait) for trait in found.traits)
+        other = name_of(reader.person(found.other))
+        said = sentence("cli_person.may_be", other=other, id=found.other, traits=traits)
+        lines.append(Line(said, "warn", indent=2))
+    return lines

@@ -1,0 +1,116 @@
+"""`osl person duplicates`, `merge`, `unmerge`: when two records speak of one person, and when they do not after all."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import click
+
+from osl_cli.answer import Answer, Line, Part, Table
+from osl_cli.choosing import chosen, name_of, person_argument, short
+from osl_cli.frame import option
+from osl_cli.language import Text
+from osl_cli.person_group import person
+from osl_cli.prompting import Question, ask, confirmed
+from osl_cli.run import Run
+from osl_workflow.acts import people
+from osl_workflow.person import commands as c
+from osl_workflow.person.labels import label
+from osl_workflow.sentences import Sentence, sentence
+
+
+@person.command(
+    "duplicates",
+    writes=True,
+    help=Text(
+        pl="""Pokaż możliwe powtórzenia: wszystkie albo jednej osoby. Powtórzenie się łączy (`osl person merge`) albo,
+        gdy to różne osoby, oznacza przez --different.""",
+        en="""Show possible duplicates: all, or of one person. A duplicate is merged (`osl person merge`) or, when they
+        are different people, marked with --different.""",
+    ),
+)
+@person_argument
+@option(
+    "--different", type=click.UUID, metavar="ID",
+    help=Text(pl="Ta druga to inna osoba (wymaga uzasadnienia).", en="That one is another person (needs a reason)."),
+)  # fmt: skip
+def duplicates(run: Run, person: UUID | None, different: UUID | None) -> Answer:
+    """Show the pairs that wait for a decision, or take one of them off the list."""
+    if different is not None:
+        return _differ(run, person, different)
+    run.desk.require(run.who, "read_case")
+    reader = run.desk.reader()
+    columns = [sentence(f"cli_person.column_{name}") for name in ("person", "id", "other", "other_id", "alike")]
+    status = None
+    if person is None:
+        from osl_workflow.views.duplicates import undecided  # late: views load sqlite-utils
+
+        answer = undecided(run.house.views)
+        pairs, status = [(pair.person, pair.other, pair.traits) for pair in answer.rows], answer.status
+    else:
+        pairs = [(person, found.other, found.traits) for found in reader.person(person).open_duplicates]
+    rows = [(short(reader.person(one)), one, short(reader.person(other)), other, _traits(t)) for one, other, t in pairs]
+    data = [{"person": one, "other": other, "traits": traits} for one, other, traits in pairs]
+    return Answer({"duplicates": data}, Table(columns, rows, sentence("cli_person.no_duplicates")), status=status)
+
+
+def _traits(codes: tuple[Any, ...]) -> tuple[Sentence, ...]:
+    return tuple(label("trait", code) for code in codes)
+
+
+def _differ(run: Run, id: UUID | None, other: UUID) -> Answer:
+    now = chosen(run, id)
+    done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.DismissDuplicate(other=other))
+    return Answer(done.answer, Line(sentence("cli_person.different"), "good"))
+
+
+@person.command(
+    "merge",
+    writes=True,
+    help=Text(
+        pl="""Połącz dwa zapisy tej samej osoby: OSOBA przestaje być osobnym zapisem, zostaje ta z --into. Nic nie
+        ginie, a połączenie można cofnąć. Wymaga uzasadnienia.""",
+        en="""Merge two records of one person: PERSON stops being a record of its own, the one of --into stays. Nothing
+        is lost, and the merge can be undone. Needs a reason.""",
+    ),
+)
+@person_argument
+@option(
+    "--into", type=click.UUID, metavar="ID",
+    help=Text(pl="Zapis, który zostaje; bez opcji program pyta.", en="The record that stays; asked for if left out."),
+)  # fmt: skip
+def merge(run: Run, person: UUID | None, into: UUID | None) -> Answer:
+    """Let one record stand for two."""
+    now = chosen(run, person, sentence("cli_person.ask_merged"))
+    survivor = chosen(run, into, sentence("cli_person.ask_survivor"))
+    question = sentence("cli_person.really_merge", one=short(now), other=short(survivor))
+    if run.interactive and not confirmed(run, question):
+        raise click.Abort
+    done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.MergeInto(survivor=survivor.id))
+    parts: list[Part] = [Line(sentence("cli_person.merged", name=name_of(survivor), id=survivor.id), "good")]
+    return Answer({**done.answer, "survivor": survivor.id}, *parts)
+
+
+@person.command(
+    "unmerge",
+    writes=True,
+    help=Text(
+        pl="Cofnij połączenie: zapis znów jest osobny. Wymaga uzasadnienia.",
+        en="Undo a merge: the record stands on its own again. Needs a reason.",
+    ),
+)
+@person_argument
+def unmerge(run: Run, person: UUID | None) -> Answer:
+    """Let a merged record stand on its own again."""
+    now = chosen(run, person)
+    done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.Unmerge())
+    return Answer(done.answer, Line(sentence("cli_person.unmerged", name=name_of(now)), "good"))
+
+
+def _why(run: Run) -> str | None:
+    """Return the reason of the line, or on a terminal the one that is typed when asked."""
+    if run.options.reason is not None or not run.interactive:
+        return run.options.reason
+    reason: str = ask(run, Question("reason", "--reason", sentence("cli_person.ask_reason")))
+    return reason
