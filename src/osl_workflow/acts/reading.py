@@ -47,7 +47,7 @@ class Reader:
         self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
-        """Return the aggregates that the index keeps under `text`; noted as read, so that no two logins are the same."""
+        """Return the aggregates that the index keeps under `text`; noted as read: no two logins become the same."""
         found = self.store.find(kind, text)
         self.looked_up[kind, text] = found
         return found
