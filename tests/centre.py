@@ -1,9 +1,9 @@
 """An invented centre with its own clock, for stories that need a whole office: its staff, a small process, its cases.
 
-    centre = Centre(tmp_path)
-    centre.on(date(2026, 3, 2))
-    case = centre.open_case("anna")
-    centre.do("anna", case, "application", {"learned_on": "2026-03-02", "urgent": False})
+centre = Centre(tmp_path)
+centre.on(date(2026, 3, 2))
+case = centre.open_case("anna")
+centre.do("anna", case, "application", {"learned_on": "2026-03-02", "urgent": False})
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acts import cases, office, people
@@ -109,7 +111,7 @@ phases:
       needs: [goals]
       records: {commitment: at least 1}
       form:
-        evaluation_every: {type: interval, title: {pl: Jak często ewaluacja, en: How often}, required: true, exact: true}
+        evaluation_every: {type: interval, title: {pl: Jak często, en: How often}, required: true, exact: true}
   activity:
     - step: meeting
       title: {pl: Spotkanie, en: Meeting}
@@ -141,33 +143,50 @@ phases:
 SIGNED = {"client": Took(part="signed")}
 
 
+class Founded(NamedTuple):
+    """A centre that has just been founded, to be copied for each story."""
+
+    folder: TemporaryDirectory[str]
+    staff: dict[str, UUID]
+    ids: int
+
+
 @cache
-def _standard() -> str:
-    return STANDARD.read_text("utf-8")
+def _founded() -> Founded:
+    folder = TemporaryDirectory()
+    centre = Centre.__new__(Centre)
+    centre._ids, centre.staff = 0, {}
+    create_house(Path(folder.name), id=centre._id())
+    centre._open(Path(folder.name))
+    done = office.found(
+        centre.desk,
+        centre._wish(),
+        FoundOffice(name="Ośrodek w Miasteczku", residents=9000, symbol="PS", standard="social-work-1.18"),
+        office.Hire("Maria", "Kierownik", "head", ("manager",), "manager"),
+        office.Text("social-work-1.18.yaml", STANDARD.read_text("utf-8")),
+        (office.Text("small-work.yaml", PROCESS),),
+    )
+    centre.staff["head"] = UUID(done.answer["head"])
+    for login, (given, family, role) in STAFF.items():
+        done = office.hire(centre.desk, Who(login="head"), centre._wish(), office.Hire(given, family, login, (role,)))
+        centre.staff[login] = UUID(done.answer["staff"])
+    centre.close()
+    return Founded(folder, centre.staff, centre._ids)
 
 
 class Centre:
     """An office in `folder`, its clock standing at noon of a day that the story chooses (in Warsaw)."""
 
     def __init__(self, folder: Path) -> None:
-        self.now = datetime.combine(FIRST_DAY, time(12), WARSAW)
-        self._ids = 0
-        create_house(folder, id=self._id())
+        founded = _founded()
+        copytree(founded.folder.name, folder, dirs_exist_ok=True)
+        self.staff, self._ids = dict(founded.staff), founded.ids
+        self._open(folder)
+
+    def _open(self, folder: Path) -> None:
+        self.on(FIRST_DAY)
         self.house: House = open_house(folder, clock=self._tick, new_id=self._id)
         self.desk = self.house.desk
-        head = office.Hire("Maria", "Kierownik", "head", ("manager",), "manager")
-        done = office.found(
-            self.desk,
-            self._wish(),
-            FoundOffice(name="Ośrodek w Miasteczku", residents=9000, symbol="PS", standard="social-work-1.18"),
-            head,
-            office.Text("social-work-1.18.yaml", _standard()),
-            (office.Text("small-work.yaml", PROCESS),),
-        )
-        self.staff = {"head": UUID(done.answer["head"])}
-        for login, (given, family, role) in STAFF.items():
-            done = office.hire(self.desk, Who(login="head"), self._wish(), office.Hire(given, family, login, (role,)))
-            self.staff[login] = UUID(done.answer["staff"])
 
     @property
     def views(self) -> Following:
