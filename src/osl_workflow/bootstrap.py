@@ -109,13 +109,15 @@ def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = No
     (folder / SETTINGS).write_text(settings, encoding="utf-8")
 
 
-def open_house(folder: Path, *, clock: Clock | None = None, new_id: Callable[[], UUID] | None = None) -> House:
-    """Return the wired office in `folder`; a demo may bring its own clock and ids.
+def open_house(
+    folder: Path, *, clock: Clock | None = None, new_id: Callable[[], UUID] | None = None, durable: bool = True
+) -> House:
+    """Return the wired office in `folder`; a demo may bring its own clock and ids, and need not survive a power cut.
 
     Raises:
         Refused: the folder holds no office, or one that this program cannot open.
     """
-    store = open_store(folder, TOPICS)
+    store = open_store(folder, TOPICS, durable=durable)
     demo = _demo(folder)
     office = store.state(Stream("office", store.id))
     if demo is not None and isinstance(office, office_state.Office) and not office.demo:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from osl_workflow.demo.script import Script
 
 FIRST_HOUR = time(7, 30)
-WORKING_DAY = timedelta(hours=8)
+WORKING_SECONDS = 8 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def _played(script: Script, folder: Path, advance: Callable[[], None]) -> Played
     settings = script.demo.office
     hours = Hours(settings.founded, settings.seed)
     create_house(folder, demo=Demo(settings.today, settings.guest), id=hours.new_id())
-    house = open_house(folder, clock=lambda: hours.now, new_id=hours.new_id)
+    house = open_house(folder, clock=lambda: hours.now, new_id=hours.new_id, durable=False)
     try:
         player = _Player(script, house.desk)
         player.found()
-        for planned, at in _timed(script.acts):
+        for planned, at in _timed(script.acts, settings.seed):
             hours.now = at
             player.carry_out(planned)
             advance()
@@ -88,13 +88,14 @@ class Hours:
         return uuid7(int(self.now.timestamp() * 1000), self._draw.randbytes(10))
 
 
-def _timed(planned: tuple[a.Planned, ...]) -> Iterator[tuple[a.Planned, datetime]]:
-    """Yield each act with its hour: those of a day are spread over the working day in their order."""
+def _timed(planned: tuple[a.Planned, ...], seed: int) -> Iterator[tuple[a.Planned, datetime]]:
+    """Yield each act with its hour: somewhere in the working day, those of one day in their order."""
+    draw = Random(f"{seed} hours")
     for day, group in groupby(planned, key=lambda act: act.on):
         of_day = list(group)
-        pause = WORKING_DAY / (len(of_day) + 1)
-        for number, act in enumerate(of_day, start=1):
-            yield act, _at(day, timedelta(seconds=int((pause * number).total_seconds())))
+        seconds = sorted(draw.sample(range(1, WORKING_SECONDS), len(of_day)))
+        for act, second in zip(of_day, seconds, strict=True):
+            yield act, _at(day, timedelta(seconds=second))
 
 
 def _at(day: date, after: timedelta) -> datetime:

@@ -76,8 +76,8 @@ def create_keyring(folder: Path, store: UUID) -> UUID:
 class Keyring:
     """The keys of one office, opened; use it from several threads, close it at the end."""
 
-    def __init__(self, folder: Path, store: UUID) -> None:
-        """Open the keyring of the store `store` and finish what a kill interrupted.
+    def __init__(self, folder: Path, store: UUID, *, durable: bool = True) -> None:
+        """Open the keyring of the store `store` and finish what a kill interrupted; `durable`: as in `open_store`.
 
         Raises:
             Refused: the files are missing, of a newer format, or belong to another store.
@@ -93,7 +93,7 @@ class Keyring:
         self._changes = 0
         self._seen = 0
         with explained(KEYS):
-            self._db = _connect(folder / KEYS)
+            self._db = _connect(folder / KEYS, durable=durable)
             try:
                 self._check_owner()
                 self._finish_destroying()
@@ -286,7 +286,7 @@ def _write_durably(path: Path, content: bytes) -> None:
         os.close(directory)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, durable: bool = True) -> sqlite3.Connection:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
@@ -294,7 +294,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = DELETE")
         # EXTRA is FULL and syncs the folder too: without it a power cut can bring a finished journal back, and so take
         # back a key whose events are already durable (SQLite's own page on `PRAGMA synchronous`).
-        db.execute("PRAGMA synchronous = EXTRA")
+        db.execute(f"PRAGMA synchronous = {'EXTRA' if durable else 'OFF'}")
         db.execute("PRAGMA secure_delete = ON")
     except sqlite3.Error:
         db.close()

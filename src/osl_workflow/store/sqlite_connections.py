@@ -49,9 +49,10 @@ class EventsConnection(SQLiteConnection):
 class EventsPool(SQLiteConnectionPool):
     """The pool of connections to one events database, which must exist."""
 
-    def __init__(self, path: Path, busy_seconds: float) -> None:
+    def __init__(self, path: Path, busy_seconds: float, durable: bool) -> None:
         super().__init__(db_name=f"{path.resolve().as_uri()}?mode=rw", pool_timeout=busy_seconds)
         self.busy_seconds = busy_seconds
+        self.durable = durable
 
     def _create_connection(self) -> SQLiteConnection:
         db = sqlite3.connect(
@@ -64,7 +65,7 @@ class EventsPool(SQLiteConnectionPool):
         )
         try:
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
+            db.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'OFF'}")
             db.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error:
             db.close()
@@ -73,11 +74,14 @@ class EventsPool(SQLiteConnectionPool):
 
 
 class EventsDatastore(SQLiteDatastore):
-    """The events database at `path`; what goes wrong with it is told in sentences."""
+    """The events database at `path`; what goes wrong with it is told in sentences.
 
-    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+    `durable` False: a power cut may lose it; only for one that would simply be made anew (a demo in the making).
+    """
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS, *, durable: bool = True) -> None:
         super().__init__(db_name=str(path))
-        self.pool = EventsPool(path, busy_seconds)
+        self.pool = EventsPool(path, busy_seconds, durable)
         self._name = path.name
 
     @contextmanager

@@ -57,8 +57,10 @@ def create_store(folder: Path, store: UUID) -> None:
         datastore.close()
 
 
-def open_store(folder: Path, topics: Topics, busy_seconds: float = BUSY_SECONDS) -> Store:
+def open_store(folder: Path, topics: Topics, busy_seconds: float = BUSY_SECONDS, *, durable: bool = True) -> Store:
     """Return the store of the office in `folder`; a write waits `busy_seconds` for another process before it gives up.
+
+    `durable` False: a power cut may lose all; only while a demo is being made, which would simply be made anew.
 
     Raises:
         Refused: the folder holds no office, cannot be used, or was written by a newer program.
@@ -67,7 +69,7 @@ def open_store(folder: Path, topics: Topics, busy_seconds: float = BUSY_SECONDS)
     check_folder(folder)
     if not (folder / EVENTS).exists():
         raise Refused("store.no_office", folder=str(folder))
-    datastore = EventsDatastore(folder / EVENTS, busy_seconds)
+    datastore = EventsDatastore(folder / EVENTS, busy_seconds, durable=durable)
     try:
         recorder = SqliteRecorder(datastore)
         meta = recorder.meta()
@@ -76,7 +78,7 @@ def open_store(folder: Path, topics: Topics, busy_seconds: float = BUSY_SECONDS)
         store, format = meta
         if format > FORMAT:
             raise Refused("store.newer_format", found=format, known=FORMAT)
-        return Store(recorder, Keyring(folder, store), topics)
+        return Store(recorder, Keyring(folder, store, durable=durable), topics)
     except BaseException:
         datastore.close()
         raise
