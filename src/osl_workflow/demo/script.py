@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle, islice
@@ -45,7 +46,7 @@ def written(name: str) -> Script:
     named = [told(demo.families, story, Random(f"{seed} {story.story}")) for story in stories]
     others = drawn(demo.families, named, Random(f"{seed} families"))
     arrived = _arrivals(demo.families.arrivals, others, calendar, Random(f"{seed} arrivals"))
-    cases = [Told(story.story, story.worker, story.process, story.words, story.course) for story in stories]
+    cases = [Told(one.story, one.story, one.worker, one.process, one.words, one.course) for one in stories]
     cases += _other_cases(demo, arrived, calendar, Random(f"{seed} cases"))
     entered = [*arrived, *((story.registered, family) for story, family in zip(stories, named, strict=True))]
     acts = [
@@ -92,16 +93,19 @@ def _drawn_days(first: date, last: date, count: int, calendar: Calendar, draw: R
 
 
 def _other_cases(demo: Demo, arrived: list[tuple[date, Household]], calendar: Calendar, draw: Random) -> Iterator[Told]:
-    """Yield the other cases, each of another family that was in the register on its first day."""
+    """Yield the other cases, each of another family that was in the register on its first day: `one-off-1`, ..."""
     waiting = list(arrived)
+    numbers: Counter[str] = Counter()
     for kind in demo.other.cases:
         words = cycle(kind.words)
         for day in _drawn_days(kind.from_, kind.to, kind.cases, calendar, draw):
             chosen = draw.choice([item for item in waiting if item[0] <= day])
             waiting.remove(chosen)
             family = chosen[1]
+            numbers[kind.course] += 1
+            key = f"{kind.course}-{numbers[kind.course]}"
             begin = Use.model_validate({"course": kind.course, "from": day})
-            yield Told(family.key, family.worker, demo.other.process, next(words), (begin,))
+            yield Told(key, family.key, family.worker, demo.other.process, next(words), (begin,))
 
 
 def _contacts(demo: Demo, calendar: Calendar, draw: Random) -> Iterator[Planned]:

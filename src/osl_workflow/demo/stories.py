@@ -39,9 +39,10 @@ COMMANDS: dict[str, tuple[type[c.Command], str]] = {
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one case: its key (that of its family too), its social worker, its process and its course."""
+    """What is told of one case: its own key and its family's, its social worker, its process and its course."""
 
     key: str
+    family: str
     worker: str
     process: str
     words: Mapping[str, Any]
@@ -105,7 +106,7 @@ def _what(story: Told, entry: Entry, told: dict[str, Any]) -> What:
     match verb:
         case "open":
             learned = rest.get("learned_on")
-            return Opening(case, case, story.process, None if learned is None else date.fromisoformat(learned))
+            return Opening(case, story.family, story.process, None if learned is None else date.fromisoformat(learned))
         case "assign":
             worker = {"worker": story.worker, "nobody": None}.get(word, word)
             return Assigning(case, worker, rest.get("part", "social_worker"))
