@@ -1,0 +1,98 @@
+"""Small random processes that GUARDS would pass: a guard reads only what is certain at its step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from osl_workflow.process.model import PHASES, Definition
+from tests.builders import process, step
+
+ROLES = ("social_worker", "benefits_officer", "manager")
+FORM = {
+    "yes": {"type": "yes_no", "required": True},
+    "size": {"type": "number", "required": True, "min": "0", "max": "9"},
+    "day": {"type": "date", "required": True, "exact": True},
+}
+FACTS = ("case.round > 1", "case.open_goals > 0", "case.open_commitments < 2", "case.has_active_agreement")
+
+
+@st.composite
+def processes(draw: st.DrawFn) -> Definition:
+    """A process of one to three steps a phase, the first of each required and without a condition."""
+    phases: dict[str, list[dict[str, Any]]] = {}
+    certain: list[str] = []  # required, unconditional steps of earlier phases
+    plain: list[str] = []  # unconditional required steps so far, which a required step may need
+    for index, phase in enumerate(PHASES):
+        steps: list[dict[str, Any]] = []
+        for number in range(draw(st.integers(1, 3))):
+            name = f"{phase}_{number}"
+            optional = number > 0 and draw(st.booleans())
+            needs = draw(st.lists(st.sampled_from(plain), unique=True, max_size=2)) if plain else []
+            here = [need for need in needs if need.startswith(phase)]
+            when = draw(guards([*certain, *here])) if number > 0 and draw(st.booleans()) else None
+            conditional = [s["step"] for s in steps if "when" in s and not s.get("optional")]
+            if when is None and conditional and draw(st.booleans()):
+                needs = [*needs, draw(st.sampled_from(conditional))]
+            told = step(name, by=list(draw(st.sampled_from([ROLES[:1], ROLES[:2], ROLES]))), form=FORM)
+            told |= {"needs": needs} if needs else {}
+            told |= {"when": when} if when else {}
+            told |= {"optional": True} if optional else {}
+            told |= draw(extras(index, list(certain)))
+            steps.append(told)
+            if when is None and not optional:
+                plain.append(name)
+        phases[phase] = steps
+        certain += [s["step"] for s in steps if "when" not in s and not s.get("optional")]
+    last = phases["evaluation"][0]
+    last["outcomes"] = {"reached": {"closes": "goal_reached"}, "again": {"returns_to": draw(st.sampled_from(PHASES))}}
+    return process(**phases)
+
+
+@st.composite
+def guards(draw: st.DrawFn, steps: list[str]) -> str:
+    """A guard over the answers of `steps` and the facts of the case."""
+    atoms = [atom for name in steps for atom in (f"{name}.yes", f"!{name}.yes", f"{name}.size >= 5")]
+    parts = draw(st.lists(st.sampled_from([*atoms, *FACTS]), min_size=1, max_size=3))
+    return draw(st.sampled_from([" && ", " || "])).join(parts)
+
+
+@st.composite
+def extras(draw: st.DrawFn, index: int, bases: list[str]) -> dict[str, Any]:
+    """What a step may have beside: outcomes, approval, repetition, participants, records, deadlines."""
+    told: dict[str, Any] = {}
+    effects: list[dict[str, Any]] = [{"again": True}, {"returns_to": draw(st.sampled_from(PHASES[: index + 1]))}]
+    if index < 2:
+        effects.append({"closes": "one_off_help"})
+    if draw(st.integers(0, 3)) == 0:
+        told["outcomes"] = {"on": {}, "other": draw(st.sampled_from(effects))}
+    if draw(st.integers(0, 3)) == 0:
+        told["approval"] = {"by": ["manager"]}
+    if draw(st.integers(0, 3)) == 0:
+        told |= draw(st.sampled_from([{"repeat": True}, {"every": "1 month"}, {"every": {"on": ["2026-03-01"]}}]))
+    if draw(st.integers(0, 3)) == 0:
+        told["with"] = ["client"]
+    if draw(st.integers(0, 4)) == 0:
+        told["records"] = {draw(st.sampled_from(["goal", "note"])): "at least 1"}
+    if draw(st.integers(0, 4)) == 0:
+        told["until"] = draw(st.sampled_from(PHASES[index:]))
+    if bases and draw(st.integers(0, 4)) == 0:
+        told["not_by"] = [draw(st.sampled_from(bases))]
+    if bases and draw(st.integers(0, 2)) == 0:
+        base = draw(st.sampled_from([*bases, *(f"{name}.day" for name in bases), PHASES[index]]))
+        told["due"] = draw(
+            st.lists(
+                st.sampled_from(
+                    [
+                        {"within": "10 working days", "after": base},
+                        {"within": "3 weeks", "after": base},
+                        {"within": "$interview_days", "after": base, "statutory": True},
+                        {"within": "$nowhere_known", "after": base},
+                    ]
+                ),
+                min_size=1,
+                max_size=2,
+            )
+        )
+    return told
