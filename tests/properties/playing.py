@@ -253,9 +253,10 @@ def play(story: Story, seeds: Iterable[int]) -> Player:
     for seed in seeds:
         rng = Random(seed)
         story.day += timedelta(days=rng.choice([0, 0, 1, 10, 40]))
-        kind = rng.random()
-        move = player.go_on(rng) if kind < 0.6 else player.decide_on_waiting(rng) if kind < 0.75 else None
-        player.try_(move or player.anything(rng))
+        if story.progress.status == "suspended" and rng.random() < 0.5:
+            player.try_(Move(c.Resume(), player.as_(player.anybody(rng), rng)))
+        likely = rng.choice([player.go_on] * 6 + [player.decide_on_waiting, player.mending, player.anything])
+        player.try_(likely(rng) or player.anything(rng))
     return player
 
 

@@ -21,7 +21,7 @@ from tests.builders import Story, reread, unreadable
 from tests.properties.playing import approvals_by_hands_of_the_round, in_order, named, play, without
 from tests.properties.random_processes import processes
 
-MOVES = st.lists(st.integers(0, 2**32 - 1), max_size=25)
+MOVES = st.integers(0, 30).flatmap(lambda n: st.lists(st.integers(0, 2**32 - 1), min_size=n, max_size=n))
 STRICT = Choices(other_role="block", separation="block")
 
 
