@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OslError(Exception):
-    """The root of all: `said` is the sentence, `details` say more (one line each), `exit_code` is the command line's."""
+    """The root of all: `said` is the sentence, `details` one more line each, `exit_code` is the command line's."""
 
     exit_code: ClassVar[int] = 1
 
