@@ -160,7 +160,7 @@ def _founded() -> Founded:
     centre._open(Path(folder.name))
     done = office.found(
         centre.desk,
-        centre._wish(),
+        centre.wish(),
         FoundOffice(name="Ośrodek w Miasteczku", residents=9000, symbol="PS", standard="social-work-1.18"),
         office.Hire("Maria", "Kierownik", "head", ("manager",), "manager"),
         office.Text("social-work-1.18.yaml", STANDARD.read_text("utf-8")),
@@ -168,7 +168,7 @@ def _founded() -> Founded:
     )
     centre.staff["head"] = UUID(done.answer["head"])
     for login, (given, family, role) in STAFF.items():
-        done = office.hire(centre.desk, Who(login="head"), centre._wish(), office.Hire(given, family, login, (role,)))
+        done = office.hire(centre.desk, Who(login="head"), centre.wish(), office.Hire(given, family, login, (role,)))
         centre.staff[login] = UUID(done.answer["staff"])
     centre.close()
     return Founded(folder, centre.staff, centre._ids)
@@ -204,7 +204,7 @@ class Centre:
         """Open a case for a new client who lives alone, and give it to a worker unless it is to wait."""
         client, household = self.person(who)
         command = c.OpenCase(process="small-work", client=client, household=household, members=(client,))
-        case = UUID(cases.open_case(self.desk, Who(login=who), self._wish(**wish), command).answer["case"])
+        case = UUID(cases.open_case(self.desk, Who(login=who), self.wish(**wish), command).answer["case"])
         if worker is not None:
             self.assign(case, worker)
         return case
@@ -212,7 +212,7 @@ class Centre:
     def person(self, who: str = "anna") -> tuple[UUID, UUID]:
         """Register an invented person; return her id and that of her household."""
         identity = Identity(given="Jan", family=f"Wymyślony{self._ids}")
-        answer = people.register(self.desk, Who(login=who), self._wish(), identity).answer
+        answer = people.register(self.desk, Who(login=who), self.wish(), identity).answer
         return UUID(answer["person"]), UUID(answer["household"])
 
     def assign(self, case: UUID, worker: str | None, part: str = "social_worker", **wish: Any) -> Done:
@@ -234,7 +234,7 @@ class Centre:
 
     def act(self, who: str, case: UUID, command: p.Command, **wish: Any) -> Done:
         """Carry out a command on a case."""
-        return cases.act_on(self.desk, Who(login=who), self._wish(**wish), case, command)
+        return cases.act_on(self.desk, Who(login=who), self.wish(**wish), case, command)
 
     def through_recruitment(self, case: UUID, who: str = "anna", **wish: Any) -> None:
         """Bring a new case to its diagnosis; the centre learned of the need on the day of the application."""
@@ -255,7 +255,8 @@ class Centre:
     def close(self) -> None:
         self.house.close()
 
-    def _wish(self, on: date | None = None, reason: str | None = "bo tak trzeba") -> Wish:
+    def wish(self, on: date | None = None, reason: str | None = "bo tak trzeba") -> Wish:
+        """The wish for a new act."""
         return Wish(command=self._id(), occurred_on=on, reason=reason)
 
     def _id(self) -> UUID:
