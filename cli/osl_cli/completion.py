@@ -11,20 +11,21 @@ from osl_cli.language import Text
 from osl_cli.run import Run
 
 SHELLS = ("bash", "zsh", "fish")
-VARIABLE = "_OSL_COMPLETE"
 
 
 @as_command(
     "completion",
     help=Text(
-        pl="""Wypisz skrypt podpowiedzi dla powłoki. Dopisz do ~/.bashrc (albo ~/.zshrc) wiersz:
+        pl="""Podpowiedzi pod klawiszem Tab. Polecenie wypisuje skrypt powłoki. Dopisz do ~/.bashrc
+        (albo ~/.zshrc) wiersz:
 
         \b
         eval "$(osl completion bash)"
 
         a dla fish zapisz wynik w ~/.config/fish/completions/osl.fish. Potem Tab podpowiada polecenia, opcje, znaki
         spraw i kroki.""",
-        en="""Print the completion script of a shell. Add this line to ~/.bashrc (or ~/.zshrc):
+        en="""Completion under the Tab key. The command prints the script of a shell. Add this line to
+        ~/.bashrc (or ~/.zshrc):
 
         \b
         eval "$(osl completion bash)"
@@ -39,9 +40,9 @@ VARIABLE = "_OSL_COMPLETE"
 )  # fmt: skip
 def completion(_: Run, shell: str) -> Answer:
     """Print the script."""
-    from osl_cli.main import main
+    from osl_cli.main import COMPLETING, main  # late: the table of commands stands above all of them
 
     kind = get_completion_class(shell)
     assert kind is not None
-    script = kind(main, {}, "osl", VARIABLE).source()
+    script = kind(main, {}, "osl", COMPLETING).source()
     return Answer({"shell": shell, "script": script}, Raw(script))

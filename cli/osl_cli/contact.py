@@ -41,11 +41,11 @@ contact = Group(
 CULPRITS = {"contact.theme_unknown": ("theme",), "contact.referred_where": ("referred_to",)}
 
 
-def _questions(standard: Standard) -> tuple[Question, ...]:
+def _questions(standard: Standard, on: date) -> tuple[Question, ...]:
     return (
         Question(
             "theme", "--theme", sentence("cli_contact.ask_theme"),
-            choices=[(code, _theme(standard, code)) for code in _themes(standard)],
+            choices=[(code, _theme(standard, code)) for code in _themes(standard, on)],
         ),
         Question(
             "channel", "--channel", sentence("cli_contact.ask_channel"),
@@ -68,8 +68,15 @@ NOTE = (
 )
 
 
-def _themes(standard: Standard) -> tuple[str, ...]:
-    return (*standard.lists["help_reasons"].entries, OTHER_THEME)
+def _themes(standard: Standard, on: date) -> tuple[str, ...]:
+    """Return the codes of themes in force on `on`."""
+    entries = standard.lists["help_reasons"].entries
+    known = (
+        code
+        for code, entry in entries.items()
+        if (entry.from_ is None or entry.from_ <= on) and (entry.to is None or on <= entry.to)
+    )
+    return (*known, OTHER_THEME)
 
 
 def _theme(standard: Standard, code: str) -> Any:
@@ -121,7 +128,7 @@ def add(
     """Note a contact."""
     acting = run.desk.require(run.who, "contact_add")
     standard = run.desk.reader().standard(acting.today)
-    questions = _questions(standard)
+    questions = _questions(standard, run.options.on or acting.today)
     given = {"theme": theme, "channel": channel, "outcome": outcome, "referred_to": referred_to}
     values = completed(run, questions, given)
     told: Values = from_file(file) if file is not None else completed(run, NOTE, {}) if run.interactive else {}

@@ -60,7 +60,8 @@ def whole(typed: str) -> int:
 )
 @option("--name", help=Text(pl="Nazwa ośrodka, jak na pismach.", en="The name of the office, as in letters."))
 @option(
-    "--residents", type=int,
+    "--residents",
+    type=int,
     help=Text(pl="Ilu mieszkańców ma gmina lub obszar działania.", en="How many people live in its area."),
 )
 @option(
@@ -78,6 +79,7 @@ def init(
     login: str | None,
 ) -> Answer:  # fmt: skip
     """Found the office and say what comes next."""
+    run.founding = True
     _check_free(run)
     values = completed(
         run, QUESTIONS,

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
@@ -26,7 +25,13 @@ TABLE: dict[str, tuple[str, Text]] = {
         Text(pl="Załóż zmyślony ośrodek i obejrzyj go.", en="Make an invented office and look around."),
     ),
     "case": ("osl_cli.case:case", Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step.")),
-    "due": ("osl_cli.case_due:due", Text(pl="Co trzeba zrobić i do kiedy.", en="What is to be done, and by when.")),
+    "due": (
+        "osl_cli.case_due:due",
+        Text(
+            pl="Co jest do zrobienia i do kiedy: najpierw po terminie, ustawowe przed innymi.",
+            en="What is to be done and by when: overdue first, deadlines of the law before others.",
+        ),
+    ),
     "person": ("osl_cli.person:person", Text(pl="Osoby i ich gospodarstwa.", en="People and their households.")),
     "contact": (
         "osl_cli.contact:contact",
@@ -62,6 +67,10 @@ HELP = Text(
 )
 
 
+COMPLETING = "_OSL_COMPLETE"
+"""The variable through which a shell asks for completions (click, Shell Completion)."""
+
+
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         click.echo(f"osl {osl_workflow.__version__}")
@@ -77,21 +86,24 @@ class Osl(Lazy):
         """Run `osl` and exit with its code."""
         args = sys.argv[1:] if args is None else list(args)
         speak(choose(args, os.environ))
-        run = extra.pop("obj", None) or Run()
+        if os.environ.get(COMPLETING):
+            super().main(args, "osl", complete_var=COMPLETING)
+        run = extra.get("obj") or Run()
         run.options.json = "--json" in args  # known before parsing, so that its mistakes are JSON too
-        extra.pop("standalone_mode", None)
-        work = partial(super().main, args, "osl", standalone_mode=False, obj=run, **extra)
-        sys.exit(self._carried_out(run, work))
+        sys.exit(self._carried_out(args, run))
 
-    def _carried_out(self, run: Run, work: Callable[[], Any]) -> int:
-        """Return the exit code of `work`; tell what went wrong."""
+    def _carried_out(self, args: list[str], run: Run) -> int:
+        """Carry the command out and return its exit code; tell what went wrong."""
         try:
             try:
-                code = work()
+                with self.make_context("osl", args, obj=run) as context:
+                    code: int = self.invoke(context)
                 sys.stdout.flush()
-                return code if isinstance(code, int) else 0
+                return code
             finally:
                 run.close()
+        except click.exceptions.Exit as done:
+            return done.exit_code
         except click.exceptions.NoArgsIsHelpError as no_command:
             click.echo(no_command.format_message())
             return 0

@@ -69,10 +69,12 @@ def ask(run: Run, question: Question) -> Any:
     """Return the answer to one question; None for an optional one that was left empty."""
     for number, (_, title) in enumerate(question.choices, start=1):
         click.echo(f"  {number}. {run.say(title)}", err=True)
+    asks = titled(question.asks)
     while True:
         typed = click.prompt(
-            titled(question.asks), default="" if question.default is None else question.default,
-            show_default=question.default is not None, hide_input=question.hidden, err=True,
+            asks, default="" if question.default is None else question.default, err=True,
+            show_default=question.default is not None, hide_input=question.hidden,
+            prompt_suffix=" " if asks.endswith("?") else ": ",
         )  # fmt: skip
         typed = typed.strip()
         if not typed and question.optional:

@@ -49,13 +49,15 @@ class Options:
 class Run:
     """One run. `login` None: the one under which the system knows us; tests and the demo may bring another.
 
-    `interactive`: whether somebody sits there who can be asked. `on_close` collects what is to be closed at the end.
+    `interactive`: whether somebody sits there who can be asked. `founding`: the office is only just being founded.
+    `on_close` collects what is to be closed at the end.
     """
 
     def __init__(self, *, login: str | None = None, interactive: bool | None = None) -> None:
         self.options = Options()
         self.login = login
         self.interactive = sys.stdin.isatty() and sys.stderr.isatty() if interactive is None else interactive
+        self.founding = False
         self.on_close: list[Callable[[], None]] = []
 
     @property
@@ -104,15 +106,17 @@ class Run:
 
         Raises:
             Usage: there is no office in the folder.
-            Refused: it cannot be opened.
+            Refused: it cannot be opened, or its founding was never finished.
         """
         from osl_workflow.bootstrap import open_house
-        from osl_workflow.errors import Usage
+        from osl_workflow.errors import Refused, Usage
 
         if not (self.folder / EVENTS).exists():
             raise Usage("cli.no_office", folder=str(self.folder.resolve()))
         house = open_house(self.folder)
         self.on_close.append(house.close)
+        if house.store.last_position() == 0 and not self.founding:
+            raise Refused("acts.office_not_founded")
         return house
 
     @property

@@ -151,7 +151,7 @@ def _show_on_terminal(answer: Answer) -> None:
             case Line(what, tone, indent):
                 from rich.padding import Padding
 
-                console.print(Padding(_styled(Toned(what, tone) if tone else what), (0, 0, 0, indent)))
+                console.print(Padding(_styled(Toned(what, tone) if tone else what), (0, 0, 0, indent), expand=False))
             case Heading(what):
                 console.print()
                 console.print(_styled(Toned(what, "strong")))

@@ -1,0 +1,225 @@
+"""`osl process`: people read a process in their own words; its author gets mistakes like from a good compiler."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from tests.cli.terminal import ROOT, Office, osl, started
+
+SHIPPED = ROOT / "processes/osl_processes/definitions"
+NEWEST = SHIPPED / "unemployed-person-2.yaml"
+
+
+def changed(folder: Path, *changes: tuple[str, str], source: Path = NEWEST) -> Path:
+    """A copy of a shipped process with some words replaced."""
+    text = source.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = folder / "mój-proces.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_without_an_office_the_shipped_processes_are_listed(tmp_path: Path) -> None:
+    done = started("process", "list", folder=tmp_path)
+
+    assert done.code == 0
+    assert done.out.startswith("Procesy dostarczone z programem:")
+    assert "Praca socjalna z osobą pozostającą bez pracy" in done.out
+
+
+def test_in_an_office_its_own_are_listed_and_one_version_is_followed(office: Office) -> None:
+    done = office.osl("process", "list", "--json")
+
+    followed = [one for one in done.data["processes"] if one["is_followed_today"]]
+    assert [(one["process"], one["version"]) for one in followed] == [("unemployed-person", 2)]
+
+
+def test_a_process_is_shown_by_phases_with_who_with_whom_tools_deadlines_and_their_sources() -> None:
+    out = osl("process", "show", "unemployed-person").out
+
+    phases = [line for line in out.splitlines() if line.startswith("Faza: ")]
+    assert phases == ["Faza: Nabór", "Faza: Diagnoza", "Faza: Plan", "Faza: Działanie", "Faza: Ocena"]
+    assert "Rodzinny wywiad środowiskowy (environmental_interview) – etap I" in out
+    assert "Kto: pracownik socjalny albo pracownik socjalny ds. świadczeń" in out
+    assert "Z kim: klient" in out
+    assert "Narzędzie: RWS.I" in out
+    assert "Termin ustawowy: 14 dni roboczych od: „Dzień powzięcia wiadomości” (Zgłoszenie)" in out
+    assert "źródło: interview-2021, par. 3 ust. 2; dziś potwierdzone" in out
+    assert (
+        "2 dni robocze od: „Dzień powzięcia wiadomości” (Zgłoszenie), tylko gdy „Sprawa pilna” (Zgłoszenie): tak" in out
+    )
+
+
+def test_a_number_whose_source_does_not_cover_today_is_not_confirmed(office: Office) -> None:
+    text = (ROOT / "processes/osl_processes/standards/social-work-1.18.yaml").read_text("utf-8")
+    standard = office.folder.parent / "standard.yaml"
+    old = "value: 14 working days, from: 2021-11-11, source"
+    assert old in text
+    text = text.replace(old, "value: 14 working days, from: 2021-11-11, to: 2022-01-01, source")
+    standard.write_text(text.replace("\nversion: 1\n", "\nversion: 2\n"), "utf-8")
+    office.osl("process", "publish", str(standard))
+
+    done = office.osl("process", "show", str(NEWEST))
+
+    assert "NIEPOTWIERDZONE, bo źródło nie obejmuje tego dnia" in done.out
+
+
+def test_a_process_is_shown_in_english_too() -> None:
+    out = osl("process", "show", "unemployed-person", "--lang", "en").out
+
+    assert "Phase: Diagnosis" in out
+    assert "Due by law: 14 working days from:" in out
+    assert "Faza" not in out
+
+
+def test_the_shown_process_as_json_holds_each_step_as_it_is_written() -> None:
+    data = osl("process", "show", "unemployed-person", "--version", "1", "--json").data
+
+    steps = {step["step"]: step for phase in data["phases"] for step in phase["steps"]}
+    assert steps["environmental_interview"]["as_written"]["tool"] == ["RWS.I"]
+    assert data["version"] == 1
+
+
+def test_every_shipped_process_can_be_shown_in_both_languages() -> None:
+    for file in sorted(SHIPPED.glob("*.yaml")):
+        for lang in ("pl", "en"):
+            done = osl("process", "show", str(file), "--lang", lang)
+            assert done.code == 0, done.err
+            assert "cli_process." not in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nic-takiego"], "a podano nic-takiego"),
+        (["unemployed-person", "--version", "9"], "wersji 9 nie ma"),
+    ],
+)
+def test_a_process_that_is_not_there_is_told_with_those_that_are(words: list[str], said: str) -> None:
+    done = osl("process", "show", *words)
+
+    assert done.code == 2
+    assert said in done.err
+
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_process_without_mistakes_passes(tmp_path: Path) -> None:
+    done = started("process", "check", str(NEWEST), folder=tmp_path)
+
+    assert done.code == 0
+    assert done.out.strip().endswith("bez uwag.")
+
+
+def test_mistakes_are_told_with_place_rule_line_caret_and_hint_and_end_with_three(tmp_path: Path) -> None:
+    file = changed(tmp_path, ("closes: goal_reached}", "closes: goal_reachd}"))
+    line = next(n for n, text in enumerate(file.read_text("utf-8").splitlines(), 1) if "goal_reachd" in text)
+
+    done = started("process", "check", str(file), folder=tmp_path)
+
+    told = done.out.splitlines()
+    column = file.read_text("utf-8").splitlines()[line - 1].index("goal_reachd") + 1
+    assert done.code == 3
+    assert told[0].startswith(f"{file}:{line}:{column}: CLOSING: ")
+    assert told[1].index("goal_reachd") == told[2].index("^")
+    assert "goal_reached" in told[3]
+    assert told[-1] == f"{file}: 1 błąd. Popraw go i sprawdź jeszcze raz."
+
+
+def test_mistakes_are_told_in_english_and_as_json(tmp_path: Path) -> None:
+    file = changed(tmp_path, ("closes: goal_reached}", "closes: goal_reachd}"))
+
+    told = osl("process", "check", str(file), "--lang", "en", "--json")
+
+    assert told.code == 3
+    [checked] = told.data["files"]
+    assert (checked["errors"], checked["warnings"]) == (1, 0)
+    [finding] = checked["findings"]
+    assert (finding["rule"], finding["severity"]) == ("CLOSING", "error")
+    assert "did you mean" in finding["hint"]
+
+
+def test_all_files_are_checked_though_the_first_is_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / "zły.yaml"
+    wrong.write_bytes(b"process: \xff\n")
+
+    done = osl("process", "check", str(wrong), str(NEWEST))
+
+    assert done.code == 3
+    assert "UTF-8" in done.out
+    assert f"{NEWEST}: bez uwag." in done.out
+
+
+def test_a_standard_is_checked_as_a_standard(tmp_path: Path) -> None:
+    source = ROOT / "processes/osl_processes/standards/social-work-1.18.yaml"
+    wrong = tmp_path / "standard.yaml"
+    wrong.write_text(source.read_text("utf-8").replace("participants:", "participant:"), "utf-8")
+
+    assert osl("process", "check", str(source)).code == 0
+    done = osl("process", "check", str(wrong))
+    assert done.code == 3
+    assert "participant" in done.out
+
+
+def test_a_standard_that_nobody_knows_is_told_with_those_that_are_known(tmp_path: Path) -> None:
+    file = changed(tmp_path, ("standard: social-work-1.18", "standard: social-work-9"))
+
+    done = osl("process", "check", str(file))
+
+    assert done.code == 2
+    assert "social-work-9" in done.err
+    assert "social-work-1.18" in done.err
+
+
+def test_the_schema_fits_the_shipped_processes() -> None:
+    schema = json.loads(osl("process", "schema").out)
+
+    for file in sorted(SHIPPED.glob("*.yaml")):
+        written = json.loads(json.dumps(YAML(typ="safe").load(file), default=str))
+        jsonschema.validate(written, schema)
+
+
+# --- publish ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_published_process_is_listed_and_publishing_it_again_changes_nothing(office: Office) -> None:
+    file = changed(office.folder.parent, ("\nversion: 2\n", "\nversion: 3\n"))
+
+    first, again = office.osl("process", "publish", str(file)), office.osl("process", "publish", str(file))
+
+    assert first.code == again.code == 0, first.err + again.err
+    assert "unemployed-person 3" in first.out
+    assert "nic się nie zmieniło" in again.out
+    assert 3 in [one["version"] for one in office.osl("process", "list", "--json").data["processes"]]
+
+
+def test_a_process_with_mistakes_is_not_published_and_they_are_told(office: Office) -> None:
+    file = changed(office.folder.parent, ("\nversion: 2\n", "\nversion: 3\n"), ("goal_reached}", "goal_reachd}"))
+
+    done = office.osl("process", "publish", str(file))
+    as_json = office.osl("process", "publish", str(file), "--json")
+
+    assert done.code == as_json.code == 3
+    assert done.err.startswith("Błąd: Oczekiwano pliku")
+    assert "CLOSING" in done.err
+    assert as_json.error["findings"][0]["rule"] == "CLOSING"
+    assert len(office.osl("process", "list", "--json").data["processes"]) == 2
+
+
+def test_only_the_head_publishes(office: Office) -> None:
+    office.osl(
+        "staff", "add", "--given", "Jan", "--family", "Zmyślony", "--login", "jan", "--give-role", "social_worker"
+    )
+
+    done = office.osl("process", "publish", str(NEWEST), login="jan")
+
+    assert done.code == 1
+    assert "kierownik ośrodka" in done.err

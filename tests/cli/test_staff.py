@@ -1,0 +1,152 @@
+"""`osl staff`: who works here, under which login, in which posts and roles."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.terminal import HEAD, Office
+
+JAN = ("--given", "Jan", "--family", "Zmyślony", "--login", "jan")
+
+
+def test_a_member_is_added_with_post_and_roles_and_listed(office: Office) -> None:
+    added = office.osl("staff", "add", *JAN, "--give-role", "social_worker", "--fte", "0,5")
+    listed = office.osl("staff", "list")
+
+    assert added.code == 0, added.err
+    assert added.out == "Dodano pracownika „jan”; role: pracownik socjalny.\n"
+    assert ["Jan", "Zmyślony", "jan", "pracownik", "socjalny", "0,5"] in [
+        line.split() for line in listed.out.splitlines()
+    ]
+    assert "Stan po wpisie nr" in listed.out
+
+
+def test_a_role_may_be_typed_as_it_is_called(office: Office) -> None:
+    done = office.osl("staff", "add", *JAN, "--give-role", "pracownik socjalny", "--json")
+
+    assert done.data["roles"] == ["social_worker"]
+
+
+def test_on_a_terminal_it_shows_the_roles_and_asks_again_only_for_the_login_that_is_taken(office: Office) -> None:
+    typed = f"Jan\nZmyślony\n{HEAD}\nsocial_worker, team_leader\n\njan\n"
+
+    done = office.osl("staff", "add", typed=typed, asked=True)
+
+    assert done.code == 0, done.err
+    assert "benefits_officer – pracownik socjalny ds. świadczeń" in done.err
+    assert "tę ma już inny pracownik" in done.err
+    assert done.err.count("Imię:") == 1
+    assert done.err.count("Nazwa logowania na komputerze:") == 2
+    assert office.osl("staff", "list", "--json").data["staff"][1]["roles"] == ["social_worker", "team_leader"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((*JAN, "--give-role", "kierowca"), 1, "a podano kierowca"),
+        ((*JAN, "--give-role", "social_worker", "--fte", "2"), 1, "nie większej od 1"),
+        ((*JAN, "--give-role", "social_worker", "--fte", "pół"), 2, "oczekiwano części etatu"),
+        (JAN[:4], 2, "--login"),
+        (("--given", "Jan", "--family", " ", "--login", "jan", "--give-role", "social_worker"), 1, "imię i nazwisko"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_would_be_right(
+    office: Office, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = office.osl("staff", "add", *words)
+
+    assert done.code == code
+    assert said in done.err
+
+
+def test_a_worker_may_not_add_staff_and_is_told_who_can(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker")
+
+    done = office.osl("staff", "add", "--given", "Ewa", "--family", "Zmyślona", "--login", "ewa", login="jan")
+
+    assert done.code == 1
+    assert "zastępca kierownika, kierownik ośrodka" in done.err
+
+
+def test_the_head_may_act_in_anothers_place_and_others_may_not(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker")
+
+    assert office.osl("staff", "list", "--as", "jan").code == 0
+    refused = office.osl("staff", "list", "--as", HEAD, login="jan")
+    assert refused.code == 1
+    assert "działać w miejsce innej" in refused.err
+
+
+def test_a_role_is_given_for_some_days_and_ended(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker", "--since", "2026-01-01")
+
+    given = office.osl("staff", "role", "jan", "team_leader", "--since", "1.02.2026", "--until", "2026-02-28")
+    ended = office.osl("staff", "role", "jan", "social_worker", "--end", "--until", "2026-03-31")
+
+    assert given.code == ended.code == 0, given.err + ended.err
+    in_march = office.osl("staff", "list", "--at", "2026-03-15", "--json").data["staff"][-1]
+    in_february = office.osl("staff", "list", "--at", "2026-02-15", "--json").data["staff"][-1]
+    assert in_february["roles"] == ["social_worker", "team_leader"]
+    assert in_march["roles"] == ["social_worker"]
+
+
+def test_an_end_has_no_beginning(office: Office) -> None:
+    done = office.osl("staff", "role", HEAD, "manager", "--end", "--since", "2026-01-01")
+
+    assert done.code == 2
+    assert "--since" in done.err
+
+
+def test_who_has_left_is_listed_only_when_asked_for(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker", "--since", "2020-01-01")
+    left = office.osl("staff", "leave", "jan", "--on", "2025-12-31")
+
+    assert left.code == 0, left.err
+    assert "31.12.2025" in left.out
+    assert "jan" not in office.osl("staff", "list").out
+    assert "praca do 31.12.2025" in office.osl("staff", "list", "--all").out
+    assert "jan" in office.osl("staff", "list", "--at", "2025-06-01").out
+
+
+def test_a_member_may_work_under_another_login(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker")
+
+    changed = office.osl("staff", "login", "jan", "jan.zmyslony")
+
+    assert changed.code == 0, changed.err
+    assert office.osl("staff", "list", login="jan.zmyslony").code == 0
+    assert office.osl("staff", "list", login="jan").code == 1
+
+
+def test_nobody_works_under_that_login(office: Office) -> None:
+    done = office.osl("staff", "leave", "nikt")
+
+    assert done.code == 1
+    assert "„nikt”" in done.err
+
+
+def test_the_same_command_twice_adds_one_member(office: Office) -> None:
+    command = (
+        "staff",
+        "add",
+        *JAN,
+        "--give-role",
+        "social_worker",
+        "--command-id",
+        "018f0000-0000-7000-8000-000000000001",
+    )
+
+    first, again = office.osl(*command, "--json"), office.osl(*command, "--json")
+
+    assert first.data["staff"] == again.data["staff"]
+    assert len(office.osl("staff", "list", "--json").data["staff"]) == 2
+
+
+def test_a_command_id_is_not_used_for_something_else(office: Office) -> None:
+    id = ("--command-id", "018f0000-0000-7000-8000-000000000001")
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker", *id)
+
+    done = office.osl("staff", "leave", "jan", *id)
+
+    assert done.code == 1
+    assert "inne polecenie" in done.err
