@@ -25,6 +25,7 @@ from osl_workflow.office.commands import FoundOffice
 from osl_workflow.person.identity import Identity
 from osl_workflow.progress import commands as p
 from osl_workflow.progress.events import Took
+from osl_workflow.staff.commands import GiveRole
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded, Stream
 
@@ -112,6 +113,25 @@ phases:
       records: {commitment: at least 1}
       form:
         evaluation_every: {type: interval, title: {pl: Jak często, en: How often}, required: true, exact: true}
+    - step: benefit_request
+      title: {pl: Wniosek o pomoc, en: Request for a benefit}
+      track: benefits
+      by: [benefits_officer]
+      not_by: [interview, assessment, service_package]
+      needs: [service_package]
+      optional: true
+      repeat: true
+      until: activity
+    - step: benefit_decision
+      title: {pl: Decyzja administracyjna, en: Administrative decision}
+      track: benefits
+      by: [manager]
+      not_by: [benefit_request, interview, assessment, service_package]
+      needs: [benefit_request]
+      records: {decision: at least 1}
+      optional: true
+      repeat: true
+      until: activity
   activity:
     - step: meeting
       title: {pl: Spotkanie, en: Meeting}
@@ -231,6 +251,11 @@ class Centre:
             {"step": step, "form": form or {}, "outcome": outcome, "with": took or signed, "records": records or {}}
         )
         return self.act(who, case, command, **wish)
+
+    def give_role(self, who: str, role: str) -> None:
+        """Let somebody hold one more role from today on."""
+        command = GiveRole(role=role, from_=self.today)
+        office.act_on_staff(self.desk, Who(login="head"), self.wish(), self.staff[who], command)
 
     def act(self, who: str, case: UUID, command: p.Command, **wish: Any) -> Done:
         """Carry out a command on a case."""

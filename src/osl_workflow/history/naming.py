@@ -42,16 +42,17 @@ class Names:
 
     def process(self, process: str, version: int) -> Text:
         """Return the title of a process; its code where it is not published here."""
-        definition = self._definition(process, version)
+        definition = self.definition(process, version)
         return Text(pl=process, en=process) if definition is None else definition.title
 
     def step(self, process: str, version: int, step: str) -> Text:
         """Return the title of a step; its code where the process does not have it."""
-        definition = self._definition(process, version)
+        definition = self.definition(process, version)
         found = None if definition is None else definition.find(step)
         return Text(pl=step, en=step) if found is None else found.title
 
-    def _definition(self, process: str, version: int) -> Definition | None:
+    def definition(self, process: str, version: int) -> Definition | None:
+        """Return a published process, or None."""
         if (process, version) not in self._definitions:
             published = self._reader.register().definition(process, version)
             self._definitions[process, version] = (

@@ -17,7 +17,8 @@ from sqlite_utils import Database
 
 from osl_workflow.case.events import CaseOpened, WorkerAssigned
 from osl_workflow.event import Event
-from osl_workflow.process.model import PHASES, Definition, Phase
+from osl_workflow.history.naming import Names
+from osl_workflow.process.model import PHASES, Phase
 from osl_workflow.process.standard import CaseState
 from osl_workflow.progress import events as e
 from osl_workflow.progress.next import NextStep, whats_next
@@ -34,9 +35,7 @@ from osl_workflow.views.urgency import ORDER, Urgency, clock
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
-    from osl_workflow.acts.reading import Reader
     from osl_workflow.case.state import Case
-    from osl_workflow.views.urgency import Clock
 
 WORKER = "social_worker"
 """The part of who answers for a case; while nobody holds it, the case waits to be assigned."""
@@ -259,12 +258,12 @@ class _Asked:
     def __init__(self, desk: Desk, acting: Acting) -> None:
         self.desk = desk
         self.me = acting.actor
-        self.now = acting.now
         self.roles = frozenset(acting.usable_roles())
-        self.reader: Reader = desk.reader()
-        self.clock: Clock = clock(desk)
+        self.reader = desk.reader()
+        self.clock = clock(desk)
         self.alarm = self.reader.office().days_on("unassigned_alarm_day", self.clock.today)
         self.drafts = {(draft.case, draft.step): draft for draft in desk.store.drafts.list(acting.actor, acting.now)}
+        self.names = Names(self.reader)
         self._rules: dict[tuple[str, str], Rules] = {}
 
     def work(self, known: tuple[_Known, ...], status: Status) -> MyWork:
@@ -274,9 +273,9 @@ class _Asked:
         unassigned: list[Unassigned] = []
         typed_in = {case for case, _ in self.drafts}
         for found in known:
-            mine = self.me in found.parts.values()
             if WORKER not in found.parts:
                 unassigned.append(self._unassigned(found))
+            mine = self.me in found.parts.values()
             if not (mine or found.waiting or found.case.id in typed_in or self._may_be_called(found)):
                 continue
             case = self.reader.case(found.case.id)
@@ -314,9 +313,9 @@ class _Asked:
 
         Steps of an unassigned case are nobody's: somebody is to be found for it first.
         """
-        if WORKER not in found.parts or found.case.status != "active":
+        definition = self.names.definition(found.case.process, found.case.process_version)
+        if definition is None or WORKER not in found.parts or found.case.status != "active":
             return False
-        definition = self._definition(found.case)
         here = PHASES.index(found.case.phase)
         return any(
             self._called_by_role(found, step.by)
@@ -326,19 +325,6 @@ class _Asked:
 
     def _called_by_role(self, found: _Known, by: tuple[str, ...]) -> bool:
         return bool(self.roles & set(by)) and not set(by) & set(found.parts)
-
-    def _definition(self, case: OfCase) -> Definition:
-        return (
-            next(
-                (
-                    rules.definition
-                    for rules in self._rules.values()
-                    if (rules.definition.process, rules.definition.version) == (case.process, case.process_version)
-                ),
-                None,
-            )
-            or self.rules(self.reader.case(case.id)).definition
-        )
 
     def _todos(self, found: _Known, case: Case, rules: Rules, possible: tuple[NextStep, ...]) -> Iterator[Todo]:
         mine = self.me in found.parts.values()
@@ -350,9 +336,7 @@ class _Asked:
             roles = now[name].roles if name in now else step.by
             if name in now and self.me in now[name].not_for:
                 continue
-            own = mine and bool(
-                set(roles) & (self.roles | {part for part, who in found.parts.items() if who == self.me})
-            )
+            own = mine and bool(self.roles & set(roles))
             called = name in now and self._called_by_role(found, roles) and _called_for(case, rules, name, dues)
             if not own and not (called and WORKER in found.parts):
                 continue
@@ -386,16 +370,18 @@ class _Asked:
 
 
 def _called_for(case: Case, rules: Rules, name: str, dues: dict[str, DueDate]) -> bool:
-    """Return whether an open step asks to be done: it is required, due, or what it needs was done since its last doing.
+    """Return whether an open step asks to be done: it is required, due, or answers what somebody chose to do.
 
-    Without this, whoever decides on requests would find every case in which one is possible.
+    That is a decision after a request: an optional step that it needs was done since its own last doing. Without this,
+    whoever may decide would find every case in which something could be decided.
     """
     step = rules.definition.step(name)
     if step.required or name in dues:
         return True
     marks = case.progress.marks
     last = marks[name].entry if name in marks else 0
-    return any(needed in marks and marks[needed].entry > last for needed in step.needs)
+    asked = (needed for needed in step.needs if needed in marks and rules.definition.step(needed).optional)
+    return any(marks[needed].entry > last for needed in asked)
 
 
 def _pressing(todo: Todo) -> tuple[Any, ...]:
