@@ -255,8 +255,9 @@ def test_a_pause_moves_the_offices_own_deadlines_and_never_those_of_the_law() ->
     story.act(c.Suspend(), reason="szpital")
     story.day += timedelta(days=20)
 
-    story.act(c.Resume())
+    moved = only(e.DeadlineSet, story.act(c.Resume()))
 
+    assert moved.step == "talk"
     assert (due(story, "interview"), due(story, "talk")) == (date(2026, 1, 19), date(2026, 2, 4))
     assert story.progress.dues["talk"].moved_by == 20
 

@@ -182,11 +182,11 @@ def test_conditions_used_before_a_return_are_forgotten_with_the_path_that_rested
     story = correcting(urgent=True)
     story.do("visit")
     story.act(c.CorrectStep(step="application", form={"urgent": False}, path="return"), **WHY)
-    story.do("application", form={"urgent": False})
+    story.do("application", form={"urgent": True})
 
-    story.act(c.CorrectStep(step="application", form={"urgent": True}), **WHY)
+    story.act(c.CorrectStep(step="application", form={"urgent": False}), **WHY)
 
-    assert story.open() == ["visit", "other"]
+    assert story.open() == ["paper", "other"]
 
 
 def test_a_path_that_is_named_without_need_changes_nothing() -> None:

@@ -113,6 +113,17 @@ def test_a_step_with_until_lapses_with_the_phase_that_it_names() -> None:
     assert ended.lapsed == ("goes_on",)
 
 
+def test_what_waits_for_approval_does_not_lapse_with_the_phase_to_which_it_was_open() -> None:
+    goes_on = step("goes_on", optional=True, until="diagnosis", approval={"by": ["manager"]})
+    story = Story(process(recruitment=[step("one"), goes_on]))
+    story.do("one")
+    story.do("goes_on")
+
+    assert only(e.PhaseEnded, story.do("diagnosis_step")).lapsed == ()
+    story.act(c.ApproveStep(step="goes_on"), by=HEAD)
+    assert story.progress.is_done("goes_on")
+
+
 def test_what_will_lapse_can_be_asked_beforehand() -> None:
     story = Story(process(recruitment=[step("lapses", optional=True), step("one")]))
 
@@ -187,6 +198,17 @@ def test_answers_taken_over_with_one_change_are_not_called_unchanged() -> None:
 
     assert done.unchanged_since is None
     assert story.progress.marks["knowing"].data == {"urgent": False, "view": "chce pracować"}
+
+
+def test_what_was_returned_in_this_round_may_be_taken_over_and_is_not_called_unchanged() -> None:
+    story = Story(process(recruitment=[step("request", approval={"by": ["manager"]}, form=URGENT), step("other")]))
+    story.do("request", form={"urgent": True})
+    story.act(c.ReturnStep(step="request"), by=HEAD, reason="brak załącznika")
+
+    submitted = only(e.StepSubmitted, story.do("request", unchanged=True))
+
+    assert submitted.unchanged_since is None
+    assert story.progress.marks["request"].data == {"urgent": True}
 
 
 def test_nothing_can_be_confirmed_where_nothing_is_offered() -> None:
