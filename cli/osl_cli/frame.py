@@ -296,11 +296,20 @@ def as_command(name: str, *, help: Text, writes: bool = False, **attrs: Any) -> 
 
 
 class Lazy(Group):
-    """A group that loads a command's file only when the command is used: `table` says where and what for."""
+    """A group that loads a command's file only when the command is used: `table` says where and what for.
+
+    The help of its commands stands in the table and nowhere else; their files write `@group.command("name")`.
+    """
 
     def __init__(self, name: str, *, table: Mapping[str, tuple[str, Text]], **attrs: Any) -> None:
         self.table = table
         super().__init__(name, **attrs)
+
+    def command(  # type: ignore[override]
+        self, name: str, *, writes: bool = False, **attrs: Any
+    ) -> Callable[[Callable[..., Any]], Command]:
+        """Return the decorator that makes a function the command `name` of the table."""
+        return as_command(name, help=self.table[name][1], writes=writes, **attrs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the table, in its order."""
@@ -320,12 +329,12 @@ class Lazy(Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table, loading nothing."""
         with formatter.section(said("Commands")):
-            formatter.write_dl([(name, help.said) for name, (_, help) in self.table.items()])
+            formatter.write_dl([(name, first_sentence(help.said)) for name, (_, help) in self.table.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so, loading nothing."""
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name, help=help.said) for name, (_, help) in self.table.items()]
+        found = [CompletionItem(name, help=first_sentence(help.said)) for name, (_, help) in self.table.items()]
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*(item for item in found if str(item.value).startswith(incomplete)), *options]

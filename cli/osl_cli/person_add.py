@@ -13,7 +13,7 @@ from osl_cli.choosing import chosen, name_of, person_argument, short
 from osl_cli.frame import option
 from osl_cli.json_file import from_file
 from osl_cli.language import Text
-from osl_cli.person_group import person
+from osl_cli.person import person
 from osl_cli.prompting import Question, Values, ask, completed, retried
 from osl_cli.run import Run
 from osl_workflow.acts import people
@@ -90,16 +90,7 @@ FILE = Text(
 )
 
 
-@person.command(
-    "add",
-    writes=True,
-    help=Text(
-        pl="""Zapisz osobę. W terminalu program pyta po kolei, Enter pomija pole. Kto nie ma numeru PESEL, może mieć
-        inny opis; możliwe powtórzenia program tylko pokazuje.""",
-        en="""Record a person. On a terminal the program asks field by field, Enter leaves one out. Somebody without a
-        PESEL number may have a description; possible duplicates are only shown.""",
-    ),
-)
+@person.command("add", writes=True)
 @option("--file", "file", metavar=Text(pl="PLIK", en="FILE"), help=FILE)
 @option("--given", help=Text(pl="Imię (lepiej na pytanie).", en="Given name (better when asked)."))
 @option("--family", help=Text(pl="Nazwisko (lepiej na pytanie).", en="Family name (better when asked)."))
@@ -220,15 +211,7 @@ def _warn_of_memory(run: Run) -> None:
 # --- correct ----------------------------------------------------------------------------------------------------------
 
 
-@person.command(
-    "correct",
-    writes=True,
-    help=Text(
-        pl="""Popraw dane osoby: program pokazuje, co jest; Enter zostawia, - czyści pole. Wymaga uzasadnienia.""",
-        en="""Correct a person's data: the program shows what there is; Enter keeps it, - empties a field. Needs a
-        reason.""",
-    ),
-)
+@person.command("correct", writes=True)
 @person_argument
 @option("--file", "file", metavar=Text(pl="PLIK", en="FILE"), help=FILE)
 def correct(run: Run, person: UUID | None, file: str | None) -> Answer:

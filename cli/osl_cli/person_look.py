@@ -12,7 +12,7 @@ from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
 from osl_cli.choosing import chosen, name_of, person_argument
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
-from osl_cli.person_group import person
+from osl_cli.person import person
 from osl_cli.prompting import Question, ask
 from osl_cli.run import Run
 from osl_workflow.acts import people
@@ -30,15 +30,7 @@ if TYPE_CHECKING:
 MOST = 50
 
 
-@person.command(
-    "find",
-    help=Text(
-        pl="""Znajdź osoby: po nazwisku i imieniu (wystarczą początki) albo po numerze PESEL. Bez argumentów program
-        pyta, a w skrypcie czyta jeden wiersz ze standardowego wejścia.""",
-        en="""Find people: by names (their beginnings are enough) or by PESEL number. Without arguments the program
-        asks, or in a script reads one line of standard input.""",
-    ),
-)
+@person.command("find")
 @argument(
     "words", nargs=-1, metavar=Text(pl="SŁOWA", en="WORDS"),
     help=Text(pl="Początki imion i nazwisk albo PESEL (lepiej na pytanie).", en="Beginnings of names, or a PESEL."),
@@ -67,13 +59,7 @@ def find(run: Run, words: tuple[str, ...], limit: int) -> Answer:
     return Answer({"people": data[:limit], "total": len(found)}, *parts)
 
 
-@person.command(
-    "show",
-    help=Text(
-        pl="Pokaż osobę: dane, z kim mieszka, jej sprawy, możliwe powtórzenia.",
-        en="Show a person: her data, with whom she lives, her cases, possible duplicates.",
-    ),
-)
+@person.command("show")
 @person_argument
 def show(run: Run, person: UUID | None) -> Answer:
     """Show all that is known of a person."""

@@ -11,7 +11,7 @@ from osl_cli.answer import Answer, Line, Part, Table
 from osl_cli.choosing import chosen, name_of, person_argument, short
 from osl_cli.frame import option
 from osl_cli.language import Text
-from osl_cli.person_group import person
+from osl_cli.person import person
 from osl_cli.prompting import Question, ask, confirmed
 from osl_cli.run import Run
 from osl_workflow.acts import people
@@ -20,16 +20,7 @@ from osl_workflow.person.labels import label
 from osl_workflow.sentences import Sentence, sentence
 
 
-@person.command(
-    "duplicates",
-    writes=True,
-    help=Text(
-        pl="""Pokaż możliwe powtórzenia: wszystkie albo jednej osoby. Powtórzenie się łączy (`osl person merge`) albo,
-        gdy to różne osoby, oznacza przez --different.""",
-        en="""Show possible duplicates: all, or of one person. A duplicate is merged (`osl person merge`) or, when they
-        are different people, marked with --different.""",
-    ),
-)
+@person.command("duplicates", writes=True)
 @person_argument
 @option(
     "--different", type=click.UUID, metavar="ID",
@@ -65,16 +56,7 @@ def _differ(run: Run, id: UUID | None, other: UUID) -> Answer:
     return Answer(done.answer, Line(sentence("cli_person.different"), "good"))
 
 
-@person.command(
-    "merge",
-    writes=True,
-    help=Text(
-        pl="""Połącz dwa zapisy tej samej osoby: OSOBA przestaje być osobnym zapisem, zostaje ta z --into. Nic nie
-        ginie, a połączenie można cofnąć. Wymaga uzasadnienia.""",
-        en="""Merge two records of one person: PERSON stops being a record of its own, the one of --into stays. Nothing
-        is lost, and the merge can be undone. Needs a reason.""",
-    ),
-)
+@person.command("merge", writes=True)
 @person_argument
 @option(
     "--into", type=click.UUID, metavar="ID",
@@ -92,14 +74,7 @@ def merge(run: Run, person: UUID | None, into: UUID | None) -> Answer:
     return Answer({**done.answer, "survivor": survivor.id}, *parts)
 
 
-@person.command(
-    "unmerge",
-    writes=True,
-    help=Text(
-        pl="Cofnij połączenie: zapis znów jest osobny. Wymaga uzasadnienia.",
-        en="Undo a merge: the record stands on its own again. Needs a reason.",
-    ),
-)
+@person.command("unmerge", writes=True)
 @person_argument
 def unmerge(run: Run, person: UUID | None) -> Answer:
     """Let a merged record stand on its own again."""

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from osl_cli import click_texts
-from osl_cli.frame import Command, Option
+from osl_cli.frame import Command, Option, first_sentence
 from osl_cli.language import choose, speak
 from osl_cli.main import TABLE, main
 from tests.cli.terminal import OSL, osl, started
@@ -130,7 +130,7 @@ def test_the_table_says_of_each_command_what_its_own_help_begins_with() -> None:
         for name, (_, short) in TABLE.items():
             command = main.get_command(click.Context(main), name)
             assert command is not None
-            assert f"{command.get_short_help_str()}." == short.said, name
+            assert first_sentence(command.help) == first_sentence(short.said), name
 
 
 def texts_of_click() -> Iterator[tuple[str, str]]:
@@ -244,10 +244,10 @@ def test_where_there_is_no_office_the_worker_is_told_what_to_do(tmp_path: Path) 
 
 def test_an_unexpected_failure_is_one_sentence_without_traceback_or_the_text_of_the_error(tmp_path: Path) -> None:
     code = (
-        "from osl_cli import process\n"
+        "from osl_cli import process_look\n"
         "from osl_cli.main import main\n"
         "def broken(run): raise RuntimeError('44051401359')\n"
-        "process.process.commands['list'].callback = broken\n"
+        "process_look.list_.callback = broken\n"
         "main()\n"
     )
 

@@ -1,0 +1,114 @@
+"""`osl process check`, `schema`, `publish`: what the author of a process needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from osl_cli.answer import Answer, Line, Part, Raw
+from osl_cli.frame import argument, option
+from osl_cli.language import Text
+from osl_cli.process import process
+from osl_cli.process_texts import FILE, is_standard, source, standard_of
+from osl_cli.run import Run
+from osl_cli.showing import clean
+from osl_cli.trouble import finding_data
+from osl_workflow.acts import office
+from osl_workflow.errors import DefinitionError, Usage
+from osl_workflow.process import findings, schema
+from osl_workflow.process.reading import read_standard
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from osl_workflow.process.findings import Finding
+    from osl_workflow.process.standard import Standard
+
+
+@process.command("check")
+@argument(
+    "files", type=FILE, nargs=-1, required=True, metavar=Text(pl="PLIK", en="FILE"),
+    help=Text(pl="Pliki YAML.", en="YAML files."),
+)  # fmt: skip
+@option(
+    "--standard", "standard_file", type=FILE, metavar=Text(pl="PLIK", en="FILE"),
+    help=Text(
+        pl="Standard, według którego sprawdzić; domyślnie ogłoszony w ośrodku albo dostarczony z programem.",
+        en="The standard to check by; if left out, the office's published one or the one that comes with the program.",
+    ),
+)  # fmt: skip
+def check(run: Run, files: tuple[Path, ...], standard_file: Path | None) -> Answer:
+    """Check files, all of their mistakes at once."""
+    standard = None
+    if standard_file is not None:
+        text = source(standard_file)
+        standard = read_standard(text.text, text.name)
+    parts: list[Part] = []
+    told = []
+    wrong = 0
+    for file in files:
+        found = _findings(run, file, standard)
+        errors = sum(finding.severity == "error" for finding in found)
+        wrong += errors
+        parts += [part for finding in found for part in _finding_parts(run, finding)]
+        if errors:
+            summary = Line(sentence("cli_process.has_errors", file=str(file), n=errors), "bad")
+        elif found:
+            summary = Line(sentence("cli_process.has_warnings", file=str(file), n=len(found)), "warn")
+        else:
+            summary = Line(sentence("cli_process.is_right", file=str(file)), "good")
+        parts.append(summary)
+        data = {"errors": errors, "warnings": len(found) - errors, "findings": list(map(finding_data, found))}
+        told.append({"file": str(file), **data})
+    return Answer({"files": told}, *parts, exit_code=DefinitionError.exit_code if wrong else 0)
+
+
+def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding, ...]:
+    try:
+        text = source(file)
+        if is_standard(text):
+            read_standard(text.text, text.name)
+            return ()
+        return office.check(text, standard or standard_of(run, text))
+    except DefinitionError as error:
+        return error.findings
+
+
+def _finding_parts(run: Run, finding: Finding) -> tuple[Part, ...]:
+    first, _, rest = clean(findings.show(finding, run.language)).partition("\n")
+    head = Line(first, "bad" if finding.severity == "error" else "warn")
+    return (head, Raw(rest)) if rest else (head,)
+
+
+# --- schema and publish -----------------------------------------------------------------------------------------------
+
+
+@process.command("schema")
+@argument(
+    "of", type=click.Choice(("definition", "standard")), default="definition", metavar=Text(pl="CZEGO", en="OF"),
+    help=Text(pl="definition (proces, domyślnie), standard.", en="definition (a process, the default), standard."),
+)  # fmt: skip
+def schema_(_: Run, of: str) -> Answer:
+    """Print the schema; it is JSON with and without `--json`."""
+    found = schema.definition_schema() if of == "definition" else schema.standard_schema()
+    return Answer(found, Raw(json.dumps(found, ensure_ascii=False, indent=2)))
+
+
+@process.command("publish", writes=True)
+@argument(
+    "files", type=FILE, nargs=-1, required=True, metavar=Text(pl="PLIK", en="FILE"),
+    help=Text(pl="Pliki YAML, także ze standardem.", en="YAML files, one of them may be a standard."),
+)  # fmt: skip
+def publish(run: Run, files: tuple[Path, ...]) -> Answer:
+    """Publish files that have no errors."""
+    texts = [source(file) for file in files]
+    standards = [text for text in texts if is_standard(text)]
+    if len(standards) > 1:
+        raise Usage("cli_process.two_standards")
+    definitions = tuple(text for text in texts if not is_standard(text))
+    done = office.publish(run.desk, run.who, run.wish(), standards[0] if standards else None, definitions)
+    published = tuple(done.answer["published"])
+    said = sentence("cli_process.published", names=published) if published else sentence("cli_process.published_before")
+    return Answer({"published": published}, Line(said, "good"))
