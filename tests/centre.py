@@ -188,8 +188,7 @@ def _founded() -> Founded:
     )
     centre.staff["head"] = UUID(done.answer["head"])
     for login, (given, family, role) in STAFF.items():
-        done = office.hire(centre.desk, Who(login="head"), centre.wish(), office.Hire(given, family, login, (role,)))
-        centre.staff[login] = UUID(done.answer["staff"])
+        centre.hire(login, given, family, role)
     centre.close()
     return Founded(folder, centre.staff, centre._ids)
 
@@ -252,6 +251,12 @@ class Centre:
         )
         return self.act(who, case, command, **wish)
 
+    def hire(self, login: str, given: str, family: str, role: str) -> None:
+        """Let the head take somebody on."""
+        member = office.Hire(given, family, login, (role,))
+        done = office.hire(self.desk, Who(login="head"), self.wish(), member)
+        self.staff[login] = UUID(done.answer["staff"])
+
     def give_role(self, who: str, role: str) -> None:
         """Let somebody hold one more role from today on."""
         command = GiveRole(role=role, from_=self.today)
@@ -279,6 +284,12 @@ class Centre:
 
     def close(self) -> None:
         self.house.close()
+
+    def reopen(self) -> None:
+        """Open the closed office again, as another process would."""
+        now = self.now
+        self._open(self.house.folder)
+        self.now = now
 
     def wish(self, on: date | None = None, reason: str | None = "bo tak trzeba") -> Wish:
         """The wish for a new act."""
