@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from osl_workflow.acts import cases, contacts, office, people
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from osl_workflow.acts.desk import Desk, Done
     from osl_workflow.demo.model import Worker
     from osl_workflow.demo.script import Script
+
+T = TypeVar("T")
 
 FIRST_HOUR = time(7, 30)
 WORKING_SECONDS = 8 * 60 * 60
@@ -113,7 +115,7 @@ class _Player:
         self.members: dict[str, list[UUID]] = {}
         self.cases: dict[str, UUID] = {}
         self.marks: dict[str, str] = {}
-        self.entries: dict[tuple[str, str], int] = {}
+        self.entries: dict[str, int] = {}
 
     def found(self) -> None:
         settings, texts = self.script.demo.office, self.script.demo.texts
@@ -159,22 +161,22 @@ class _Player:
             case a.Opening():
                 self._open(what, who, wish)
             case a.Assigning(case, worker, part):
-                given = None if worker is None else self.staff[worker]
+                given = None if worker is None else _known(self.staff, worker)
                 self._on_case(who, wish, case, Assign(worker=given, part=part))
             case a.Working(case, command, name):
                 done = self._on_case(who, wish, case, command)
                 if name is not None:
-                    self.entries[case, name] = _entry(done)
+                    self.entries[f"{case}/{name}"] = _entry(done)
             case a.Withdrawing(case, name, path):
-                entry = self.entries[case, name]
+                entry = _known(self.entries, f"{case}/{name}")
                 self._on_case(who, wish, case, WithdrawEntry(entry=entry, path=path))
             case a.Keeping(case, typed):
-                cases.save_draft(self.desk, who, self.cases[case], typed)
+                cases.save_draft(self.desk, who, _known(self.cases, case), typed)
             case a.Answering(contact):
                 contacts.record(self.desk, who, wish, contact)
 
     def _open(self, opening: a.Opening, who: Who, wish: Wish) -> None:
-        members = self.members[opening.family]
+        members = _known(self.members, opening.family)
         command = OpenCase(
             process=opening.process, client=members[0], household=self.families[opening.family],
             members=tuple(members), learned_on=opening.learned_on,
@@ -184,7 +186,18 @@ class _Player:
         self.marks[opening.case] = done.answer["number"]
 
     def _on_case(self, who: Who, wish: Wish, case: str, command: Command) -> Done:
-        return cases.act_on(self.desk, who, wish, self.cases[case], command)
+        return cases.act_on(self.desk, who, wish, _known(self.cases, case), command)
+
+
+def _known(recorded: Mapping[str, T], key: str) -> T:
+    """Return what was recorded under `key` before.
+
+    Raises:
+        Refused: nothing was, so the script is out of order.
+    """
+    if key not in recorded:
+        raise Refused("demo.not_yet", name=key)
+    return recorded[key]
 
 
 def _hire(worker: Worker, since: date) -> office.Hire:
