@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -86,6 +87,9 @@ class Osl(Lazy):
         """Run `osl` and exit with its code."""
         args = sys.argv[1:] if args is None else list(args)
         speak(choose(args, os.environ))
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a terminal without Polish letters gets \u0142, never a failure
+                stream.reconfigure(errors="backslashreplace")
         if os.environ.get(COMPLETING):
             super().main(args, "osl", complete_var=COMPLETING)
         run = extra.get("obj") or Run()

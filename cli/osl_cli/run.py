@@ -56,7 +56,7 @@ class Run:
     def __init__(self, *, login: str | None = None, interactive: bool | None = None) -> None:
         self.options = Options()
         self.login = login
-        self.interactive = sys.stdin.isatty() and sys.stderr.isatty() if interactive is None else interactive
+        self.interactive = _is_asked() if interactive is None else interactive
         self.founding = False
         self.on_close: list[Callable[[], None]] = []
 
@@ -181,6 +181,11 @@ class Run:
         from osl_cli.showing import progress
 
         return progress(what, total, quiet=self.json)
+
+
+def _is_asked() -> bool:
+    """Return whether somebody sits at a terminal; a stream may also be closed (None)."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def system_login() -> str:

@@ -41,6 +41,7 @@ ERROR = Text(pl="Błąd", en="Error")
 def report(error: BaseException, *, as_document: bool) -> int:
     """Tell on stderr what is wrong and return the exit code."""
     from osl_workflow.errors import OslError
+    from osl_workflow.sentences import sentence
 
     if os.environ.get("OSL_DEBUG") == "1":
         traceback.print_exception(error)
@@ -55,6 +56,9 @@ def report(error: BaseException, *, as_document: bool) -> int:
             told_error = {"key": "cli.interrupted", "message": INTERRUPT.said, "details": [], "exit_code": INTERRUPTED}
             if not as_document:
                 _echo("")  # the line on which ^C or the question stands
+        case OSError(filename=str() as file, strerror=str() as what):
+            said_so = sentence("cli.system_refused", file=file, what=what)
+            told_error = {"key": said_so.key, "message": told(said_so), "details": [], "exit_code": 1}
         case _:
             what = FAILURE.said.format(what=_place(error))
             told_error = {"key": "cli.failed", "message": what, "details": [], "exit_code": FAILED}
