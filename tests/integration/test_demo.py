@@ -296,6 +296,23 @@ def test_a_draft_waits_for_one_worker(house: House, brzeziny: Brzeziny) -> None:
     assert found.number == brzeziny.played.marks["last-page"]
 
 
+def test_on_the_last_day_something_is_overdue_due_today_soon_and_some_of_it_by_law(
+    house: House, history: tuple[Recorded, ...]
+) -> None:
+    standing = [house.store.state(stream) for stream in {one.stream for one in history if one.stream.kind == "case"}]
+    open_cases = [case for case in standing if isinstance(case, Case) and case.progress.status != "closed"]
+    dues = [due for case in open_cases for due in case.progress.running_dues().values()]
+    records = [record for case in open_cases for record in case.progress.records.values() if record.open and record.due]
+
+    assert len(open_cases) == 11
+    assert sum(case.worker is None for case in open_cases) == 2
+    assert sorted(due.on for due in dues if due.statutory) == [date(2013, 11, 20), TODAY]
+    own = [(due.on - TODAY).days for due in dues if not due.statutory]
+    assert min(own) < 0 in own
+    assert any(0 < days <= 3 for days in own)
+    assert {(record.due > TODAY) - (record.due < TODAY) for record in records if record.due} == {-1, 0, 1}
+
+
 # --- the same every time ----------------------------------------------------------------------------------------------
 
 LISTS = (
@@ -312,9 +329,14 @@ LISTS = (
 def test_two_runs_give_the_same_history_and_the_same_answers(
     brzeziny: Brzeziny, history: tuple[Recorded, ...], tmp_path: Path
 ) -> None:
-    again = Brzeziny.made(written("brzeziny"), tmp_path / "again")
+    said = osl("demo", "brzeziny", "--folder", str(tmp_path / "again"), "--json")
+    again = Brzeziny(brzeziny.script, tmp_path / "again", brzeziny.played)
 
-    assert again.played == brzeziny.played
+    assert said.code == 0, said.err
+    assert [stop["command"] for stop in said.data["tour"]] == [step.command for step in brzeziny.tour()]
+    assert said.data["figures"] == {
+        "residents": 12_376, "staff": 24, "district_workers": 6, "families": 547, "persons": 1_167, "participants": 20
+    }  # fmt: skip
     assert again.history() == history
     for command in LISTS:
         one, other = (asked(*command, folder=office.folder) for office in (brzeziny, again))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+from osl_workflow.errors import Usage
 from osl_workflow.person.identity import Address, Identity
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ class Household:
 
 
 def told(families: Families, story: Story, draw: Random) -> Household:
-    """Return the family that a story names, living somewhere in the district of its worker."""
+    """Return the family that a story names, living somewhere in the district of its worker.
+
+    Raises:
+        Usage: the worker has no district.
+    """
+    if story.worker not in families.districts:
+        raise Usage("demo.no_district", story=story.story, worker=story.worker, known=tuple(families.districts))
     address = Address(street=draw.choice(families.districts[story.worker]), town=families.town)
     members = tuple(
         (
@@ -52,17 +59,18 @@ def drawn(families: Families, known: Iterable[Household], draw: Random) -> tuple
     """Return all other families: together with the `known` ones they have the sizes of the recipe.
 
     Raises:
-        ValueError: more families of a size are known than there are.
+        Usage: more families of a size are known than there are, or nothing says who lives in a family of that size.
     """
     left = Counter({int(size): count for size, count in families.sizes.items()})
     left.subtract(len(household.members) for household in known)
     if min(left.values()) < 0:
-        raise ValueError(f"too many families of one size are told: {-left}")
+        raise Usage("demo.too_many_of_size", sizes=tuple(sorted(size for size, count in left.items() if count < 0)))
     sizes = list(left.elements())
     draw.shuffle(sizes)
-    shapes = {
-        size: cycle([shape for shape in families.shapes if len(shape) == size] or [()]) for size in sorted(set(sizes))
-    }
+    of_size = {size: [shape for shape in families.shapes if len(shape) == size] for size in sorted(set(sizes))}
+    if not all(of_size.values()):
+        raise Usage("demo.no_shape", sizes=tuple(size for size, shapes in of_size.items() if not shapes))
+    shapes = {size: cycle(found) for size, found in of_size.items()}
     workers = cycle(families.districts)
     return tuple(
         _family(families, f"family-{number}", next(workers), next(shapes[size]), draw)
@@ -71,8 +79,6 @@ def drawn(families: Families, known: Iterable[Household], draw: Random) -> tuple
 
 
 def _family(families: Families, key: str, worker: str, shape: Sequence[HouseholdRole], draw: Random) -> Household:
-    if not shape:
-        raise ValueError("a size of families has no shape")
     surname = draw.choice(families.surnames)
     address = Address(street=draw.choice(families.districts[worker]), town=families.town)
     sex: Sex = draw.choice(SEXES)

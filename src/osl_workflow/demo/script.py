@@ -15,6 +15,7 @@ from osl_workflow.demo.families import Household, drawn, told
 from osl_workflow.demo.model import Use
 from osl_workflow.demo.reading import Demo, read
 from osl_workflow.demo.stories import Told, acts_of
+from osl_workflow.errors import Usage
 from osl_workflow.polish_calendar import PolishCalendar
 
 if TYPE_CHECKING:
@@ -93,13 +94,20 @@ def _drawn_days(first: date, last: date, count: int, calendar: Calendar, draw: R
 
 
 def _other_cases(demo: Demo, arrived: list[tuple[date, Household]], calendar: Calendar, draw: Random) -> Iterator[Told]:
-    """Yield the other cases, each of another family that was in the register on its first day: `one-off-1`, ..."""
+    """Yield the other cases, each of another family that was in the register on its first day: `one-off-1`, ...
+
+    Raises:
+        Usage: no family is left for a case.
+    """
     waiting = list(arrived)
     numbers: Counter[str] = Counter()
     for kind in demo.other.cases:
         words = cycle(kind.words)
         for day in _drawn_days(kind.from_, kind.to, kind.cases, calendar, draw):
-            chosen = draw.choice([item for item in waiting if item[0] <= day])
+            known = [item for item in waiting if item[0] <= day]
+            if not known:
+                raise Usage("demo.no_family_left", course=kind.course, on=day)
+            chosen = draw.choice(known)
             waiting.remove(chosen)
             family = chosen[1]
             numbers[kind.course] += 1

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from osl_workflow.demo.families import THIS_YEAR, Household, drawn, told
 from osl_workflow.demo.model import Families, Story
+from osl_workflow.errors import Usage
 
 RECIPE: dict[str, Any] = {
     "families": 6,
@@ -63,8 +64,21 @@ def test_the_families_of_stories_are_counted_in() -> None:
 def test_more_families_of_a_size_than_there_are_cannot_be_told() -> None:
     alone = told(families(), Story.model_validate(ALONE), Random(1))
 
-    with pytest.raises(ValueError, match="too many"):
+    with pytest.raises(Usage) as refused:
         others(known=(alone, alone, alone))
+    assert refused.value.said.values == {"sizes": (1,)}
+
+
+def test_a_size_of_which_nothing_says_who_lives_in_it_is_told() -> None:
+    with pytest.raises(Usage) as refused:
+        drawn(families(shapes=[["reference"], ["reference", "spouse"]]), (), Random(1))
+    assert (refused.value.said.key, refused.value.said.values) == ("demo.no_shape", {"sizes": (3, 4)})
+
+
+def test_a_worker_without_a_district_is_told() -> None:
+    with pytest.raises(Usage) as refused:
+        told(families(), Story.model_validate({**ALONE, "worker": "kierownik"}), Random(1))
+    assert refused.value.said.key == "demo.no_district"
 
 
 def test_the_same_seed_draws_the_same_families_and_another_seed_others() -> None:
