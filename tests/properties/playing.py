@@ -302,7 +302,7 @@ def without(story: Story, progress: Progress, step: Step, obstacle: Obstacle) ->
             return _answered(story, progress, step)
         case "needs":
             assert obstacle.step is not None
-            return _done(story, progress, obstacle.step)
+            return _done(story, progress, step, obstacle.step)
         case "waits_for_approval":
             before = progress.earlier.get(step.step)
             marks = {name: mark for name, mark in progress.marks.items() if name != step.step}
@@ -326,12 +326,34 @@ def _plain_mark(story: Story, name: str, **more: Any) -> Mark:
     return Mark(**fields)
 
 
-def _done(story: Story, progress: Progress, name: str) -> Progress:
-    """The step is done, with the answers that are known of it already, if any."""
+def _done(story: Story, progress: Progress, step: Step, name: str) -> Progress:
+    """The step `name` is done, with the answers that are known of it already.
+
+    Where there are none, they are such that other steps that `step` needs are still needed: else two obstacles would go
+    at once.
+    """
     standing = progress.standing(name)
-    mark = _plain_mark(story, name) if standing is None or not standing.readable else standing
-    done = mark.model_copy(update={"again": False})
-    return _with(progress, marks={**progress.marks, name: done})
+    known = standing is not None and standing.readable
+    mark = standing if standing is not None and known else _plain_mark(story, name)
+    progress = _with(progress, marks={**progress.marks, name: mark.model_copy(update={"again": False})})
+    if known:
+        return progress
+    for other in map(story.rules.definition.step, step.needs):
+        reads = [] if other.when is None else [at for at in names_in(other.when).values() if at.step == name]
+        if reads:
+            progress = _still_needed(story, progress, other, reads)
+    return progress
+
+
+def _still_needed(story: Story, progress: Progress, other: Step, reads: list[Name]) -> Progress:
+    assert other.when is not None
+    for chosen in product(*(_domain(story, other.when, at) for at in reads)):
+        state = progress
+        for at, value in zip(reads, chosen, strict=True):
+            state = _knowing(story, state, at, value)
+        if Verdicts(story.rules, state, story.day).known(other.when) is not False:
+            return state
+    return progress
 
 
 def _answered(story: Story, progress: Progress, step: Step) -> Progress:

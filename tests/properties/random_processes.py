@@ -52,10 +52,10 @@ def processes(draw: st.DrawFn) -> Definition:
 
 @st.composite
 def guards(draw: st.DrawFn, steps: list[str]) -> str:
-    """A guard over the answers of `steps` and the facts of the case."""
-    atoms = [atom for name in steps for atom in (f"{name}.yes", f"!{name}.yes", f"{name}.size >= 5")]
-    parts = draw(st.lists(st.sampled_from([*atoms, *FACTS]), min_size=1, max_size=3))
-    return draw(st.sampled_from([" && ", " || "])).join(parts)
+    """A guard over the answers of `steps` and the facts of the case; each is read once, so that it can hold."""
+    atoms = [(f"{name}.yes", f"!{name}.yes", f"{name}.size >= 5") for name in steps] + [(fact,) for fact in FACTS]
+    chosen = draw(st.lists(st.sampled_from(atoms), min_size=1, max_size=3, unique=True))
+    return draw(st.sampled_from([" && ", " || "])).join(draw(st.sampled_from(variants)) for variants in chosen)
 
 
 @st.composite
