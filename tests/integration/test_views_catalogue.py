@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from osl_workflow.acts.desk import Who
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as p
+from osl_workflow.progress.approving import waiting
 from osl_workflow.progress.events import Took
 from osl_workflow.sentences import Sentence
 from osl_workflow.store import following
@@ -141,6 +142,42 @@ def test_what_the_lists_say_of_a_case_is_what_its_state_says(centre: Centre) -> 
         assert (row.workers, row.last_contact) == (state.workers, progress.last_contact)
         assert row.suspended_on == progress.suspended_on
         assert row.closing == (progress.ending.closing if progress.ending else None)
+
+
+def test_what_the_worklist_narrows_by_is_what_the_state_says(centre: Centre) -> None:
+    case = centre.open_case()
+    centre.through_recruitment(case)
+    centre.do("anna", case, "interview", {"housing": "own"})
+
+    def assess() -> None:
+        centre.do("anna", case, "assessment", {"client_view": "praca"}, outcome="social_work")
+
+    def correct() -> None:
+        form = {"client_view": f"praca {centre.now}"}
+        centre.act("anna", case, p.CorrectStep(step="assessment", form=form))
+
+    def waits() -> int:
+        centre.views.catch_up()
+        rows = tables(centre.house.folder / "views.db", "worklist")["waiting"]
+        state = centre.state(case).progress
+        assert [step for _, step, *_ in rows] == [step for step in state.marks if waiting(state, step)]
+        return len(rows)
+
+    assess()
+    assert waits() == 1
+    centre.act("anna", case, p.WithdrawEntry(entry=centre.history(case)[-1].version))
+    assert waits() == 0
+    assess()
+    centre.act("lidia", case, p.ApproveStep(step="assessment"))
+    assert waits() == 0
+    correct()
+    assert waits() == 1
+    centre.act("lidia", case, p.ReturnStep(step="assessment"))
+    assert waits() == 0
+    correct()
+    centre.act("anna", case, p.Close(closing="moved_away"))
+    centre.act("anna", case, p.Reopen())  # back in diagnosis, where the assessment is to be made anew
+    assert waits() == 0
 
 
 # --- a view that cannot digest an event -------------------------------------------------------------------------------

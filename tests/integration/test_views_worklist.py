@@ -83,20 +83,31 @@ def test_a_clock_that_already_runs_is_shown_before_its_step_is_open(centre: Cent
     assert (interview.open, interview.urgency) == (False, "soon")  # two working days
 
 
-def test_overdue_comes_first_and_of_what_is_overdue_the_laws_own(centre: Centre) -> None:
-    late = centre.open_case()
-    centre.do("anna", late, "application", {"learned_on": "2026-02-02", "urgent": False})
-    calm = centre.open_case()
+def pressing(centre: Centre, who: str) -> list[tuple[str, str, str]]:
+    return [(todo.case.number, todo.step, todo.urgency) for todo in work(centre, who).todos]
+
+
+def test_overdue_comes_first_whoever_set_the_day_and_what_has_no_day_comes_last(centre: Centre) -> None:
+    centre.open_case()
+    case = centre.open_case()
+    centre.do("anna", case, "application", {"learned_on": "2026-03-02", "urgent": False})
     centre.on(date(2026, 3, 9))
 
-    order = [(todo.case.number, todo.step, todo.urgency) for todo in work(centre, "anna").todos]
-
-    assert order == [
-        ("PS.1.2026", "interview", "overdue"),  # of the law, since 20 February
-        ("PS.1.2026", "criteria_check", "overdue"),  # the office's own
-        ("PS.2.2026", "application", "none"),
+    assert pressing(centre, "anna") == [
+        ("PS.2.2026", "criteria_check", "overdue"),
+        ("PS.2.2026", "interview", "later"),
+        ("PS.1.2026", "application", "none"),
     ]
-    assert centre.state(calm).progress.phase == "recruitment"
+
+
+def test_of_what_is_overdue_that_of_the_law_comes_first(centre: Centre) -> None:
+    case = centre.open_case()
+    centre.do("anna", case, "application", {"learned_on": "2026-02-17", "urgent": False})
+    centre.on(date(2026, 3, 10))
+
+    found = work(centre, "anna").todos
+
+    assert [(todo.step, todo.days_left) for todo in found] == [("interview", -1), ("criteria_check", -3)]
 
 
 def test_a_deadline_that_no_source_confirms_is_not_overdue(centre: Centre) -> None:

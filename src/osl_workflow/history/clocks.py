@@ -94,8 +94,6 @@ def _corrections(history: Sequence[Recorded]) -> tuple[dict[int, int], dict[int,
             case e.CorrectionApproved() if event.step in waiting:
                 number, correction = waiting.pop(event.step)
                 take(correction, number, recorded.version)
-            case e.CorrectionReturned():
-                waiting.pop(event.step, None)
     return doing, day
 
 

@@ -77,7 +77,7 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
             yield sentence("history.opened", number=event.number, process=title, version=event.process_version)
             if event.learned_on is not None:
                 yield sentence("history.learned", on=event.learned_on)
-            if event.origin is not None:
+            if event.sealed is not None and event.sealed.origin is not None:
                 yield sentence("history.origin")
         case MemberJoined() | MemberLeft():
             yield sentence("history.person", person=name_of(names, event.person))

@@ -206,8 +206,6 @@ class _Values:
             case e.CorrectionApproved() if event.step in self.waiting:
                 entry, new = self.waiting.pop(event.step)
                 self.doings[entry] = new
-            case e.CorrectionReturned():
-                self.waiting.pop(event.step, None)
             case e.RecordEntered():
                 self.records[event.record] = event
                 return () if event.sealed is None else told_record(event.kind, event.sealed.content), (), ()
