@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from osl_workflow.acting import Acting
-from osl_workflow.case.events import CaseOpened
-from osl_workflow.event import Event, Sealed
+from osl_workflow.case.events import CaseOpened, SealedOpening
+from osl_workflow.event import Event
 from osl_workflow.history.story import Entry, tell
 from osl_workflow.history.values import Reading
 from osl_workflow.process.model import Definition
@@ -77,5 +77,5 @@ class CaseStory(Story):
             household=uid(601),
             client=CLIENT,
             members=(CLIENT,),
-            sealed=Sealed(reason=acting.reason),
+            sealed=SealedOpening(reason=acting.reason),
         )

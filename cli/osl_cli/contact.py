@@ -26,6 +26,8 @@ from osl_workflow.views import contacts as contacts_view
 
 if TYPE_CHECKING:
     from osl_workflow.acts.desk import Done
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.person.state import Person
     from osl_workflow.process.standard import Standard
 
 contact = Group(
@@ -162,16 +164,17 @@ def list_(run: Run, since: date | None, until: date | None, limit: int) -> Answe
     reader = run.desk.reader()
     standard = reader.standard(acting.today)
     found, by_theme = contacts_view.contacts(run.house.views, since=since, until=until, limit=limit)
+    whose = [_whose(reader, row.id) for row in found.rows]
     rows = [
         (
             row.occurred_on,
             label("channel", row.channel),
             _theme(standard, row.theme),
             label("outcome", row.outcome),
-            None if row.person is None else name_of(reader.person(row.person)),
-            None if row.led_to is None else reader.case(row.led_to).number,
+            None if person is None else name_of(person),
+            mark,
         )
-        for row in found.rows
+        for row, (person, mark) in zip(found.rows, whose, strict=True)
     ]
     columns = [sentence(f"cli_contact.column_{name}") for name in ("day", "channel", "theme", "outcome", "who", "case")]
     parts: list[Part] = [Table(columns, rows, sentence("cli_contact.none"))]
@@ -188,10 +191,10 @@ def list_(run: Run, since: date | None, until: date | None, limit: int) -> Answe
                 "channel": row.channel,
                 "theme": row.theme,
                 "outcome": row.outcome,
-                "person": row.person,
-                "case": None if row.led_to is None else reader.case(row.led_to).number,
+                "person": None if person is None else person.id,
+                "case": mark,
             }
-            for row in found.rows
+            for row, (person, mark) in zip(found.rows, whose, strict=True)
         ],
         "total": found.total,
         "by_theme": by_theme,
@@ -215,3 +218,10 @@ def withdraw(run: Run, entry: UUID) -> Answer:
     """Take an entry back; it stays in the history and no longer counts."""
     done = contacts.act_on(run.desk, run.who, run.wish(), entry, WithdrawContact())
     return Answer(done.answer, Line(sentence("cli_contact.withdrawn"), "good"))
+
+
+def _whose(reader: Reader, id: UUID) -> tuple[Person | None, str | None]:
+    """Return who asked and the file mark of the case that grew from a contact: both sealed in the contact itself."""
+    kept = reader.contact(id)
+    person = None if kept.content is None or kept.content.person is None else reader.person(kept.content.person)
+    return person, None if kept.led_to is None else reader.case(kept.led_to).number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.case import commands as c
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
+from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, SealedOpening, WorkerAssigned
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
 from osl_workflow.progress import decide as process
@@ -50,9 +50,8 @@ def open_case(rules: Rules, opening: c.Opening, command: c.OpenCase, acting: Act
         household=command.household,
         client=command.client,
         members=tuple(dict.fromkeys(command.members)),
-        origin=command.origin,
         learned_on=command.learned_on,
-        sealed=Sealed(reason=acting.reason) if acting.reason else None,
+        sealed=SealedOpening(reason=acting.reason, origin=command.origin) if acting.reason or command.origin else None,
     )
     return opened, *process.begin(rules, acting, role, version=1)
 

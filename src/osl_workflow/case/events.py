@@ -6,14 +6,20 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from osl_workflow.event import Event
+from osl_workflow.event import Event, Sealed
 from osl_workflow.process.model import Subject
+
+
+class SealedOpening(Sealed):
+    """The one-off contact from which the case grew: sealed, since the contact's theme is open."""
+
+    origin: UUID | None = None
 
 
 class CaseOpened(Event):
     """A case was opened: whose it is, which household it counts for, which published texts it follows for good.
 
-    `number` is the file mark (symbol.number.year). `origin` is the one-off contact from which it grew.
+    `number` is the file mark (symbol.number.year).
     """
 
     topic: ClassVar[str] = "case.opened"
@@ -29,8 +35,8 @@ class CaseOpened(Event):
     household: UUID
     client: UUID
     members: tuple[UUID, ...]
-    origin: UUID | None = None
     learned_on: date | None = None
+    sealed: SealedOpening | None = None
 
 
 class MemberJoined(Event):

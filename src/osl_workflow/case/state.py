@@ -29,7 +29,6 @@ class Case(State):
     client: UUID
     members: tuple[UUID, ...]
     opened_on: date
-    origin: UUID | None = None
     workers: dict[str, UUID] = {}
     progress: Progress = Progress()
 

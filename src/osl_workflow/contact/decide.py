@@ -12,6 +12,7 @@ from osl_workflow.contact.events import (
     ContactRecorded,
     ContactWithdrawn,
     SealedContact,
+    SealedLead,
 )
 from osl_workflow.contact.state import Contact
 from osl_workflow.errors import Refused
@@ -34,7 +35,7 @@ def decide(
         raise Refused("contact.unknown")
     if state.withdrawn:
         raise Refused("contact.is_withdrawn")
-    if state.led_to is not None:
+    if state.led:
         raise Refused("contact.has_led_to_case")
     if isinstance(command, WithdrawContact):
         return (ContactWithdrawn(meta=acting.meta(), sealed=Sealed(reason=acting.why())),)
@@ -51,13 +52,12 @@ def _record(
     typed = {name: _tidy(getattr(command, name)) for name in ("note", "caller", "referred_to")}
     if command.outcome == "referred_elsewhere" and typed["referred_to"] is None:
         raise Refused("contact.referred_where")
-    sealed = SealedContact(reason=acting.reason, **typed)
+    sealed = SealedContact(reason=acting.reason, person=command.person, **typed)
     recorded = ContactRecorded(
         meta=acting.meta(),
         channel=command.channel,
         theme=command.theme,
         outcome=command.outcome,
-        person=command.person,
         sealed=None if sealed == SealedContact() else sealed,
     )
     return (recorded,)
@@ -66,8 +66,8 @@ def _record(
 def _lead(state: Contact, command: LeadToCase, acting: Acting) -> tuple[ContactEvent, ...]:
     if acting.on < state.on:
         raise Refused("contact.case_before_contact", on=acting.on, contact=state.on)
-    sealed = Sealed(reason=acting.reason) if acting.reason else None
-    return (ContactLedToCase(meta=acting.meta(), case=command.case, sealed=sealed),)
+    sealed = SealedLead(reason=acting.reason, case=command.case)
+    return (ContactLedToCase(meta=acting.meta(), sealed=sealed),)
 
 
 def _tidy(text: str | None) -> str | None:

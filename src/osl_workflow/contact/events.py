@@ -13,22 +13,25 @@ ContactOutcome = Literal["information_given", "referred_elsewhere", "told_about_
 
 
 class SealedContact(Sealed):
-    """What was said, who called when no person is recorded, and where the caller was sent."""
+    """Who asked (a person, or what is known of the caller), what was said, and where the caller was sent.
 
+    Who it was is sealed although it is only an id: the open theme is a reason for help, and counts without anybody.
+    """
+
+    person: UUID | None = None
     note: str | None = None
     caller: str | None = None
     referred_to: str | None = None
 
 
 class ContactRecorded(Event):
-    """Somebody asked for help or advice on `occurred_on`; `person` when the office knows who."""
+    """Somebody asked for help or advice on `occurred_on`."""
 
     topic: ClassVar[str] = "contact.recorded"
 
     channel: Channel
     theme: Code
     outcome: ContactOutcome
-    person: UUID | None = None
     sealed: SealedContact | None = None
 
 
@@ -38,12 +41,18 @@ class ContactWithdrawn(Event):
     topic: ClassVar[str] = "contact.withdrawn"
 
 
+class SealedLead(Sealed):
+    """The case that grew from a contact."""
+
+    case: UUID
+
+
 class ContactLedToCase(Event):
     """A case was opened because of this contact, which hands on what was typed."""
 
     topic: ClassVar[str] = "contact.led_to_case"
 
-    case: UUID
+    sealed: SealedLead | None
 
 
 ContactEvent = ContactRecorded | ContactWithdrawn | ContactLedToCase

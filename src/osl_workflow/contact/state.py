@@ -19,15 +19,18 @@ KIND = "contact"
 
 
 class Contact(State):
-    """A one-off contact. `content` is None when nothing was typed or its key has been destroyed."""
+    """A one-off contact. `content` is None when nothing was typed or its key has been destroyed.
+
+    `led`: a case grew from it; `led_to` is which, while that can be read.
+    """
 
     on: date
     channel: Channel
     theme: str
     outcome: ContactOutcome
-    person: UUID | None = None
     content: SealedContact | None = None
     withdrawn: bool = False
+    led: bool = False
     led_to: UUID | None = None
 
 
@@ -45,7 +48,6 @@ def apply(state: Contact | None, event: Event, id: UUID) -> Contact:
             channel=event.channel,
             theme=event.theme,
             outcome=event.outcome,
-            person=event.person,
             content=event.sealed,
         )
     if state is None:
@@ -55,6 +57,7 @@ def apply(state: Contact | None, event: Event, id: UUID) -> Contact:
         case ContactWithdrawn():
             return state.model_copy(update={"version": state.version + 1, "withdrawn": True})
         case ContactLedToCase():
-            return state.model_copy(update={"version": state.version + 1, "led_to": event.case})
+            led_to = None if event.sealed is None else event.sealed.case
+            return state.model_copy(update={"version": state.version + 1, "led": True, "led_to": led_to})
     msg = f"{event.topic} is not an event of a contact"
     raise TypeError(msg)

@@ -28,7 +28,7 @@ class Contacts:
         db.execute(
             f"CREATE TABLE {prefix}contacts (id TEXT PRIMARY KEY, occurred_on TEXT NOT NULL, "
             "position INTEGER NOT NULL, channel TEXT NOT NULL, theme TEXT NOT NULL, outcome TEXT NOT NULL, "
-            "person TEXT, led_to TEXT, withdrawn INTEGER NOT NULL) WITHOUT ROWID"
+            "led INTEGER NOT NULL, withdrawn INTEGER NOT NULL) WITHOUT ROWID"
         )
         db.execute(f"CREATE INDEX {prefix}contacts_by_day ON {prefix}contacts (occurred_on, position)")
 
@@ -38,27 +38,25 @@ class Contacts:
             event, id = recorded.event, str(recorded.stream.id)
             match event:
                 case ContactRecorded():
-                    person = None if event.person is None else str(event.person)
                     on = event.meta.occurred_on.isoformat()
-                    row = (id, on, recorded.position, event.channel, event.theme, event.outcome, person)
-                    db.execute(f"INSERT INTO {prefix}contacts VALUES (?, ?, ?, ?, ?, ?, ?, NULL, 0)", row)
+                    row = (id, on, recorded.position, event.channel, event.theme, event.outcome)
+                    db.execute(f"INSERT INTO {prefix}contacts VALUES (?, ?, ?, ?, ?, ?, 0, 0)", row)
                 case ContactWithdrawn():
                     db.execute(f"UPDATE {prefix}contacts SET withdrawn = 1 WHERE id = ?", (id,))
                 case ContactLedToCase():
-                    db.execute(f"UPDATE {prefix}contacts SET led_to = ? WHERE id = ?", (str(event.case), id))
+                    db.execute(f"UPDATE {prefix}contacts SET led = 1 WHERE id = ?", (id,))
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """An entry of the register; `led_to` is the case that grew from it."""
+    """An entry of the register; `led`: a case grew from it. Who it was is sealed, and joined when it is shown."""
 
     id: UUID
     occurred_on: date
     channel: str
     theme: str
     outcome: str
-    person: UUID | None
-    led_to: UUID | None
+    led: bool
 
 
 def contacts(
@@ -86,13 +84,8 @@ def contacts(
                 channel=row["channel"],
                 theme=row["theme"],
                 outcome=row["outcome"],
-                person=_id(row["person"]),
-                led_to=_id(row["led_to"]),
+                led=bool(row["led"]),
             )
             for row in page
         )
         return Answer(rows, sum(by_theme.values()), answering.status), by_theme
-
-
-def _id(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)
