@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from osl_workflow.sentences import Sentence
 
 
-@case.command(
-    "history",
-    help=Text(
-        pl="Historia sprawy: co się wydarzyło i kiedy, kiedy to zapisano, kto i dlaczego.",
-        en="The history of a case: what happened and when, when it was recorded, who and why.",
-    ),
-)
+@case.command("history")
 @mark
 @option(
     "--as-known", type=DAY,
