@@ -85,7 +85,7 @@ def _what(entry: Entry) -> Any:
 def _row(entry: Entry) -> tuple[Any, ...]:
     recorded = entry.recorded_at.astimezone(WARSAW)
     marks = Toned(entry.marks, "warn") if entry.marks else ""
-    what = (_what(entry), *entry.details)
+    what = (_what(entry), *entry.details[:1])  # the rest, such as the source of a deadline, is told with --full
     follows = sentence("cli_history.follows", entry=entry.follows) if entry.follows is not None else entry.who
     return entry.number, entry.occurred_on, recorded, what, follows, marks
 
