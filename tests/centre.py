@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acts import cases, office, people
-from osl_workflow.acts.desk import WARSAW, Done, Who, Wish
+from osl_workflow.acting import WARSAW
+from osl_workflow.acts.desk import Done, Who, Wish
 from osl_workflow.bootstrap import House, create_house, open_house
 from osl_workflow.case import commands as c
 from osl_workflow.case.state import Case

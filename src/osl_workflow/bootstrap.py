@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from osl_workflow.acts.desk import WARSAW, Desk
+from osl_workflow.acting import WARSAW
+from osl_workflow.acts.desk import Desk
 from osl_workflow.acts.library import Library
 from osl_workflow.acts.reading import register_id
 from osl_workflow.case import events as case_events

@@ -10,6 +10,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
+from osl_workflow.acting import WARSAW
 from osl_workflow.sentences import Sentence, Text
 
 LANGUAGES = ("pl", "en")
@@ -67,6 +68,7 @@ def _plain(value: Any, language: str) -> str:
     if isinstance(value, bool):
         return {"pl": ("nie", "tak"), "en": ("no", "yes")}[language][value]
     if isinstance(value, datetime):
+        value = value.astimezone(WARSAW) if value.tzinfo is not None else value
         return value.strftime("%d.%m.%Y %H:%M" if language == "pl" else "%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y") if language == "pl" else value.isoformat()

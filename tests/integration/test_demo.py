@@ -11,7 +11,7 @@ from shutil import copytree
 
 import pytest
 
-from osl_workflow.acts.desk import WARSAW
+from osl_workflow.acting import WARSAW
 from osl_workflow.bootstrap import House
 from osl_workflow.case.state import Case, apply
 from osl_workflow.demo.playing import play
@@ -306,6 +306,7 @@ def test_on_the_last_day_something_is_overdue_due_today_soon_and_some_of_it_by_l
 
     assert len(open_cases) == 11
     assert sum(case.worker is None for case in open_cases) == 2
+    assert [step for case in open_cases for step in case.progress.corrections] == ["selection"]
     assert sorted(due.on for due in dues if due.statutory) == [date(2013, 11, 20), TODAY]
     own = [(due.on - TODAY).days for due in dues if not due.statutory]
     assert min(own) < 0 in own

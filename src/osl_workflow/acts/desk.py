@@ -13,9 +13,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from osl_workflow.acting import Acting
+from osl_workflow.acting import WARSAW, Acting
 from osl_workflow.acts.reading import Reader
 from osl_workflow.errors import Conflict, Refused
 from osl_workflow.privacy.index import LOGIN
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from osl_workflow.store.recorded import KnownCommand
     from osl_workflow.store.store import Store
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 TRIES = 3
 """How often an act is decided on newer states before the worker is told (design, Saving)."""
 

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from osl_workflow.acting import WARSAW
 from osl_workflow.acts import cases, contacts, office, people
-from osl_workflow.acts.desk import WARSAW, Who, Wish
+from osl_workflow.acts.desk import Who, Wish
 from osl_workflow.bootstrap import Demo, create_house, open_house
 from osl_workflow.case.commands import Assign, OpenCase
 from osl_workflow.demo import acts as a

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from osl_workflow.acts.desk import WARSAW
+from osl_workflow.acting import WARSAW
 from osl_workflow.case.state import Case, apply
 from osl_workflow.event import Event
 from osl_workflow.progress import events as e

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from osl_workflow.acts.desk import WARSAW
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.store.following import Following
 from osl_workflow.store.view import Answering, Status
@@ -41,7 +40,7 @@ def freshness(status: Status) -> Sentence:
     """Return the sentence that stands under every answer: up to which entry it goes and when that was recorded."""
     if status.as_of is None:
         return sentence("views.empty")
-    return sentence("views.fresh", position=status.position, as_of=status.as_of.astimezone(WARSAW))
+    return sentence("views.fresh", position=status.position, as_of=status.as_of)
 
 
 def warnings(status: Status) -> tuple[Sentence, ...]:
