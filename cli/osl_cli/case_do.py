@@ -1,48 +1,59 @@
-"""`osl case do` and `draft`: a step is asked for field by field, or taken from a file; nothing typed is lost."""
+"""`osl case do` and `skip`: a step is asked for field by field, or taken from a file; nothing typed is lost."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
 
-from osl_cli.answer import Answer, Facts, Heading, Line
-from osl_cli.asking import Asking, Typed
-from osl_cli.case_group import case, happened, mark, seen, step_argument, told_events, warn
+from osl_cli.answer import Answer, Heading, Line
+from osl_cli.asking import NO, YES, can_ask, line, tell, yes
+from osl_cli.case_form import Conversation, Typed
+from osl_cli.case_group import (
+    carried_out,
+    case,
+    happened,
+    mark,
+    not_stored,
+    possible,
+    seen,
+    seen_option,
+    step_argument,
+    step_of,
+    tell_refusal,
+    told_events,
+    tried,
+    warn,
+)  # fmt: skip
+from osl_cli.case_offers import possible_steps
+from osl_cli.case_typed import as_date, fitted, given
 from osl_cli.frame import option
-from osl_cli.json_file import from_file
-from osl_cli.language import Text, language
+from osl_cli.language import Text
 from osl_cli.run import Run
+from osl_cli.showing import told
+from osl_workflow.acting import WARSAW
 from osl_workflow.acts.cases import act_on, draft, preview, save_draft
-from osl_workflow.errors import Conflict, OslError, Refused, Usage
+from osl_workflow.errors import Conflict, Refused, Usage
+from osl_workflow.history.values import Reading, changed_form
 from osl_workflow.progress.commands import DoStep, SkipStep
-from osl_workflow.progress.doing import known_step, refuse
-from osl_workflow.progress.obstacles import of_person, of_state
-from osl_workflow.progress.rules import Verdicts
-from osl_workflow.sentences import sentence
-from osl_workflow.texts import say
+from osl_workflow.progress.permissions import allowed_role
+from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acts.cases import Seen
     from osl_workflow.process.model import Step
 
+AGAIN = ("p", "popraw", "e", "edit")
 FILE = Text(
     pl='Plik JSON z odpowiedziami: {"form": {...}, "with": {...}, "records": {...}, "outcome": "..."}; - to wejście.',
     en='JSON file with the answers: {"form": {...}, "with": {...}, "records": {...}, "outcome": "..."}; - is stdin.',
 )
 
 
-@case.command(
-    "do",
-    writes=True,
-    help=Text(
-        pl="Wykonaj krok. Na terminalu program pyta pole po polu; Ctrl-C zapisuje wersję roboczą.",
-        en="Do a step. On a terminal the program asks field by field; Ctrl-C saves a draft.",
-    ),
-)
+@case.command("do", writes=True)
 @mark
-@step_argument
+@step_argument("possible_steps")
 @option("--file", "-f", "file", metavar=Text(pl="PLIK", en="FILE"), help=FILE)
 @option("--outcome", metavar=Text(pl="WYNIK", en="OUTCOME"), help=Text(pl="Wynik kroku.", en="Outcome of the step."))
 @option(
@@ -55,239 +66,221 @@ FILE = Text(
 @option(
     "--unchanged", is_flag=True,
     help=Text(
-        pl="Bez zmian od poprzedniego razu, potwierdzone z klientem.",
-        en="Unchanged since the last time, confirmed with the client.",
+        pl="Bez zmian od poprzedniego cyklu, potwierdzone z klientem.",
+        en="Unchanged since the round before, confirmed with the client.",
     ),
 )  # fmt: skip
 @option(
     "--preview", "only_look", is_flag=True,
     help=Text(pl="Pokaż, co się stanie, i niczego nie zapisuj.", en="Show what would happen and store nothing."),
 )  # fmt: skip
-@option("--yes", "-y", is_flag=True, help=Text(pl="Nie pytaj o potwierdzenie.", en="Do not ask for confirmation."))
+@option("--yes", "-y", "sure", is_flag=True, help=Text(pl="Nie pytaj, czy zapisać.", en="Do not ask whether to store."))
+@seen_option
 def do(
     run: Run,
     mark: str,
-    step: str,
+    step: str | None,
     file: str | None,
     outcome: str | None,
     fields: tuple[str, ...],
     unchanged: bool,
     only_look: bool,
-    yes: bool,
+    sure: bool,
+    entry: int | None,
 ) -> Answer:
     """Do a step of a case."""
     now = seen(run, mark)
-    wanted = known_step(now.rules, step)
-    answers = given(file, outcome, fields, unchanged=unchanged)
-    asks = run.interactive and file is None and not fields and not unchanged and _has_questions(wanted)
-    if asks:
-        _check_possible(run, now, wanted)
-        answers |= _asked(run, now, wanted)
-    elif file is None and not fields and not unchanged and _has_questions(wanted, also_outcome=outcome is None):
-        _check_possible(run, now, wanted)
-        raise Usage("cli_case.needs_file", step=wanted.title, example=f"osl case do {mark} {step} --file -")
-    command = _command(step, answers)
-    wish = run.wish(now.case.version if asks else None)
-    if only_look or (asks and not yes):
-        told = told_events(now.rules, _previewed(run, now, command, asks))
-        if only_look:
-            lines = [Line(what) for what in told]
-            return Answer({"mark": mark, "preview": list(told)}, Heading(sentence("cli_case.preview")), *lines)
-        _confirm(run, now, command, told)
-    try:
-        done = act_on(run.desk, run.who, wish, now.id, command)
-    except Conflict:
-        warn(sentence("cli_case.kept_as_draft", mark=mark, step=step))
-        raise
-    except OslError:
-        _keep(run, now, command, asks)
-        raise
-    return happened(now.rules, done, mark, sentence("cli_case.done", step=wanted.title, mark=mark))
-
-
-@case.command(
-    "draft",
-    help=Text(
-        pl="Pokaż albo zapisz wersję roboczą kroku; czeka 30 dni i nie należy do historii.",
-        en="Show or save a draft of a step; it waits for 30 days and is no part of the history.",
-    ),
-)
-@mark
-@step_argument
-@option("--file", "-f", "file", metavar=Text(pl="PLIK", en="FILE"), help=FILE)
-@option("--delete", is_flag=True, help=Text(pl="Usuń wersję roboczą.", en="Delete the draft."))
-def draft_command(run: Run, mark: str, step: str, file: str | None, delete: bool) -> Answer:
-    """Show, save or delete a draft."""
-    now = seen(run, mark)
-    wanted = known_step(now.rules, step)
-    if delete:
-        run.desk.store.drafts.delete(now.id, step, now.acting.actor)
-        return Answer({"mark": mark, "step": step, "deleted": True}, Line(sentence("cli_case.draft_deleted")))
-    if file is not None:
-        save_draft(run.desk, run.who, now.id, _command(step, given(file, None, ())))
-        return Answer({"mark": mark, "step": step, "saved": True}, Line(sentence("cli_case.draft_saved")))
-    if run.interactive and not run.json:
-        kept = draft(run.desk, run.who, now.id, step)
-        typed = _typed(kept)
-        _ask(run, now, wanted, typed, kept)
-        save_draft(run.desk, run.who, now.id, _command(step, typed.as_command(step)))
-        return Answer({"mark": mark, "step": step, "saved": True}, Line(sentence("cli_case.draft_saved")))
-    kept = draft(run.desk, run.who, now.id, step)
-    if kept is None:
-        raise Refused("cli_case.no_draft", step=wanted.title)
-    content = kept.model_dump(mode="json", by_alias=True, exclude={"step"}, exclude_defaults=True)
-    facts = Facts([(wanted.form[name].title, value) for name, value in kept.form.items() if name in wanted.form])
-    return Answer({"mark": mark, "step": step, "draft": content}, Heading(wanted.title), facts)
-
-
-@case.command(
-    "skip",
-    writes=True,
-    help=Text(
-        pl="Pomiń krok, z uzasadnieniem, jeżeli ośrodek na to pozwala.",
-        en="Leave a step out, with a reason, where the office allows it.",
-    ),
-)
-@mark
-@step_argument
-def skip(run: Run, mark: str, step: str) -> Answer:
-    """Leave a step out."""
-    now = seen(run, mark)
-    done = act_on(run.desk, run.who, run.wish(), now.id, SkipStep(step=step))
-    title = known_step(now.rules, step).title
-    return happened(now.rules, done, mark, sentence("cli_case.skipped", step=title, mark=mark))
-
-
-def _check_possible(run: Run, now: Seen, step: Step) -> None:
-    """Refuse before the first question, not after the last one.
-
-    Raises:
-        Refused: the step is not open, or not this person's.
-    """
-    progress = now.case.progress
-    obstacles = of_state(now.rules, progress, step, Verdicts(now.rules, progress, now.acting.on))
-    if run.options.reason is None:  # with a reason the office may let her do it all the same
-        obstacles += of_person(now.rules, progress, step, now.acting.actor, now.acting.usable_roles())
-    if obstacles:
-        raise refuse(step, obstacles)
-
-
-def _has_questions(step: Step, *, also_outcome: bool = True) -> bool:
-    """Return whether the step asks anything that must be answered."""
-    asks = bool(step.form or step.with_ or step.records)
-    return asks or (also_outcome and len(step.outcome_names()) > 1)
-
-
-def given(file: str | None, outcome: str | None, fields: tuple[str, ...], *, unchanged: bool = False) -> dict[str, Any]:
-    """Return what the command line gave, in the shape of the command DoStep.
-
-    Raises:
-        Usage: the file cannot be read, or a field is not written as FIELD=VALUE.
-    """
-    answers: dict[str, Any] = {} if file is None else from_file(file)
+    wanted = step_of(run, now, step, possible_steps(now))
+    told_all = file is not None or bool(fields) or unchanged or only_look
+    if can_ask(run) and not told_all and (outcome is None or outcome in wanted.outcome_names()):
+        return _Talk(run, now, wanted, outcome, sure=sure).carried_out()
+    answers = given(now, wanted, file, outcome, fields)
     if fields:
-        warn(sentence("cli_case.warn_personal_data"))
-        answers["form"] = {**answers.get("form", {}), **dict(_pair(text) for text in fields)}
-    if outcome is not None:
-        answers["outcome"] = outcome
+        warn(run, sentence("cli_case.warn_personal_data"))
     if unchanged:
         answers["unchanged"] = True
-    return answers
+    command = fitted(DoStep, answers, step=wanted.step)
+    if only_look:
+        events = told_events(now.rules, preview(run.desk, run.who, run.wish(), now.id, command))
+        lines = [Line(what) for what in events] or [Line(sentence("cli_case.nothing_else"))]
+        data = {"mark": now.case.number, "entry": now.case.version, "preview": list(events)}
+        return Answer(data, Heading(sentence("cli_case.preview")), *lines)
+    if not answers and _asks(wanted):
+        tried(run, now, command)
+        example = f"osl case do {now.case.number} {wanted.step} --file -"
+        raise Usage("cli_case.needs_file", step=wanted.title, example=example)
+    return _recorded(run, now, wanted, command, entry)
 
 
-def _pair(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise Usage("cli_case.not_a_pair", text=name)
-    low = value.casefold()
-    if low in ("tak", "true", "yes", "nie", "false", "no"):
-        return name, low in ("tak", "true", "yes")
-    if value.startswith("[") and value.endswith("]"):
-        return name, [part.strip() for part in value[1:-1].split(",") if part.strip()]
-    return name, value
+@case.command("skip", writes=True)
+@mark
+@step_argument("possible_steps")
+def skip(run: Run, mark: str, step: str | None) -> Answer:
+    """Leave a step out."""
+    now = seen(run, mark)
+    wanted = step_of(run, now, step, possible_steps(now))
+    done = sentence("cli_case.skipped", step=wanted.title, mark=now.case.number)
+    return carried_out(run, now, SkipStep(step=wanted.step), done)
 
 
-def _command(step: str, answers: dict[str, Any]) -> DoStep:
-    """Return the command of what was given.
+def _asks(step: Step) -> bool:
+    """Return whether there is anything to be answered."""
+    return bool(step.form or step.with_ or step.records) or len(step.outcome_names()) > 1
 
-    Raises:
-        Refused: a part has not the shape that is expected; every place is named, no value.
-    """
+
+def _recorded(run: Run, now: Seen, step: Step, command: DoStep, entry: int | None, *, follows: bool = True) -> Answer:
+    """Record the step; what was typed stays a draft when somebody else was faster, and the difference is told."""
     try:
-        return DoStep.model_validate({**_shaped(answers), "step": step})
-    except ValidationError as error:
-        places = [sentence("cli_case.wrong_place", place=".".join(map(str, wrong["loc"]))) for wrong in error.errors()]
-        raise Refused("cli_case.wrong_shape", details=places) from None
+        done = act_on(run.desk, run.who, run.wish(entry), now.id, command)
+    except Conflict as conflict:
+        kept = sentence("cli_case.kept_as_draft", mark=now.case.number, step=step.step)
+        details = [*conflict.details, *_differences(run, now, step, command), kept]
+        raise Conflict(conflict.said.key, details=details, **conflict.said.values) from None
+    first = sentence("cli_case.done", step=step.title, mark=now.case.number)
+    return happened(run, now, done, first, follows=follows)
 
 
-def _shaped(answers: dict[str, Any]) -> dict[str, Any]:
-    """Let `"with": {"client": "signed"}` stand for `{"client": {"part": "signed"}}`."""
-    took_part = answers.get("with")
-    if not isinstance(took_part, dict):
-        return answers
-    return {**answers, "with": {who: {"part": how} if isinstance(how, str) else how for who, how in took_part.items()}}
+def _differences(run: Run, now: Seen, step: Step, command: DoStep) -> list[Sentence]:
+    """Return where what somebody else recorded differs from what was to be recorded."""
+    newest = seen(run, now.case.number).case.progress.marks.get(step.step)
+    if newest is None or newest.data is None:
+        return []
+    sensitive = allowed_role(now.rules.standard, "read_sensitive", now.acting) is not None
+    reading = Reading(now.rules.definition, now.rules.standard, sensitive)
+    typed = Typed.of(now, step, command).form
+    return [
+        sentence("cli_case.differs_hidden", title=one.title)
+        if one.hidden
+        else sentence("cli_case.differs", title=one.title, theirs=_or_dash(one.old), yours=_or_dash(one.new))
+        for one in changed_form(reading, step, newest.data, typed)
+    ]
 
 
-def _typed(kept: DoStep | None) -> Typed:
-    """Return what a draft already holds; its form is offered field by field."""
-    if kept is None:
-        return Typed()
-    told = kept.model_dump(mode="json", by_alias=True)
-    return Typed(took_part=told["with"], records=told["records"], outcome=kept.outcome)
+def _or_dash(value: Any) -> Any:
+    return "–" if value is None else value
 
 
-def _asked(run: Run, now: Seen, step: Step) -> dict[str, Any]:
-    """Return what was typed on the terminal; whatever stops the asking, what is typed stays as a draft."""
-    kept = draft(run.desk, run.who, now.id, step.step)
-    typed = _typed(kept)
-    try:
-        _ask(run, now, step, typed, kept)
-    except (click.Abort, KeyboardInterrupt, EOFError):
-        if typed:
-            warn(sentence("cli_case.kept_as_draft", mark=now.case.number, step=step.step))
-        raise
-    return {key: value for key, value in typed.as_command(step.step).items() if key != "step"}
+class _Talk:
+    """One step done on a terminal: a draft taken up, the questions, a look at what follows, the record."""
 
+    def __init__(self, run: Run, now: Seen, step: Step, outcome: str | None, *, sure: bool) -> None:
+        self.run, self.now, self.step, self.sure = run, now, step, sure
+        self.typed = Typed(outcome=outcome)
+        offered = now.case.progress.offered.get(step.step)
+        self.offered = offered if offered is not None and offered.data is not None else None
 
-def _ask(run: Run, now: Seen, step: Step, typed: Typed, kept: DoStep | None) -> None:
-    """Ask for all, saving a draft after every answer: not even a cut of the power takes more than the line at hand."""
-    offered = now.case.progress.offered.get(step.step)
-    proposed = {} if offered is None or offered.data is None else dict(offered.data)
-    if kept is not None:
-        click.echo(say(sentence("cli_case.draft_found"), language()))
-        proposed |= kept.form
-    elif offered is not None:
-        click.echo(say(sentence("cli_case.offered_found", on=offered.occurred_on), language()))
-    click.echo(step.title.in_(language()))
+    def carried_out(self) -> Answer:
+        """Ask, show what follows, record; whatever stops it, what was typed stays as a draft."""
+        possible(self.run, self.now, self.command())
+        try:
+            again = self.take_up_draft()
+            conversation = Conversation(self.now, self.step, self.typed, self.proposed(), self.keep)
+            conversation.begin()
+            self.take_over_unchanged(conversation)
+            conversation.all(again=again)
+            while (settled := self.settled()) is not True:
+                if settled is False:
+                    self.keep()
+                    self.tell_kept()
+                    return not_stored(self.now)
+                self.typed.unchanged = False
+                conversation.all(again=True)
+            return _recorded(self.run, self.now, self.step, self.command(), self.now.case.version, follows=self.sure)
+        except (click.Abort, KeyboardInterrupt, EOFError, Refused):
+            if self.typed:
+                self.keep()
+                self.tell_kept()
+            raise
 
-    def keep() -> None:
-        # What is not yet asked again stays in the draft as it was.
-        whole = {**typed.as_command(step.step), "form": {**(kept.form if kept else {}), **typed.form}}
-        save_draft(run.desk, run.who, now.id, _command(step.step, whole))
+    def command(self) -> DoStep:
+        """Return the command of what has been typed."""
+        return self.typed.command(self.step.step)
 
-    Asking(now.rules, now.case.progress, step, language(), now.acting.on, keep).all(typed, proposed)
+    def keep(self) -> None:
+        """Save what has been typed as a draft."""
+        save_draft(self.run.desk, self.run.who, self.now.id, self.command())
 
+    def tell_kept(self) -> None:
+        """Say where what was typed is."""
+        warn(self.run, sentence("cli_case.kept_as_draft", mark=self.now.case.number, step=self.step.step))
 
-def _previewed(run: Run, now: Seen, command: DoStep, asked: bool) -> Any:
-    try:
-        return preview(run.desk, run.who, run.wish(), now.id, command)
-    except OslError:
-        _keep(run, now, command, asked)
-        raise
+    def take_up_draft(self) -> bool:
+        """Take up the draft, if there is one; return whether its answers are to be asked again."""
+        kept = draft(self.run.desk, self.run.who, self.now.id, self.step.step)
+        if kept is None:
+            return False
+        actor, time = self.now.acting.actor, self.now.acting.now
+        found = self.run.desk.store.drafts.get(self.now.id, self.step.step, actor, time)
+        assert found is not None
+        tell(sentence("cli_case.draft_found", at=found.saved_at.astimezone(WARSAW)))
+        outcome = self.typed.outcome
+        self.typed = Typed.of(self.now, self.step, kept)
+        self.typed.outcome = outcome or self.typed.outcome
+        self.show(self.typed)
+        return bool(self.typed) and yes(sentence("cli_case.draft_again"), default=False)
 
+    def proposed(self) -> dict[str, Any]:
+        """Return the answers of an earlier time, without those that whoever fills the form in may not read."""
+        if self.offered is None or self.offered.data is None:
+            return {}
+        if allowed_role(self.now.rules.standard, "read_sensitive", self.now.acting) is not None:
+            return dict(self.offered.data)
+        hidden = {name for name, field in self.step.form.items() if field.sensitive or self.step.sensitive}
+        return {name: value for name, value in self.offered.data.items() if name not in hidden}
 
-def _confirm(run: Run, now: Seen, command: DoStep, told: tuple[Any, ...]) -> None:
-    if told:
-        click.echo(say(sentence("cli_case.preview"), language()))
-        for what in told:
-            click.echo(f"  {say(what, language())}")
-    if not click.confirm(say(sentence("cli_case.confirm"), language()), default=True):
-        _keep(run, now, command, asked=True)
-        raise click.Abort
+    def take_over_unchanged(self, conversation: Conversation) -> None:
+        """Offer the answers of an earlier time: unchanged as a whole after a return, else one by one."""
+        offered = self.offered
+        if offered is None or self.typed:
+            return
+        tell(sentence("cli_case.offered_found", on=offered.occurred_on))
+        proposed = self.proposed()
+        self.show(Typed(form=proposed, outcome=offered.outcome))
+        whole = proposed.keys() == (offered.data or {}).keys()
+        if whole and offered.round < self.now.case.progress.round:
+            conversation.typed.unchanged = yes(sentence("cli_case.is_unchanged"), default=False)
 
+    def show(self, typed: Typed) -> None:
+        """Show what has been typed, or is offered."""
+        for title, value in Conversation(self.now, self.step, typed, {}, self.keep).summary():
+            tell(f"{told(title)}: {told(value)}", indent=2)
 
-def _keep(run: Run, now: Seen, command: DoStep, asked: bool) -> None:
-    """Keep what was typed on the terminal; a file is still where it was."""
-    if asked:
-        save_draft(run.desk, run.who, now.id, command)
-        warn(sentence("cli_case.kept_as_draft", mark=now.case.number, step=command.step))
+    def settled(self) -> bool | None:
+        """Show what follows; return whether it is to be stored, on a day that may be changed; None: answers change."""
+        while True:
+            fits = self.preview()
+            if fits and self.sure:
+                return True
+            on = self.run.options.on or self.now.acting.today
+            answer = line(told(sentence("cli_case.confirm" if fits else "cli_case.confirm_not", on=on)))
+            low = answer.casefold()
+            if fits and (not low or low in YES):
+                return True
+            if low in NO:
+                return False
+            if low in AGAIN:
+                return None
+            if low and low not in YES:
+                self.choose_day(answer)
+
+    def preview(self) -> bool:
+        """Tell what follows; return whether it can be stored."""
+        try:
+            possible(self.run, self.now, self.command())
+            events = preview(self.run.desk, self.run.who, self.run.wish(), self.now.id, self.command())
+        except Refused as refused:
+            tell_refusal(refused)
+            return False
+        follows = told_events(self.now.rules, events)
+        if follows:
+            tell(sentence("cli_case.preview"))
+        for what in follows:
+            tell(what, indent=2)
+        return True
+
+    def choose_day(self, typed: str) -> None:
+        """Let the step have been done on the day that was typed."""
+        try:
+            self.run.options.on = date.fromisoformat(as_date(typed))
+        except ValueError:
+            tell(sentence("cli_case.confirm_how"))

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osl_cli.answer import Answer, Heading, Line, Table, Toned
-from osl_cli.case_group import staff_by_login
-from osl_cli.case_words import columns_of, due_sentence
+from osl_cli.answer import Answer, Heading, Line, Toned
+from osl_cli.case_words import due_sentence, staff_by_login, table
 from osl_cli.day import DAY
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
@@ -55,14 +54,14 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
     parts += _approvals(work, names)
     for urgency, group in groupby(todos, key=lambda todo: todo.urgency):
         rows = [_todo_row(todo, names) for todo in group]
-        columns = columns_of("mark", "client", "what", "step", "until")
-        parts += [Heading(sentence(f"cli_look.group_{urgency}")), Table(columns, rows, "")]
-    hidden = len(work.todos) - len(todos)
-    if hidden:
-        parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
+        columns = ("mark", "client", "what", "step", "until")
+        parts += [Heading(sentence(f"cli_look.group_{urgency}")), table(columns, rows, "")]
     parts += [*_drafts(work, names), *_unassigned(work, names)]
     if len(parts) == 1:
         parts.append(Line(sentence("cli_look.due_none"), "good"))
+    hidden = len(work.todos) - len(todos)
+    if hidden:
+        parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
     return Answer(_work_data(run, work, names), *parts, status=work.status)
 
 
@@ -81,14 +80,14 @@ def _todo_row(todo: Todo, names: Names) -> tuple[Any, ...]:
 
 def _approvals(work: MyWork, names: Names) -> list[Part]:
     rows = [(a.case.number, names.person(a.case.client), a.title, a.step, a.since) for a in work.approvals]
-    columns = columns_of("mark", "client", "what", "step", "since")
-    return [Heading(sentence("cli_look.group_approvals")), Table(columns, rows, "")] if rows else []
+    columns = ("mark", "client", "what", "step", "since")
+    return [Heading(sentence("cli_look.group_approvals")), table(columns, rows, "")] if rows else []
 
 
 def _drafts(work: MyWork, names: Names) -> list[Part]:
     rows = [(d.case.number, names.person(d.case.client), d.title, d.step, d.saved_at.date()) for d in work.drafts]
-    columns = columns_of("mark", "client", "what", "step", "since")
-    return [Heading(sentence("cli_look.group_drafts")), Table(columns, rows, "")] if rows else []
+    columns = ("mark", "client", "what", "step", "since")
+    return [Heading(sentence("cli_look.group_drafts")), table(columns, rows, "")] if rows else []
 
 
 def _unassigned(work: MyWork, names: Names) -> list[Part]:
@@ -100,8 +99,8 @@ def _unassigned(work: MyWork, names: Names) -> list[Part]:
             (names.step(found.case.process, found.case.process_version, step), due.on) for step, due, _ in found.clocks
         )
         rows.append((found.case.number, names.person(found.case.client), waits, clocks))
-    columns = columns_of("mark", "client", "waiting", "clocks")
-    return [Heading(sentence("cli_look.group_unassigned")), Table(columns, rows, "")] if rows else []
+    columns = ("mark", "client", "waiting", "clocks")
+    return [Heading(sentence("cli_look.group_unassigned")), table(columns, rows, "")] if rows else []
 
 
 def _work_data(run: Run, work: MyWork, names: Names) -> dict[str, Any]:
@@ -151,8 +150,8 @@ def _deadlines(run: Run, worker: Any, until: date | None, limit: int) -> Answer:
     found = deadlines(run.house.views, run.desk, worker=worker, until=until, limit=limit)
     names = Names(run.desk.reader())
     rows = [_deadline_row(run, row, names) for row in found.rows]
-    columns = columns_of("mark", "client", "what", "worker", "until")
-    parts: list[Part] = [Table(columns, rows, sentence("cli_look.no_deadlines"))]
+    columns = ("mark", "client", "what", "worker", "until")
+    parts: list[Part] = [table(columns, rows, sentence("cli_look.no_deadlines"))]
     if found.total > len(rows):
         parts.append(Line(sentence("cli_look.more_rows", shown=len(rows), n=found.total), "quiet"))
     data = {"deadlines": [_deadline_data(row) for row in found.rows], "total": found.total}

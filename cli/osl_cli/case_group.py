@@ -1,4 +1,4 @@
-"""The group `osl case`, and what its commands have in common: the file mark, telling what happened."""
+"""What the commands of a case have in common: the file mark, the step, trying before asking, telling what happened."""
 
 from __future__ import annotations
 
@@ -8,27 +8,39 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from osl_cli.answer import Answer, Line
-from osl_cli.frame import Group, argument
+from osl_cli.asking import can_ask, must, pick, tell
+from osl_cli.case import case
+from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acts.cases import Seen, look
-from osl_workflow.errors import Refused
-from osl_workflow.privacy.index import LOGIN
+from osl_cli.showing import told
+from osl_workflow.acts.cases import Seen, act_on, look, preview
+from osl_workflow.errors import Refused, Usage
 from osl_workflow.progress import events as e
+from osl_workflow.progress.doing import known_step
 from osl_workflow.sentences import Sentence, sentence
-from osl_workflow.staff.state import Staff
-from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from click.shell_completion import CompletionItem
 
     from osl_workflow.acts.desk import Done
     from osl_workflow.event import Event
+    from osl_workflow.process.model import Step
+    from osl_workflow.progress.commands import Command
     from osl_workflow.progress.rules import Rules
+
+__all__ = ["case"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-case = Group("case", help=Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step."))
+NOT_FILLED_IN = (
+    "progress.not_filled_in", "progress.record_not_filled_in", "progress.correction_changes_nothing",
+    "progress.leads_elsewhere",
+)  # fmt: skip
+"""Refusals of something that would be possible, if only all of it were said."""
+
+
+# --- what stands on the line ------------------------------------------------------------------------------------------
 
 
 def mark(function: F) -> F:
@@ -36,66 +48,155 @@ def mark(function: F) -> F:
     return argument(
         "mark",
         metavar=Text(pl="ZNAK", en="MARK"),
+        shell_complete=completing("marks"),
         help=Text(pl="Znak sprawy, na przykład PS.12.2013.", en="The file mark of the case, such as PS.12.2013."),
     )(function)
 
 
-def step_argument(function: F) -> F:
-    """Give a command the name of a step as its second argument."""
+def step_argument(which: str) -> Callable[[F], F]:
+    """Return the decorator that gives a command a step as its second argument; on a terminal it may be left out.
+
+    `which` steps Tab offers: a function of `case_offers`.
+    """
     return argument(
         "step",
+        required=False,
         metavar=Text(pl="KROK", en="STEP"),
-        help=Text(pl="Nazwa kroku; pokazuje ją `osl case next`.", en="Name of the step; `osl case next` shows it."),
-    )(function)
+        shell_complete=completing(which),
+        help=Text(
+            pl="Nazwa kroku; w terminalu można ją pominąć i wybrać z listy.",
+            en="Name of the step; on a terminal it may be left out and picked from a list.",
+        ),
+    )
+
+
+def seen_option(function: F) -> F:
+    """Give a command the number of the newest entry that a program has seen."""
+    return option(
+        "--seen", "entry", type=click.IntRange(1), metavar=Text(pl="WPIS", en="ENTRY"),
+        help=Text(
+            pl="Ostatni wpis sprawy, który widziałeś (entry w --json); jeżeli krok się potem zmienił, to konflikt.",
+            en="The last entry that you saw (entry in --json); if the step has changed since, it is a conflict.",
+        ),
+    )(function)  # fmt: skip
+
+
+def completing(which: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from osl_cli import case_offers
+
+        return case_offers.offered(which, ctx, incomplete)
+
+    return complete
 
 
 def seen(run: Run, file_mark: str) -> Seen:
-    """Return the case as whoever runs the program may see it.
+    """Return the case as whoever runs the program may see it, acting on the day of --on.
 
     Raises:
         Refused: no such case, or he may not read cases.
     """
-    return look(run.desk, run.who, file_mark)
+    now = look(run.desk, run.who, file_mark)
+    on = run.options.on
+    return now if on is None else now._replace(acting=now.acting.model_copy(update={"occurred_on": on}))
 
 
-def staff_by_login(run: Run, login: str) -> UUID:
-    """Return the id of the staff member who works under `login`.
+def step_of(run: Run, now: Seen, name: str | None, offered: Sequence[Step]) -> Step:
+    """Return the step `name`; without a name the one that is picked from those `offered`, on a terminal.
 
     Raises:
-        Refused: nobody does.
+        Refused: the process has no such step, or there is nothing to pick from.
+        Usage: no name was given, and nobody can be asked.
     """
-    found = run.desk.store.find(LOGIN, login)
-    if len(found) != 1:
-        raise Refused("cli_case.no_such_login", login=login)
-    return next(iter(found))
+    if name is not None:
+        return known_step(now.rules, name)
+    if not can_ask(run):
+        raise Usage("cli_case.step_missing", mark=now.case.number)
+    if not offered:
+        raise Refused("cli_case.no_such_steps", mark=now.case.number)
+    return now.rules.definition.step(pick(sentence("cli_case.which_step"), [(one.step, one.title) for one in offered]))
 
 
-def staff_name(run: Run, id: UUID | None) -> str:
-    """Return the name of a staff member as it is shown, or a dash."""
-    state = None if id is None else run.desk.store.state(Stream("staff", id))
-    return " ".join(state.display_name) if isinstance(state, Staff) and state.display_name else "–"
+def warn(run: Run, what: Sentence) -> None:
+    """Tell a person on stderr something that does not stop the work; a program reads only JSON there."""
+    if not run.json:
+        click.echo(told(what), err=True)
 
 
-def warn(what: Sentence) -> None:
-    """Tell something on stderr that does not stop the work."""
-    from osl_cli.language import language
-    from osl_workflow.texts import say
-
-    click.echo(say(what, language()), err=True)
+# --- acting -----------------------------------------------------------------------------------------------------------
 
 
-def happened(rules: Rules, done: Done, file_mark: str, *first: Sentence) -> Answer:
-    """Return the answer of an act on a case: what was recorded, what followed from it, what else happened meanwhile."""
-    lines = [Line(what, "good") for what in first]
-    if done.repeated:
-        lines.append(Line(sentence("cli_case.repeated")))
-    lines += [Line(what, indent=2) for what in _consequences(rules, done.answer.get("events", ()))]
+def carried_out(
+    run: Run, now: Seen, command: Command, done: Sentence, entry: int | None = None, *, follows: bool = True
+) -> Answer:
+    """Carry out a command on the case and return what happened, first of all `done`. `entry`: the last one seen."""
+    possible(run, now, command)
+    return happened(run, now, act_on(run.desk, run.who, run.wish(entry), now.id, command), done, follows=follows)
+
+
+def not_stored(now: Seen) -> Answer:
+    """Return the answer when somebody, asked, does not want it stored."""
+    return Answer({"mark": now.case.number, "stored": False}, Line(sentence("cli_case.not_stored")), exit_code=1)
+
+
+def possible(run: Run, now: Seen, command: Command) -> None:
+    """Try a command before anything is asked on a terminal, and ask for a reason where only that is missing.
+
+    What is not yet filled in is not looked at. Nothing is tried for a program: its command may have been recorded
+    before, and is then answered as it was.
+
+    Raises:
+        Refused: it is not possible.
+    """
+    if not can_ask(run) or run.options.command_id is not None:
+        return
+    try:
+        tried(run, now, command)
+    except Refused as refused:
+        if run.options.reason is not None:
+            raise
+        tried(run, now, command, reason="?", instead=refused)
+        tell_refusal(refused)
+        run.options.reason = must(sentence("cli_case.why"))
+
+
+def tried(run: Run, now: Seen, command: Command, *, reason: str | None = None, instead: Refused | None = None) -> None:
+    """Try a command that is perhaps not filled in yet; nothing is stored.
+
+    Raises:
+        Refused: it would not be possible however it is filled in; `instead`: then this refusal is raised.
+    """
+    try:
+        preview(run.desk, run.who, run.wish(reason=reason), now.id, command)
+    except Refused as refused:
+        if refused.said.key not in NOT_FILLED_IN:
+            raise instead or refused from None
+
+
+def tell_refusal(refused: Refused) -> None:
+    """Tell between two questions why something is not possible as it is."""
+    tell(refused.said)
+    for detail in refused.details:
+        tell(detail, indent=2)
+
+
+# --- what happened ----------------------------------------------------------------------------------------------------
+
+
+def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool = True) -> Answer:
+    """Return the answer of an act on a case: what was recorded, what followed from it, what else happened meanwhile.
+
+    Without `follows` a person is not told what followed: she has just agreed to it.
+    """
+    lines = [Line(sentence("cli_case.repeated"), "warn") if done.repeated else Line(first, "good")]
+    if follows:
+        lines += [Line(what, indent=2) for what in _consequences(now.rules, done.answer.get("events", ()))]
     if done.meanwhile:
         lines.append(Line(sentence("cli_case.meanwhile"), "warn"))
         lines += [Line(what, indent=2) for what in done.meanwhile]
-    data = {key: value for key, value in done.answer.items() if key != "case"}
+    data = {key: value for key, value in done.answer.items() if key not in ("case", "number")}
     data |= {"repeated": done.repeated, "meanwhile": list(done.meanwhile)}
-    return Answer({"mark": file_mark, **data}, *lines)
+    return Answer({"mark": now.case.number, **data}, *lines)
 
 
 def told_events(rules: Rules, events: Iterable[Event]) -> tuple[Sentence, ...]:

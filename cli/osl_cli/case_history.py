@@ -11,7 +11,7 @@ from osl_cli.day import DAY
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acts.desk import WARSAW
+from osl_workflow.acting import WARSAW
 from osl_workflow.history.log import history
 from osl_workflow.sentences import sentence
 

@@ -1,17 +1,23 @@
-"""How deadlines and answers are said: the words that several commands of a case share."""
+"""How deadlines and answers are said, and who is meant by a login: what several commands about cases share."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from osl_cli.answer import Table
+from osl_cli.showing import told
+from osl_workflow.errors import Refused
+from osl_workflow.privacy.index import LOGIN
 from osl_workflow.process.interval import parse_interval
-from osl_workflow.progress.forms import choices_of
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    from osl_workflow.process.model import Step
-    from osl_workflow.progress.rules import Rules
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from osl_cli.run import Run
+    from osl_workflow.history.values import Changed, Told
 
 
 class Dated(Protocol):
@@ -34,9 +40,11 @@ class Dated(Protocol):
         """Whether a source confirms the length for that day."""
 
 
-def columns_of(*names: str) -> tuple[Sentence, ...]:
-    """Return the headings of a table's columns."""
-    return tuple(sentence(f"cli_look.column_{name}") for name in names)
+def table(names: Sequence[str], rows: Sequence[Sequence[Any]], empty: Any) -> Table:
+    """Return a table with the columns of these names, without those in which no row says anything."""
+    filled = [number for number in range(len(names)) if any(told(row[number]) for row in rows)]
+    columns = tuple(sentence(f"cli_look.column_{names[number]}") for number in filled)
+    return Table(columns, [tuple(row[number] for number in filled) for row in rows], empty)
 
 
 def due_sentence(due: Dated, days_left: int | None) -> Sentence:
@@ -57,25 +65,29 @@ def interval_words(value: str) -> Sentence | str:
         interval = parse_interval(value)
     except ValueError:
         return value
-    return sentence(f"cli_look.interval_{interval.unit}", n=interval.count)
+    return sentence(f"history.interval_{interval.unit}", n=interval.count)
 
 
-def answer_words(rules: Rules, step: Step, name: str, value: Any, on: date) -> Any:
-    """Return an answer of a form as people read it: titles for codes (those in force on `on`), words for yes and no."""
-    field = step.form[name]
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, dict):
-        if "no_answer" in value:
-            return rules.standard.no_answer.get(value["no_answer"], value["no_answer"])
-        return " ".join(str(part) for part in value.values())
-    known: dict[str, Any] = {}
-    if field.of is not None:
-        known = dict(choices_of(rules.definition, rules.standard, field, on))
-    if isinstance(value, list):
-        return tuple(known.get(code, code) for code in value)
-    if field.type == "interval":
-        return interval_words(str(value))
-    if field.type == "date":
-        return date.fromisoformat(str(value)) if len(str(value)) == len("2012-06-01") else value
-    return known.get(str(value), value)
+def shown(answer: Told) -> Any:
+    """Return an answer as it is shown: its value, or that fewer may read it."""
+    return sentence("cli_look.hidden") if answer.hidden else answer.value
+
+
+def shown_change(change: Changed) -> Sentence:
+    """Return an old answer beside the new one."""
+    if change.hidden:
+        return sentence("cli_look.changed_hidden", title=change.title)
+    old, new = ("–" if value is None else value for value in (change.old, change.new))
+    return sentence("cli_look.changed", title=change.title, old=old, new=new)
+
+
+def staff_by_login(run: Run, login: str) -> UUID:
+    """Return the id of the staff member who works under `login`.
+
+    Raises:
+        Refused: nobody does.
+    """
+    found = run.desk.store.find(LOGIN, login)
+    if len(found) != 1:
+        raise Refused("cli_case.no_such_login", login=login)
+    return next(iter(found))

@@ -1,0 +1,133 @@
+"""`osl case open`: social work begins; whoever comes is always taken in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+import click
+
+from osl_cli.answer import Answer, Line
+from osl_cli.asking import can_ask, pick
+from osl_cli.case_group import case
+from osl_cli.choosing import chosen
+from osl_cli.day import DAY
+from osl_cli.frame import argument, option
+from osl_cli.language import Text
+from osl_cli.run import Run
+from osl_workflow.acts import contacts
+from osl_workflow.acts.cases import open_case
+from osl_workflow.case.commands import OpenCase
+from osl_workflow.contact.commands import LeadToCase
+from osl_workflow.errors import Refused, Usage
+from osl_workflow.register.state import in_force
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from osl_workflow.acts.desk import Wish
+
+
+@case.command("open", writes=True)
+@argument(
+    "process", required=False, metavar=Text(pl="PROCES", en="PROCESS"),
+    help=Text(
+        pl="Nazwa procesu; w terminalu można ją pominąć i wybrać z listy.",
+        en="Name of the process; on a terminal it may be left out and picked from a list.",
+    ),
+)  # fmt: skip
+@option(
+    "--client", type=click.UUID, metavar="ID",
+    help=Text(
+        pl="Klient: identyfikator z `osl person find`; w terminalu program zapyta.",
+        en="The client: the id that `osl person find` gives; on a terminal the program asks.",
+    ),
+)  # fmt: skip
+@option(
+    "--member", "members", multiple=True, type=click.UUID, metavar="ID",
+    help=Text(
+        pl="Członek rodziny; bez tej opcji całe gospodarstwo klienta.",
+        en="A member of the family; without this option the client's whole household.",
+    ),
+)  # fmt: skip
+@option(
+    "--learned-on", type=DAY,
+    help=Text(
+        pl="Dzień, w którym ośrodek dowiedział się o potrzebie; od niego biegną terminy ustawowe.",
+        en="The day the centre learned of the need; the deadlines of the law run from it.",
+    ),
+)  # fmt: skip
+@option(
+    "--contact", type=click.UUID, metavar="ID",
+    help=Text(pl="Zgłoszenie, z którego wyrosła sprawa.", en="The one-off contact from which the case grew."),
+)  # fmt: skip
+def open_(
+    run: Run, process: str | None, client: UUID | None, members: tuple[UUID, ...], learned_on: date | None,
+    contact: UUID | None,
+) -> Answer:  # fmt: skip
+    """Open a case."""
+    from osl_workflow.views.households import members as members_of  # late: views load sqlite-utils
+
+    if not can_ask(run) and (process is None or client is None):
+        raise Usage("cli_case.open_missing", missing="PROCES" if process is None else "--client")
+    on = run.options.on or run.desk.today()
+    person = chosen(run, client)
+    process = process or _picked(run, on)
+    households = person.households_on(on) or tuple(one.household for one in person.memberships)[:1]
+    if not households:
+        raise Refused("cli_case.no_household")
+    if contact is not None:
+        run.desk.reader().contact(contact)
+    family = members or members_of(run.house.views, households[0], on)
+    command = OpenCase(
+        process=process,
+        client=person.id,
+        household=households[0],
+        members=tuple(dict.fromkeys((person.id, *family))),
+        origin=contact,
+        learned_on=learned_on,
+    )
+    wish = run.wish()
+    done = open_case(run.desk, run.who, wish, command)
+    not_linked = None if contact is None else _linked(run, wish, contact, UUID(str(done.answer["case"])))
+    number = str(done.answer["number"])
+    data: dict[str, Any] = {
+        "mark": number,
+        "process": process,
+        "version": done.answer["process_version"],
+        "members": len(command.members),
+        "repeated": done.repeated,
+    }
+    opened = Line(sentence("cli_case.opened", mark=number, n=len(command.members)), "good")
+    lines = [Line(sentence("cli_case.repeated"), "warn")] if done.repeated else [opened]
+    if not_linked is not None:
+        data["contact_refused"] = not_linked.said
+        lines.append(Line(sentence("cli_case.contact_not_linked", why=not_linked.said), "warn"))
+    return Answer(data, *lines, Line(sentence("cli_case.opened_next", mark=number), "quiet"))
+
+
+def _linked(run: Run, wish: Wish, contact: UUID, case: UUID) -> Refused | None:
+    """Say of the contact that the case grew from it, and return why that is refused: the case is open all the same."""
+    # Its own id follows from that of the opening, so that a repeated command repeats neither.
+    more = wish.model_copy(update={"command": uuid5(wish.command, "lead to case")})
+    try:
+        contacts.act_on(run.desk, run.who, more, contact, LeadToCase(case=case))
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _picked(run: Run, on: date) -> str:
+    """Return the process that is picked among those for persons and families in force; of one there is no choice."""
+    reader = run.desk.reader()
+    register = reader.register()
+    choices = []
+    for name in register.processes():
+        published = in_force(register, name, on)
+        if published is not None:
+            definition = reader.library.definition(published.sha256, published.recorded)
+            if definition.subject in ("person", "family"):
+                choices.append((name, definition.title))
+    if not choices:
+        raise Refused("cli_case.no_process", on=on)
+    return choices[0][0] if len(choices) == 1 else pick(sentence("cli_case.which_process"), choices)
