@@ -68,8 +68,8 @@ def _plain(value: Any, language: str) -> str:
     if isinstance(value, bool):
         return {"pl": ("nie", "tak"), "en": ("no", "yes")}[language][value]
     if isinstance(value, datetime):
-        value = value.astimezone(WARSAW) if value.tzinfo is not None else value
-        return value.strftime("%d.%m.%Y %H:%M" if language == "pl" else "%Y-%m-%d %H:%M")
+        local: datetime = value if value.tzinfo is None else value.astimezone(WARSAW)
+        return local.strftime("%d.%m.%Y %H:%M" if language == "pl" else "%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y") if language == "pl" else value.isoformat()
     if isinstance(value, Decimal):

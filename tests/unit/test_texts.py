@@ -346,7 +346,7 @@ def test_a_superwizor_is_never_the_head_of_the_centre() -> None:
 def test_dates_numbers_and_answers_are_said_as_people_write_them() -> None:
     assert say(date(2026, 3, 9), "pl") == "09.03.2026"
     assert say(date(2026, 3, 9), "en") == "2026-03-09"
-    assert say(datetime(2026, 3, 9, 14, 50, tzinfo=UTC), "pl") == "09.03.2026 14:50"
+    assert say(datetime(2026, 3, 9, 14, 50, tzinfo=UTC), "pl") == "09.03.2026 15:50"
     assert say(Decimal("1234.50"), "pl") == "1\u00a0234,50"
     assert say(Decimal("1234.50"), "en") == "1,234.50"
     assert (say(True, "pl"), say(False, "pl"), say(True, "en")) == ("tak", "nie", "yes")
