@@ -8,14 +8,12 @@ from osl_cli.answer import Answer, Line, Part, Table, Toned
 from osl_cli.frame import Group, argument
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acts.desk import WARSAW
+from osl_workflow.acting import WARSAW
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.views.answers import warnings
 from osl_workflow.views.catalogue import VIEWS, rebuild
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from osl_workflow.store.view import Status
 
 views = Group(
@@ -39,7 +37,7 @@ def status(run: Run) -> Answer:
     run.desk.acting(run.desk.reader(), run.who)
     found = run.house.views.status()
     columns = [sentence(f"cli_views.column_{name}") for name in ("view", "position", "behind", "as_of", "state")]
-    rows = [(_title(one.view), one.position, one.behind, _local(one), _state(one)) for one in found]
+    rows = [(_title(one.view), one.position, one.behind, one.as_of, _state(one)) for one in found]
     parts: list[Part] = [Table(columns, rows, sentence("cli_views.none"))]
     parts += [Line(loud, "bad") for one in found if one.stopped for loud in warnings(one)]
     data = [
@@ -72,10 +70,6 @@ def rebuild_(run: Run, names: tuple[str, ...]) -> Answer:
     rebuilt = rebuild(run.house.views, run.desk, run.who, names)
     told = tuple(map(_title, rebuilt))
     return Answer({"rebuilt": rebuilt}, Line(sentence("cli_views.rebuilt", names=told), "good"))
-
-
-def _local(one: Status) -> datetime | None:
-    return None if one.as_of is None else one.as_of.astimezone(WARSAW)
 
 
 def _title(name: str) -> Sentence:
