@@ -8,7 +8,6 @@ from osl_cli.answer import Answer, Line, Part, Table, Toned
 from osl_cli.frame import Group, argument
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acting import WARSAW
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.views.answers import warnings
 from osl_workflow.views.catalogue import VIEWS, rebuild
