@@ -32,7 +32,6 @@ from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_cli.showing import told
-from osl_workflow.acting import WARSAW
 from osl_workflow.acts.cases import act_on, draft, preview, save_draft
 from osl_workflow.errors import Conflict, Refused, Usage
 from osl_workflow.history.values import Reading, changed_form
@@ -212,7 +211,7 @@ class _Talk:
         actor, time = self.now.acting.actor, self.now.acting.now
         found = self.run.desk.store.drafts.get(self.now.id, self.step.step, actor, time)
         assert found is not None
-        tell(sentence("cli_case.draft_found", at=found.saved_at.astimezone(WARSAW)))
+        tell(sentence("cli_case.draft_found", at=found.saved_at))
         outcome = self.typed.outcome
         self.typed = Typed.of(self.now, self.step, kept)
         self.typed.outcome = outcome or self.typed.outcome

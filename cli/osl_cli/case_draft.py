@@ -11,7 +11,6 @@ from osl_cli.case_typed import fitted, given
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acting import WARSAW
 from osl_workflow.acts.cases import draft as kept_draft
 from osl_workflow.acts.cases import save_draft
 from osl_workflow.errors import Refused, Usage
@@ -42,7 +41,7 @@ def draft(run: Run, mark: str, step: str | None, file: str | None, delete: bool)
         run.desk.store.drafts.delete(now.id, wanted.step, now.acting.actor)
         return Answer({**data, "deleted": True}, Line(sentence("cli_case.draft_deleted"), "good"))
     content = kept.model_dump(mode="json", by_alias=True, exclude={"step"}, exclude_defaults=True)
-    saved_at = found.saved_at.astimezone(WARSAW)
+    saved_at = found.saved_at
     talk = Conversation(now, wanted, Typed.of(now, wanted, kept), {}, lambda: None)
     return Answer(
         {**data, "saved_at": saved_at, "draft": content},
