@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acts import cases, office, people
-from osl_workflow.acting import WARSAW
 from osl_workflow.acts.desk import Done, Who, Wish
 from osl_workflow.bootstrap import House, create_house, open_house
 from osl_workflow.case import commands as c
@@ -29,6 +28,7 @@ from osl_workflow.progress.events import Took
 from osl_workflow.staff.commands import GiveRole
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded, Stream
+from osl_workflow.zone import WARSAW
 
 STANDARD = Path(__file__).parents[1] / "processes/osl_processes/standards/social-work-1.18.yaml"
 FIRST_DAY = date(2026, 3, 2)

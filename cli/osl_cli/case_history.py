@@ -11,9 +11,9 @@ from osl_cli.day import DAY
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acting import WARSAW
 from osl_workflow.history.log import history
 from osl_workflow.sentences import sentence
+from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
     from osl_cli.answer import Part

@@ -10,10 +10,10 @@ import click
 
 from osl_cli import shipped
 from osl_cli.run import Run
-from osl_workflow.acting import WARSAW
 from osl_workflow.acts.office import Text as Source
 from osl_workflow.errors import Usage
 from osl_workflow.process.reading import read_definition, read_standard
+from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
     from osl_workflow.process.standard import Standard

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
 from osl_workflow.errors import Refused
 from osl_workflow.event import Meta
 from osl_workflow.sentences import Frozen
-
-WARSAW = ZoneInfo("Europe/Warsaw")
-"""The zone of every day that the program speaks of; instants are kept in UTC."""
 
 
 class Acting(Frozen):

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from osl_workflow.acting import WARSAW
 from osl_workflow.acts.desk import Desk
 from osl_workflow.acts.library import Library
 from osl_workflow.acts.reading import register_id
@@ -39,6 +38,7 @@ from osl_workflow.store.folder import VIEWS as VIEWS_FILE
 from osl_workflow.store.recorded import Stream
 from osl_workflow.store.store import Store, create_store, open_store
 from osl_workflow.store.topics import Kind, Topics
+from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
     from osl_workflow.store.following import Following

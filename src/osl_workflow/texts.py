@@ -10,8 +10,8 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
-from osl_workflow.acting import WARSAW
 from osl_workflow.sentences import Sentence, Text
+from osl_workflow.zone import WARSAW
 
 LANGUAGES = ("pl", "en")
 

@@ -11,7 +11,6 @@ from shutil import copytree
 
 import pytest
 
-from osl_workflow.acting import WARSAW
 from osl_workflow.bootstrap import House
 from osl_workflow.case.state import Case, apply
 from osl_workflow.demo.playing import play
@@ -26,6 +25,7 @@ from osl_workflow.progress import events as e
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.staff.events import PostGiven, RoleGiven, StaffAdded
 from osl_workflow.store.recorded import Recorded, Stream
+from osl_workflow.zone import WARSAW
 from tests.cli.terminal import osl
 from tests.demo_office import TODAY, Brzeziny, cases, of
 from tests.unit.test_texts import wrong_words

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from osl_workflow.acting import WARSAW, Acting
+from osl_workflow.acting import Acting
 from osl_workflow.acts.reading import Reader
 from osl_workflow.errors import Conflict, Refused
 from osl_workflow.privacy.index import LOGIN
@@ -22,6 +22,7 @@ from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import Frozen, Sentence
 from osl_workflow.staff.state import Staff, roles_on
 from osl_workflow.store.recorded import Indexed, Outdated, Repeated, Stream, Write
+from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
     from osl_workflow.acts.library import Library

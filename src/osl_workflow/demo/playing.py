@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from osl_workflow.acting import WARSAW
 from osl_workflow.acts import cases, contacts, office, people
 from osl_workflow.acts.desk import Who, Wish
 from osl_workflow.bootstrap import Demo, create_house, open_house
@@ -23,6 +22,7 @@ from osl_workflow.ids import uuid7
 from osl_workflow.office.commands import FoundOffice
 from osl_workflow.progress.commands import Command, WithdrawEntry
 from osl_workflow.progress.events import RecordEntered, StepDone, StepSubmitted
+from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,11 +22,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from osl_workflow.acting import WARSAW
 from osl_workflow.case.state import Case, apply
 from osl_workflow.event import Event
 from osl_workflow.progress import events as e
 from osl_workflow.store.recorded import Recorded
+from osl_workflow.zone import WARSAW
 
 _SOURCES = (e.StepDone, e.StepSubmitted, e.StepSkipped, e.StepCorrected, e.CorrectionApproved, e.EntryWithdrawn)
 """What deadlines come from that may tell of another day than that of its act."""
