@@ -30,7 +30,7 @@ def can_ask(run: Run) -> bool:
 
 def tell(what: Any, *, indent: int = 0) -> None:
     """Print something between the questions."""
-    click.echo(" " * indent + told(what), err=_aside())
+    click.echo("\n".join(" " * indent + line for line in told(what).split("\n")), err=_aside())
 
 
 def line(label: str, default: str = "") -> str:

@@ -22,6 +22,7 @@ from osl_cli.case_group import (
     step_of,
     tell_refusal,
     told_events,
+    tried,
     warn,
 )  # fmt: skip
 from osl_cli.case_offers import done_steps
@@ -83,9 +84,11 @@ def correct(
     if done_on is not None:
         values["done_on"] = done_on
     kept = now.case.progress.marks.get(wanted.step)
-    possible(run, now, c.CorrectStep(step=wanted.step))
     if not values and can_ask(run) and kept is not None:
+        tried(run, now, c.CorrectStep(step=wanted.step), reason=run.options.reason or "?")
         values = _Mending(now, wanted, kept).changes()
+        if not values:
+            return not_stored(now)
         entry = now.case.version
     command = fitted(c.CorrectStep, values, step=wanted.step, path=path)
     done = sentence("cli_case.corrected", step=wanted.title, mark=now.case.number)
@@ -103,7 +106,6 @@ def withdraw(run: Run, mark: str, entry: int, path: c.Path | None) -> Answer:
     """Take back an entry."""
     now = seen(run, mark)
     command = c.WithdrawEntry(entry=entry, path=path)
-    possible(run, now, command)
     return _agreed(run, now, command, sentence("cli_case.withdrawn", entry=entry, mark=now.case.number))
 
 
@@ -113,6 +115,7 @@ def _agreed(
     """Carry the command out; on a terminal after a last look, with the path chosen where it now leads elsewhere."""
     if not can_ask(run) or run.options.command_id is not None:
         return carried_out(run, now, command, done, entry)
+    possible(run, now, command)
     try:
         events = preview(run.desk, run.who, run.wish(), now.id, command)
     except Refused as refused:
@@ -164,10 +167,11 @@ class _Mending:
     def _different(self) -> dict[str, Any]:
         names = dict.fromkeys((*self.before.form, *self.typed.form))
         form = {name: self.typed.form.get(name) for name in names}
-        different: dict[str, Any] = {
-            "form": {name: value for name, value in form.items() if value != self.before.form.get(name)},
-            "with": {who: how for who, how in self.typed.took_part.items() if how != self.before.took_part.get(who)},
-        }
+        different: dict[str, Any] = {}
+        if new := {name: value for name, value in form.items() if value != self.before.form.get(name)}:
+            different["form"] = new
+        if took := {who: how for who, how in self.typed.took_part.items() if how != self.before.took_part.get(who)}:
+            different["with"] = took
         if self.typed.outcome != self.before.outcome:
             different["outcome"] = self.typed.outcome
         if self.done_on != self.mark.occurred_on:

@@ -9,7 +9,7 @@ import click
 
 from osl_cli.answer import Answer
 from osl_cli.asking import can_ask, pick
-from osl_cli.case_group import carried_out, case, completing, mark, possible, seen
+from osl_cli.case_group import carried_out, case, completing, mark, seen, tried
 from osl_cli.case_offers import early_reasons
 from osl_cli.case_words import staff_by_login
 from osl_cli.choosing import chosen, name_of
@@ -118,7 +118,7 @@ def close(run: Run, mark: str, closing: str | None) -> Answer:
     if closing is None and not can_ask(run):
         raise Usage("cli_case.closing_missing", known=tuple(code for code, _ in reasons))
     if closing is None:
-        possible(run, now, c.Close(closing=reasons[0][0]))
+        tried(run, now, c.Close(closing=reasons[0][0]), reason="?")
         closing = pick(sentence("cli_case.which_closing"), reasons)
     return carried_out(run, now, c.Close(closing=closing), sentence("cli_case.closed", mark=now.case.number))
 

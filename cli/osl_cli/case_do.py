@@ -166,7 +166,7 @@ class _Talk:
         self.run, self.now, self.step, self.sure = run, now, step, sure
         self.typed = Typed(outcome=outcome)
         offered = now.case.progress.offered.get(step.step)
-        self.offered = offered if offered is not None and offered.data is not None else None
+        self.offered = offered if offered is not None and offered.data else None
 
     def carried_out(self) -> Answer:
         """Ask, show what follows, record; whatever stops it, what was typed stays as a draft."""

@@ -23,7 +23,7 @@ from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acts.cases import Seen
-    from osl_workflow.process.model import FormField, Step
+    from osl_workflow.process.model import FormField, RecordKind, Step
 
 PARTS = ("signed", "not_signed", "absent")
 
@@ -34,7 +34,7 @@ class Typed:
 
     form: dict[str, Any] = field(default_factory=dict)
     took_part: dict[str, dict[str, str]] = field(default_factory=dict)
-    records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    records: dict[RecordKind, list[dict[str, Any]]] = field(default_factory=dict)
     outcome: str | None = None
     unchanged: bool = False
 
@@ -138,7 +138,7 @@ class Conversation:
                 yield titles[part], value
         for kind, contents in self.typed.records.items():
             for content in contents:
-                yield self.rules.standard.records[kind], short(content)  # type: ignore[index]
+                yield self.rules.standard.records[kind], short(kind, content)
 
     # --- the form --------------------------------------------------------------------------------------------------
 
@@ -169,7 +169,8 @@ class Conversation:
                     self.rules.definition, self.rules.standard, self.step, name, value, self.now.acting.on
                 )
                 for problem in problems:
-                    tell(_only_what(problem))
+                    wrong_code = isinstance(value, str | list) and codes
+                    tell(sentence("cli_case.pick_one_of", n=len(codes)) if wrong_code else _only_what(problem))
                 if not problems:
                     self._take(name, kept)
                     return
@@ -212,9 +213,10 @@ class Conversation:
             standing = self.now.case.progress.open_records(kind)
             title = self.rules.standard.records[kind]
             mine = self.typed.records.get(kind, [])
-            tell(sentence("cli_case.records_asked", kind=title, least=least, standing=standing + len(mine)))
-            for content in mine:
-                tell(f"• {short(content)}", indent=2)
+            tell(sentence("cli_case.records_asked", kind=titled(title), least=least, standing=standing + len(mine)))
+            here = (one.content for one in self.now.case.progress.records.values() if one.kind == kind and one.open)
+            for content in (*here, *mine):
+                tell(f"• {short(kind, content)}", indent=2)
             while standing + len(mine) < least or yes(sentence("cli_case.one_more", kind=title), default=False):
                 mine = self.typed.records.setdefault(kind, [])
                 mine.append(ask_record(kind))

@@ -212,6 +212,8 @@ def _consequences(rules: Rules, events: Sequence[Any]) -> tuple[Sentence, ...]:
         match event["topic"]:
             case e.StepSubmitted.topic:
                 found.append(sentence("cli_case.waits_for_approval"))
+            case e.StepCorrected.topic if event.get("pending"):
+                found.append(sentence("cli_case.correction_waits"))
             case e.PhaseEntered.topic:
                 found.append(sentence("cli_case.phase_begins", phase=rules.standard.phases[event["phase"]]))
             case e.PhaseEnded.topic if event.get("lapsed"):

@@ -83,7 +83,7 @@ def _picked(run: Run, now: Seen) -> str:
 
 def _title(now: Seen, name: str) -> str:
     one = now.case.progress.records[name]
-    return f"{titled(now.rules.standard.records[one.kind])} [{name}]: {short(one.content or {})}"
+    return f"{titled(now.rules.standard.records[one.kind])} [{name}]: {short(one.kind, one.content)}"
 
 
 def _entered(run: Run, now: Seen, kind: RecordKind, file: str | None) -> Answer:

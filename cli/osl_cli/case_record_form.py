@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from osl_cli.asking import line, pick, tell, text
 from osl_cli.case_typed import as_date, yes_or_no
 from osl_cli.showing import titled, told
+from osl_workflow.history.values import told_record
 from osl_workflow.progress.recording import checked
 from osl_workflow.progress.records import KINDS, TeamDecision
 from osl_workflow.sentences import sentence
@@ -43,7 +44,8 @@ def ask_record(kind: RecordKind) -> dict[str, Any]:
             return clean
         for problem in problems:
             title = titled(sentence(f"history.field_{_about(problem)}"))
-            tell(sentence(problem.key, **{**problem.values, "name": title, "field": title}))
+            what = problem.values.get("what")
+            tell(f"{title}: {told(what)}" if what else sentence(problem.key, name=title))
         wrong = {_about(problem) for problem in problems}
         asked = tuple(name for name in fields if name in wrong) or tuple(fields)
 
@@ -53,10 +55,12 @@ def _about(problem: Sentence) -> str:
     return str(problem.values.get("name", "")).partition(".")[0]
 
 
-def short(content: Mapping[str, Any]) -> str:
-    """Return a record on one line."""
-    parts = [told(value) for value in content.values() if isinstance(value, str) and value]
-    return ", ".join(parts)
+def short(kind: RecordKind, content: Mapping[str, Any] | None) -> str:
+    """Return a record on one line: what it says, without its yes and no; nothing where it can no longer be read."""
+    if content is None:
+        return "–"
+    parts = [told(one.value) for one in told_record(kind, content) if not isinstance(one.value, bool)]
+    return ", ".join(" ".join(part.split()) for part in parts)
 
 
 def _field(name: str, one: FieldInfo) -> Any:

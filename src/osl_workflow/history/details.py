@@ -8,7 +8,7 @@ from uuid import UUID
 
 from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
 from osl_workflow.event import Event
-from osl_workflow.process.interval import parse_interval
+from osl_workflow.history.values import told_interval
 from osl_workflow.progress import events as e
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.sentences import Sentence, Text, sentence
@@ -54,15 +54,6 @@ def name_of(names: Names, id: UUID | None) -> str | Sentence:
     if id is None:
         return sentence("history.nobody")
     return names.get(id) or sentence("history.no_name")
-
-
-def told_interval(text: str) -> Sentence | str:
-    """Return a length of time (`14 working days`) in words; what is none stays as it is."""
-    try:
-        interval = parse_interval(text)
-    except ValueError:
-        return text
-    return sentence(f"history.interval_{interval.unit}", n=interval.count)
 
 
 def details(reading: Reading, names: Names, event: Event) -> tuple[Sentence, ...]:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from osl_workflow.process.interval import parse_interval
 from osl_workflow.progress.records import KINDS, TeamDecision
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
@@ -74,6 +75,15 @@ def changed_record(kind: RecordKind, old: Mapping[str, Any], new: Mapping[str, A
     return _differences(told_record(kind, old), told_record(kind, new))
 
 
+def told_interval(text: str) -> Sentence | str:
+    """Return a length of time (`14 working days`) in words; what is none stays as it is."""
+    try:
+        interval = parse_interval(text)
+    except ValueError:
+        return text
+    return sentence(f"history.interval_{interval.unit}", n=interval.count)
+
+
 def _differences(old: tuple[Told, ...], new: tuple[Told, ...]) -> tuple[Changed, ...]:
     before, after = {told.name: told for told in old}, {told.name: told for told in new}
     found = []
@@ -119,6 +129,8 @@ def _value(reading: Reading, field: FormField, answer: Any) -> Any:
             return sentence("history.money", amount=Decimal(answer["amount"]), currency=answer["currency"])
         case "date":
             return _day(answer)
+        case "interval":
+            return told_interval(answer)
         case "document":
             return answer["title"]
     return answer
