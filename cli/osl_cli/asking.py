@@ -91,21 +91,28 @@ def yes(what: Any, *, default: bool) -> bool:
 def pick(what: Any, choices: Sequence[tuple[str, Any]], proposed: str | None = None) -> str:
     """Return the code that was picked from a numbered list, by its number or as it is; Enter takes `proposed`."""
     codes = [code for code, _ in choices]
-    for number, (_, title) in enumerate(choices, start=1):
-        tell(f"{number}. {told(title)}", indent=2)
-    default = str(codes.index(proposed) + 1) if proposed in codes else ""
+    for label, (_, title) in zip(labels(codes), choices, strict=True):
+        tell(f"{label}. {told(title)}", indent=2)
+    default = labels(codes)[codes.index(proposed)] if proposed in codes else ""
     while True:
         answer = numbered(must(what, default), codes)
         if answer in codes:
             return answer
-        tell(sentence("cli_case.pick_one_of", n=len(codes)))
+        tell(sentence("cli_case.pick_one_of"))
+
+
+def labels(codes: Sequence[str]) -> Sequence[str]:
+    """Return what stands before each line of a list: its number, or its code where codes are numbers themselves.
+
+    The reasons for help are numbered by the act, with gaps: a second numbering beside it would mean another reason.
+    """
+    return codes if any(code.isdigit() for code in codes) else [str(at) for at in range(1, len(codes) + 1)]
 
 
 def numbered(answer: str, codes: Sequence[str]) -> str:
-    """Return the code that a number of the list stands for, or what was typed."""
-    if answer in codes or not (answer.isascii() and answer.isdigit()) or not 1 <= int(answer[:4]) <= len(codes):
-        return answer
-    return codes[int(answer[:4]) - 1]
+    """Return the code that a label of the list stands for, or what was typed."""
+    found = labels(codes)
+    return codes[found.index(answer)] if answer in found else answer
 
 
 def _aside() -> bool:

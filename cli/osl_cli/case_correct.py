@@ -162,7 +162,7 @@ class _Mending:
             elif answer in ways:
                 self.talk.ask(answer)
             else:
-                tell(sentence("cli_case.pick_one_of", n=len(codes)))
+                tell(sentence("cli_case.pick_one_of"))
 
     def _different(self) -> dict[str, Any]:
         names = dict.fromkeys((*self.before.form, *self.typed.form))

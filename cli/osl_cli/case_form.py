@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from osl_cli.asking import line, must, pick, tell, text, yes
+from osl_cli.asking import labels, line, must, pick, tell, text, yes
 from osl_cli.case_record_form import ask_record, short
 from osl_cli.case_typed import read
 from osl_cli.showing import titled, told
@@ -146,7 +146,7 @@ class Conversation:
         codes = choices_of(self.rules.definition, self.rules.standard, one, self.now.acting.on)
         if one.help is not None:
             tell(sentence("cli_case.field_help", help=one.help), indent=2)
-        for number, title in enumerate(codes.values(), start=1):
+        for number, title in zip(labels(tuple(codes)), codes.values(), strict=True):
             tell(f"{number}. {told(title)}", indent=2)
         before = self.typed.form.get(name, self.proposed.get(name))
         label = self._label(name, one, before)
@@ -170,7 +170,7 @@ class Conversation:
                 )
                 for problem in problems:
                     wrong_code = isinstance(value, str | list) and codes
-                    tell(sentence("cli_case.pick_one_of", n=len(codes)) if wrong_code else _only_what(problem))
+                    tell(sentence("cli_case.pick_one_of") if wrong_code else _only_what(problem))
                 if not problems:
                     self._take(name, kept)
                     return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from osl_cli.asking import labels, numbered
 from osl_cli.run import Run
 from osl_cli.showing import titled
 from osl_workflow.errors import OslError, Refused, Usage
@@ -67,8 +68,8 @@ def completed(run: Run, questions: Sequence[Question], given: Mapping[str, Any])
 
 def ask(run: Run, question: Question) -> Any:
     """Return the answer to one question; None for an optional one that was left empty."""
-    for number, (_, title) in enumerate(question.choices, start=1):
-        click.echo(f"  {number}. {run.say(title)}", err=True)
+    for label, (_, title) in zip(labels([code for code, _ in question.choices]), question.choices, strict=True):
+        click.echo(f"  {label}. {run.say(title)}", err=True)
     asks = titled(question.asks)
     while True:
         typed = click.prompt(
@@ -95,11 +96,10 @@ def ask(run: Run, question: Question) -> Any:
 def _picked(question: Question, typed: str) -> str:
     """Return the code that a number of the list stands for; what is no choice is not understood."""
     codes = [code for code, _ in question.choices]
-    if not codes or typed in codes:
-        return typed
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= len(codes):
-        return codes[int(typed[:4]) - 1]
-    raise ValueError(typed)
+    picked = numbered(typed, codes)
+    if codes and picked not in codes:
+        raise ValueError(typed)
+    return picked
 
 
 def retried(
