@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,10 @@ class OverOurTables:
         self.path = tmp_path / "events.db"
         self.path.touch()
         self.opened: list[EventsDatastore] = []
+        before = set(threading.enumerate())
         yield
+        for thread in set(threading.enumerate()) - before:
+            thread.join()  # the library's readers go on for a moment; a connection must not be closed under them
         for datastore in self.opened:
             datastore.close()
 
