@@ -251,7 +251,8 @@ class _Talk:
             if fits and self.sure:
                 return True
             on = self.run.options.on or self.now.acting.today
-            answer = line(told(sentence("cli_case.confirm" if fits else "cli_case.confirm_not", on=on)))
+            tell(sentence("cli_case.confirm" if fits else "cli_case.confirm_not", on=on))
+            answer = line(told(sentence("cli_case.confirm_ways" if fits else "cli_case.confirm_not_ways")))
             low = answer.casefold()
             if fits and (not low or low in YES):
                 return True

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from osl_workflow.acts.cases import Seen
     from osl_workflow.process.model import FormField, RecordKind, Step
 
+SHORT = 40
+"""The longest answer that fits into the brackets before the cursor."""
 PARTS = ("signed", "not_signed", "absent")
 
 
@@ -185,9 +187,13 @@ class Conversation:
             label += told(sentence("cli_case.yes_no_mark"))
         if not one.required:
             label += told(sentence("cli_case.optional_mark"))
-        if before is not None:
-            label += f" [{told(told_form(self._reading(), self.step, {name: before})[0].value)}]"
-        return label
+        if before is None:
+            return label
+        said = told(told_form(self._reading(), self.step, {name: before})[0].value)
+        if len(said) <= SHORT and "\n" not in said:
+            return f"{label} [{said}]"
+        tell(f"[{said}]", indent=2)
+        return label + told(sentence("cli_case.enter_takes_it"))
 
     def _explain(self, name: str, one: FormField) -> None:
         part = one.type == "date" and self._takes_part_of_a_date(name)

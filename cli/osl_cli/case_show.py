@@ -67,7 +67,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         "next": [step_data(now, step) for step in possible],
     }
     if full:
-        data["written"] = {step.step: {told.name: told.value for told in form} for step, _, form in written}
+        data["written"] = {step.step: _readable(kept, form) for step, kept, form in written}
     return Answer(data, *parts)
 
 
@@ -166,6 +166,12 @@ def _written(now: Seen) -> Iterator[tuple[Step, Mark, tuple[Told, ...]]]:
         kept = now.case.progress.marks.get(step.step)
         if kept is not None and kept.data:
             yield step, kept, told_form(reading, step, kept.data)
+
+
+def _readable(kept: Mark, form: tuple[Told, ...]) -> dict[str, Any]:
+    """Return the answers as they are kept; None for those that whoever asks may not read."""
+    answers = kept.data or {}
+    return {told.name: None if told.hidden else answers[told.name] for told in form}
 
 
 def _told(written: tuple[tuple[Step, Mark, tuple[Told, ...]], ...]) -> Iterator[Part]:

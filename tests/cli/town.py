@@ -141,3 +141,16 @@ def shown(run: pexpect.spawn) -> str:
     run.expect(pexpect.EOF)
     run.close()
     return COLOUR.sub("", run.before)
+
+
+def interrupted(run: pexpect.spawn) -> str:
+    """What is still to come after Ctrl-C, pressed again where the program has just not yet begun to listen."""
+    import pexpect
+
+    for _ in range(10):
+        run.sendintr()
+        if run.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=2) == 0:
+            break
+    told = COLOUR.sub("", run.before)
+    run.close()
+    return told

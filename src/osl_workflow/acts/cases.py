@@ -25,7 +25,7 @@ from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
 from osl_workflow.register.state import in_force, standard_in_force
-from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.sentences import Sentence, Text, sentence
 from osl_workflow.staff.state import Staff, roles_on
 from osl_workflow.store.drafts import Draft
 from osl_workflow.store.recorded import Stream
@@ -271,8 +271,14 @@ def _told(rules: Rules, found: Recorded) -> Sentence:
     event = found.event
     step = getattr(event, "step", None)
     known = rules.definition.find(step) if isinstance(step, str) else None
-    phase = getattr(event, "phase", None)
-    about = known.title if known is not None else rules.standard.phases[phase] if phase in PHASES else ""
+    phase, kind = getattr(event, "phase", None), getattr(event, "kind", None)
+    about: Text | str = ""
+    if known is not None:
+        about = known.title
+    elif kind in rules.standard.records:
+        about = rules.standard.records[kind]
+    elif phase in PHASES:
+        about = rules.standard.phases[phase]
     return sentence(
         "acts.meanwhile", entry=found.version, what=sentence(f"events.{event.topic}"), about=about,
         at=event.meta.recorded_at,
