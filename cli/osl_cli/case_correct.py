@@ -98,7 +98,7 @@ def correct(
 @case.command("withdraw", writes=True)
 @mark
 @argument(
-    "entry", type=click.IntRange(1), metavar=Text(pl="NUMER", en="NUMBER"),
+    "entry", type=click.IntRange(1, 1_000_000_000), metavar=Text(pl="NUMER", en="NUMBER"),
     help=Text(pl="Numer wpisu.", en="Number of the entry."),
 )  # fmt: skip
 @option("--path", type=click.Choice(["keep", "return"]), help=PATH)

@@ -78,6 +78,20 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
+NO_TEXT = Text(
+    pl="Oczekiwano tekstu w UTF-8, a na linii polecenia są inne bajty. Sprawdź kodowanie terminala.",
+    en="Expected text in UTF-8, but the command line has other bytes. See which encoding the terminal uses.",
+)
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Osl(Lazy):
     """The root: chooses the language before anything is parsed, and lets no traceback out."""
 
@@ -95,6 +109,12 @@ class Osl(Lazy):
         run = extra.get("obj") or Run()
         run.options.json = "--json" in args  # known before parsing, so that its mistakes are JSON too
         sys.exit(self._carried_out(args, run))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the line, refusing bytes that are no UTF-8: they can be neither stored nor shown."""
+        if not all(map(_is_text, args)):
+            raise click.UsageError(NO_TEXT.said, ctx)
+        return super().parse_args(ctx, args)
 
     def _carried_out(self, args: list[str], run: Run) -> int:
         """Carry the command out and return its exit code; tell what went wrong."""

@@ -47,7 +47,11 @@ def titled(what: Any) -> str:
 
 def clean(text: str) -> str:
     """Return `text` without what would steer a terminal: nobody's name may move the cursor."""
-    return "".join(letter for letter in text if letter == "\n" or letter == "\t" or letter.isprintable())
+    return "".join(letter for letter in text if _is_plain(letter))
+
+
+def _is_plain(letter: str) -> bool:
+    return letter.isprintable() or letter in "\n\t\u00a0\u202f"
 
 
 def document(answer: Answer) -> str:
@@ -68,7 +72,8 @@ def document(answer: Answer) -> str:
 
 def as_json(data: Mapping[str, Any]) -> str:
     """Return `data` as an indented JSON text in which Polish letters stand as they are."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=_jsonable)
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=_jsonable)
+    return "".join(letter if _is_plain(letter) else json.dumps(letter)[1:-1] for letter in text)
 
 
 def _jsonable(value: Any) -> Any:

@@ -49,7 +49,12 @@ def report(error: BaseException, *, as_document: bool) -> int:
         case OslError():
             told_error = _of_ours(error)
         case click.ClickException():
-            told_error = {"key": "cli.usage", "message": error.format_message(), "details": [], "exit_code": USAGE}
+            told_error = {
+                "key": "cli.usage",
+                "message": clean(error.format_message()),
+                "details": [],
+                "exit_code": USAGE,
+            }
             if not as_document and isinstance(error, click.UsageError):
                 _echo(_usage(error))
         case click.Abort() | KeyboardInterrupt() | EOFError():

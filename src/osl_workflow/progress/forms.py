@@ -120,7 +120,7 @@ def _answer(
     definition: Definition, standard: Standard, step: Step, name: str, field: FormField, answer: Any, on: date
 ) -> Any:
     if isinstance(answer, dict) and set(answer) == {"no_answer"}:
-        if answer["no_answer"] not in standard.no_answer:
+        if not isinstance(answer["no_answer"], str) or answer["no_answer"] not in standard.no_answer:
             raise _Wrong(sentence("progress.expected_no_answer", known=tuple(standard.no_answer)))
         if not may_stay_unanswered(definition, step, name):
             raise _Wrong(sentence("progress.no_answer_not_here"))
@@ -177,7 +177,8 @@ def _decimal(answer: Any) -> Decimal:
         number = Decimal(str(answer).strip().replace("\u00a0", "").replace(",", "."))
     except InvalidOperation:
         raise _Wrong(sentence("progress.expected_number")) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+    # Read from the digits, not by arithmetic: that would round what has more than 28 of them.
+    if not number.is_finite() or len(number.as_tuple().digits) > 28 or not -28 <= number.adjusted() < 15:
         raise _Wrong(sentence("progress.expected_number"))
     return number
 
