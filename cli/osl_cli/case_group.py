@@ -96,7 +96,7 @@ def seen(run: Run, file_mark: str) -> Seen:
     Raises:
         Refused: no such case, or he may not read cases.
     """
-    now = look(run.desk, run.who, file_mark)
+    now = look(run.desk, run.who, file_mark.upper())  # a symbol has no small letters
     on = run.options.on
     return now if on is None else now._replace(acting=now.acting.model_copy(update={"occurred_on": on}))
 

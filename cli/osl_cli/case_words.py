@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from osl_cli.answer import Table
 from osl_cli.showing import told
 from osl_workflow.errors import Refused
-from osl_workflow.history.values import told_interval
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.sentences import Sentence, sentence
 
@@ -51,6 +50,8 @@ def due_sentence(due: Dated, days_left: int | None) -> Sentence:
     """Return a deadline in words: the day, how far it is, and whether the law or the office sets it."""
     by_law = sentence("cli_look.by_law") if due.statutory else ""
     if not due.confirmed or days_left is None:
+        from osl_workflow.history.values import told_interval  # late: `osl case next` needs nothing else of it
+
         return sentence("cli_look.due_unconfirmed", on=due.on, value=told_interval(due.value or ""), law=by_law)
     if days_left < 0:
         return sentence("cli_look.due_overdue", on=due.on, n=-days_left, law=by_law)
