@@ -119,15 +119,22 @@ def open_house(
         Refused: the folder holds no office, or one that this program cannot open.
     """
     store = open_store(folder, TOPICS, durable=durable)
+    try:
+        return _wired(folder, store, clock, new_id or _new_id)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _wired(folder: Path, store: Store, clock: Clock | None, new_id: Callable[[], UUID]) -> House:
     demo = _demo(folder)
     office = store.state(Stream("office", store.id))
     if demo is not None and isinstance(office, office_state.Office) and not office.demo:
-        store.close()
         raise Refused("acts.no_demo_here", file=str(folder / SETTINGS))
     now = clock or _clock(None if demo is None else demo.today)
     library = Library(store, Stream("register", register_id(store.id)), folder / PARSED)
     guest = None if demo is None else demo.guest
-    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id or _new_id, guest))
+    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id, guest))
 
 
 def _demo(folder: Path) -> Demo | None:
