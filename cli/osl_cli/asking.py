@@ -33,6 +33,11 @@ def tell(what: Any, *, indent: int = 0) -> None:
     click.echo("\n".join(" " * indent + line for line in told(what).split("\n")), err=_aside())
 
 
+def tell_fact(name: Any, value: Any) -> None:
+    """Print what something is."""
+    tell(f"{titled(name)}: {told(value)}", indent=2)
+
+
 def line(label: str, default: str = "") -> str:
     """Return what was typed after `label`, without spaces around it; `default` for an empty line.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_cli.answer import Answer
-from osl_cli.asking import can_ask, tell, yes
+from osl_cli.asking import can_ask, tell, tell_fact, yes
 from osl_cli.case_group import (
     carried_out,
     case,
@@ -23,7 +23,6 @@ from osl_cli.case_words import shown, shown_change
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_cli.showing import told
 from osl_workflow.acts.cases import preview
 from osl_workflow.history.naming import Names
 from osl_workflow.history.values import Reading, changed_form, told_form
@@ -82,7 +81,7 @@ def _show(run: Run, now: Seen, step: Step) -> None:
     if found is None or mark is None:
         return
     names = Names(run.desk.reader())
-    people = tuple(names.staff(one) for one in found.performers)
+    people = tuple(names.staff(one) for one in dict.fromkeys(found.performers))
     tell(sentence("cli_case.waiting_shown", step=step.title, who=people, on=found.since))
     sensitive = allowed_role(now.rules.standard, "read_sensitive", now.acting) is not None
     reading = Reading(now.rules.definition, now.rules.standard, sensitive)
@@ -92,9 +91,9 @@ def _show(run: Run, now: Seen, step: Step) -> None:
             tell(shown_change(change), indent=2)
     else:
         for answer in told_form(reading, step, mark.data or {}):
-            tell(f"{told(answer.title)}: {told(shown(answer))}", indent=2)
+            tell_fact(answer.title, shown(answer))
     for who, took in ((correction or mark).took_part or {}).items():
         how = sentence(f"cli_case.took_part_{took.part}")
-        tell(f"{told(participant_title(now.rules, who))}: {told((how, took.reason) if took.reason else how)}", indent=2)
+        tell_fact(participant_title(now.rules, who), (how, took.reason) if took.reason else how)
     if len(step.outcome_names()) > 1 and found.outcome in step.outcome_names():
-        tell(f"{told(sentence('cli_case.outcome'))}: {told(step.outcome(found.outcome).title)}", indent=2)
+        tell_fact(sentence("cli_case.outcome"), step.outcome(found.outcome).title)

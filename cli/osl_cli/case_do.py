@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Heading, Line
-from osl_cli.asking import NO, YES, can_ask, line, tell, yes
+from osl_cli.asking import NO, YES, can_ask, line, tell, tell_fact, yes
 from osl_cli.case_form import Conversation, Typed
 from osl_cli.case_group import (
     carried_out,
@@ -242,7 +242,7 @@ class _Talk:
     def show(self, typed: Typed) -> None:
         """Show what has been typed, or is offered."""
         for title, value in Conversation(self.now, self.step, typed, {}, self.keep).summary():
-            tell(f"{told(title)}: {told(value)}", indent=2)
+            tell_fact(title, value)
 
     def settled(self) -> bool | None:
         """Show what follows; return whether it is to be stored, on a day that may be changed; None: answers change."""

@@ -92,7 +92,7 @@ def _entered(run: Run, now: Seen, kind: RecordKind, file: str | None) -> Answer:
     if file is not None:
         content = from_file(file)
     elif can_ask(run):
-        tell(sentence("cli_case.record_in", kind=title, mark=now.case.number))
+        tell(sentence("cli_case.record_in", kind=titled(title), mark=now.case.number))
         content = ask_record(kind)
     else:
         raise Usage("cli_case.record_needs_file", kind=title, fields=tuple(KINDS[kind].model_fields))
