@@ -48,9 +48,29 @@ def decimal(typed: str) -> Decimal:
         raise ValueError(typed) from None
 
 
-def roles_of(typed: str) -> tuple[str, ...]:
-    """Return the roles in a line, between commas or spaces."""
-    return tuple(typed.replace(",", " ").split())
+def roles_of(standard: Standard, typed: str) -> tuple[str, ...]:
+    """Return the codes of the roles in a line, between commas; codes may also stand between spaces.
+
+    Raises:
+        Refused: the standard knows none of that name.
+    """
+    roles: list[str] = []
+    for part in typed.split(","):
+        whole = _known(standard, (part.strip(),))
+        roles += whole if whole[0] in standard.roles else _known(standard, tuple(part.split()))
+    return _checked(standard, tuple(roles))
+
+
+def _fte(typed: str) -> Decimal:
+    """Return a part of a post that was typed when asked.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        return decimal(typed)
+    except ValueError:
+        raise Refused("cli_staff.no_fte") from None
 
 
 class Part(click.ParamType[Decimal]):
@@ -68,13 +88,17 @@ class Part(click.ParamType[Decimal]):
 
 NO_PART = Text(pl="oczekiwano części etatu, na przykład 1 albo 0,5.", en="expected a part of a post, such as 1 or 0.5.")
 
-QUESTIONS = (
-    Question("given", "--given", sentence("cli_staff.ask_given")),
-    Question("family", "--family", sentence("cli_staff.ask_family")),
-    Question("login", "--login", sentence("cli_staff.ask_login")),
-    Question("roles", "--give-role", sentence("cli_staff.ask_roles"), read=roles_of),
-    Question("fte", "--fte", sentence("cli_staff.ask_fte"), default="1", read=decimal),
-)
+
+def _questions(standard: Standard) -> tuple[Question, ...]:
+    return (
+        Question("given", "--given", sentence("cli_staff.ask_given")),
+        Question("family", "--family", sentence("cli_staff.ask_family")),
+        Question("login", "--login", sentence("cli_staff.ask_login")),
+        Question("roles", "--give-role", sentence("cli_staff.ask_roles"), read=lambda typed: roles_of(standard, typed)),
+        Question("fte", "--fte", sentence("cli_staff.ask_fte"), default="1", read=_fte),
+    )
+
+
 CULPRITS = {
     "staff.name_missing": ("given", "family"),
     "staff.login_form": ("login",),
@@ -127,23 +151,28 @@ def add(
     """Add a member of staff."""
     acting = run.desk.require(run.who, "staff_manage")
     standard = run.desk.reader().standard(acting.today)
+    questions = _questions(standard)
+    codes = _known(standard, roles)
     if run.interactive and not roles:
         _tell_roles(run, standard)
-    known = {"given": given, "family": family, "login": login, "roles": _known(standard, roles), "fte": fte}
-    values = completed(run, QUESTIONS, known)
+    elif not run.interactive:
+        _checked(standard, codes)
+    values = completed(
+        run, questions, {"given": given, "family": family, "login": login, "roles": codes, "fte": fte}
+    )  # fmt: skip
 
     def hire(now: Values) -> Done:
-        first = next(iter(_known(standard, now["roles"])), "")
         member = Hire(
-            given=now["given"], family=now["family"], login=now["login"], roles=_known(standard, now["roles"]),
-            post=post or first, fte=now["fte"], since=since,
+            given=now["given"], family=now["family"], login=now["login"], roles=now["roles"],
+            post=post or next(iter(now["roles"]), ""), fte=now["fte"], since=since,
         )  # fmt: skip
         return office.hire(run.desk, run.who, run.wish(), member)
 
-    done = retried(run, QUESTIONS, values, CULPRITS, hire)
-    titles = role_titles(standard, _known(standard, values["roles"]))
-    said = sentence("cli_staff.added", login=done.answer["login"], roles=titles)
-    return Answer({**done.answer, "roles": _known(standard, values["roles"])}, Line(said, "good"))
+    done = retried(run, questions, values, CULPRITS, hire)
+    titles = role_titles(standard, values["roles"])
+    said = sentence("cli_staff.added", login=values["login"].strip(), roles=titles)
+    data = {**done.answer, "login": values["login"].strip(), "roles": values["roles"]}
+    return Answer(data, Line(said, "good"))
 
 
 def _known(standard: Standard, roles: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,6 +184,18 @@ def _known(standard: Standard, roles: tuple[str, ...]) -> tuple[str, ...]:
         if word
     }
     return tuple(names.get(role.casefold(), role) for role in roles)
+
+
+def _checked(standard: Standard, roles: tuple[str, ...], *, held: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return `roles` when the standard, or what the member has `held`, knows all of them.
+
+    Raises:
+        Refused: one is unknown; the known ones are named.
+    """
+    for role in roles:
+        if role not in standard.roles and role not in held:
+            raise Refused("staff.role_unknown", role=role, known=tuple(standard.roles))
+    return roles
 
 
 def _tell_roles(run: Run, standard: Standard) -> None:
@@ -233,7 +274,8 @@ def role_(run: Run, login: str, which: str, since: date | None, until: date | No
     wish = run.wish()
     today = wish.occurred_on or run.desk.today()
     standard = run.desk.reader().standard(run.desk.today())
-    code = _known(standard, (which,))[0]
+    held = tuple(role.role for role in run.desk.reader().staff(who).roles)
+    (code,) = _checked(standard, _known(standard, (which,)), held=held)
     title = role_titles(standard, (code,))
     if end and since is not None:
         raise Usage("cli_staff.end_or_since")

@@ -150,3 +150,44 @@ def test_a_command_id_is_not_used_for_something_else(office: Office) -> None:
 
     assert done.code == 1
     assert "inne polecenie" in done.err
+
+
+# --- a role that the standard does not know ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["9", "Social_worker", "Ślusarz", "x" * 80, "kierowca wózka"])
+def test_any_unknown_role_is_refused_with_the_known_ones(office: Office, role: str) -> None:
+    added = office.osl("staff", "add", *JAN, "--give-role", role)
+    given = office.osl("staff", "role", HEAD, role)
+    ended = office.osl("staff", "role", HEAD, role, "--end")
+
+    for done in (added, given, ended):
+        assert done.code == 1
+        assert f"a podano {role}" in done.err
+        assert "social_worker, " in done.err
+
+
+def test_a_post_that_is_no_code_is_refused_with_what_a_code_is(office: Office) -> None:
+    done = office.osl("staff", "add", *JAN, "--give-role", "social_worker", "--post", "Starszy specjalista")
+
+    assert done.code == 1
+    assert "na przykład social_worker, a podano Starszy specjalista" in done.err
+
+
+def test_on_a_terminal_an_unknown_role_is_asked_again_at_once_and_alone(office: Office) -> None:
+    typed = "Jan\nZmyślony\njan\n9\nSocial_worker\npracownik socjalny, team_leader\ntrochę\n1/2\n"
+
+    done = office.osl("staff", "add", typed=typed, asked=True)
+
+    assert done.code == 0, done.err
+    assert [done.err.count(asked) for asked in ("Imię:", "Role (", "Część etatu [1]")] == [1, 3, 2]
+    assert "na przykład 1, 0,5 albo 3/4" in done.err
+    last = office.osl("staff", "list", "--json").data["staff"][-1]
+    assert (last["roles"], last["fte"]) == (["social_worker", "team_leader"], "0.5")
+
+
+def test_on_a_terminal_an_unknown_role_of_the_line_is_asked_again_and_no_answer_is_lost(office: Office) -> None:
+    done = office.osl("staff", "add", *JAN, "--give-role", "9", typed="1\nsocial_worker\n", asked=True)
+
+    assert done.code == 0, done.err
+    assert office.osl("staff", "list", "--json").data["staff"][-1]["roles"] == ["social_worker"]

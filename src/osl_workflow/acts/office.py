@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from osl_workflow.process.standard import Standard
     from osl_workflow.register.events import RegisterEvent
     from osl_workflow.staff.events import StaffEvent
+
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""The form of the code of a post, as `process.model.Name` has it."""
 
 
 class Text(NamedTuple):
@@ -115,7 +120,7 @@ def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
     """Take a staff member into the records with login, post and roles. The answer holds `staff` (id).
 
     Raises:
-        Refused: not permitted, a login that is taken, an unknown role.
+        Refused: not permitted, a login that is taken, an unknown role, a post that is no code.
     """
     id = desk.new_id()
 
@@ -123,8 +128,9 @@ def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
         acting = permitted(reader, "staff_manage", acting)
         taken = bool(reader.find(LOGIN, member.login.strip()))
         events = _hired(id, member, reader.standard(acting.today), acting, login_taken=taken)
-        answer = {"staff": str(id), "login": member.login.strip()}
-        return Plan(write(Stream(STAFF, id), 0, events), answer, (Indexed(id, LOGIN, (member.login.strip(),)),))
+        return Plan(
+            write(Stream(STAFF, id), 0, events), {"staff": str(id)}, (Indexed(id, LOGIN, (member.login.strip(),)),)
+        )
 
     return desk.do(who, wish, act, list(map(str, member)))
 
@@ -229,6 +235,10 @@ def _hired(
     id: UUID, member: Hire, standard: Standard, acting: Acting, *, login_taken: bool = False
 ) -> tuple[StaffEvent, ...]:
     since = member.since or acting.on
+    for role in member.roles:
+        _check_role(role, standard)
+    if not CODE.fullmatch(member.post):
+        raise Refused("staff.post_form", post=member.post, example="social_worker")
     add = s.AddStaff(given=member.given, family=member.family, login=member.login)
     events = decide_staff(None, add, acting, login_taken=login_taken)
     state = apply_staff(None, events[0], id)
@@ -240,6 +250,16 @@ def _hired(
             state = apply_staff(state, event, id)
         events = (*events, *more)
     return events
+
+
+def _check_role(role: str, standard: Standard) -> None:
+    """Check before a command is made of it, which holds only what has the form of a code.
+
+    Raises:
+        Refused: the standard knows no such role.
+    """
+    if role not in standard.roles:
+        raise Refused("staff.role_unknown", role=role, known=tuple(standard.roles))
 
 
 def _digest(text: str) -> str:
