@@ -14,9 +14,12 @@ from osl_cli.day import DAY
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
+from osl_cli.showing import told
 from osl_workflow.history.naming import Names
+from osl_workflow.progress.deadlines import days_left
 from osl_workflow.sentences import sentence
 from osl_workflow.views.deadlines import PAGE, Deadline, deadlines
+from osl_workflow.views.urgency import clock
 from osl_workflow.views.worklist import MyWork, Todo, worklist
 
 if TYPE_CHECKING:
@@ -56,13 +59,17 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
         rows = [_todo_row(todo, names) for todo in group]
         columns = ("mark", "client", "what", "step", "until")
         parts += [Heading(sentence(f"cli_look.group_{urgency}")), table(columns, rows, "")]
-    parts += [*_drafts(work, names), *_unassigned(work, names)]
+    agreed = deadlines(
+        run.house.views, run.desk, worker=acting.actor, until=clock(run.desk).soon, steps=False, limit=limit
+    )
+    parts += [*_agreed(run, agreed.rows, names), *_drafts(work, names), *_unassigned(work, names, acting.today)]
     if len(parts) == 1:
         parts.append(Line(sentence("cli_look.due_none"), "good"))
     hidden = len(work.todos) - len(todos)
     if hidden:
         parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
-    return Answer(_work_data(run, work, names), *parts, status=work.status)
+    data = _work_data(run, work, names) | {"agreed": [_deadline_data(row) for row in agreed.rows]}
+    return Answer(data, *parts, status=work.status)
 
 
 def _asks(todo: Todo) -> bool:
@@ -79,8 +86,14 @@ def _todo_row(todo: Todo, names: Names) -> tuple[Any, ...]:
 
 
 def _approvals(work: MyWork, names: Names) -> list[Part]:
-    rows = [(a.case.number, names.person(a.case.client), a.title, a.step, a.since) for a in work.approvals]
-    columns = ("mark", "client", "what", "step", "since")
+    rows = [
+        (
+            a.case.number, names.person(a.case.client), a.title, a.step, a.since,
+            sentence("cli_look.is_correction") if a.correction else "",
+        )
+        for a in work.approvals
+    ]  # fmt: skip
+    columns = ("mark", "client", "what", "step", "since", "remark")
     return [Heading(sentence("cli_look.group_approvals")), table(columns, rows, "")] if rows else []
 
 
@@ -90,15 +103,46 @@ def _drafts(work: MyWork, names: Names) -> list[Part]:
     return [Heading(sentence("cli_look.group_drafts")), table(columns, rows, "")] if rows else []
 
 
-def _unassigned(work: MyWork, names: Names) -> list[Part]:
+def _agreed(run: Run, agreed: tuple[Deadline, ...], names: Names) -> list[Part]:
+    """Return the agreed actions, replies and contracts whose day has come or is near, with what was agreed."""
+    if not agreed:
+        return []
+    from osl_cli.case_record_form import short  # late: most days nothing is agreed for
+
+    reader = run.desk.reader()
+    rows = []
+    for row in agreed:
+        kind = reader.standard(run.desk.today()).records[row.kind]  # type: ignore[index]  # a record, not a step
+        record = reader.case(row.case).progress.records[row.name]
+        until = Toned(due_sentence(row, row.days_left), TONES.get(row.urgency, "quiet"))
+        what = sentence("cli_look.agreed_row", kind=kind, name=row.name, text=short(record.kind, record.content))
+        rows.append((row.number, names.person(row.client), what, until))
+    return [Heading(sentence("cli_look.group_agreed")), table(("mark", "client", "what", "until"), rows, "")]
+
+
+def _unassigned(work: MyWork, names: Names, today: date) -> list[Part]:
     rows = []
     for found in work.unassigned:
         days = sentence("cli_look.working_days_waiting", n=found.waiting)
         waits = Toned(sentence("cli_look.waiting_alarm", days=days), "bad") if found.alarm else days
-        clocks = tuple(
-            (names.step(found.case.process, found.case.process_version, step), due.on) for step, due, _ in found.clocks
+        clocks = [
+            sentence(
+                "cli_look.waiting_clock",
+                title=names.step(found.case.process, found.case.process_version, step),
+                due=due_sentence(due, days_left(due, today)),
+            )
+            for step, due, _ in found.clocks
+        ]
+        overdue = any(urgency == "overdue" for _, _, urgency in found.clocks)
+        told_clocks = "; ".join(map(told, clocks))
+        rows.append(
+            (
+                found.case.number,
+                names.person(found.case.client),
+                waits,
+                Toned(told_clocks, "bad") if overdue else told_clocks,
+            )
         )
-        rows.append((found.case.number, names.person(found.case.client), waits, clocks))
     columns = ("mark", "client", "waiting", "clocks")
     return [Heading(sentence("cli_look.group_unassigned")), table(columns, rows, "")] if rows else []
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -190,6 +192,34 @@ def test_a_team_leader_sees_what_waits_for_her_and_who_waits_for_a_worker(town: 
 
     assert out.index("Czeka na Twoje zatwierdzenie") < out.index("PS.4.2026")
     assert out.index("Czekają na przydział") < out.index("PS.3.2026")
+
+
+def test_who_waits_for_a_worker_is_told_what_is_overdue_by_law_and_comes_first_for_it(town: Town) -> None:
+    typed = json.dumps({"form": {"learned_on": "2026-01-05", "urgent": False}})
+    told = ("case", "do", "PS.1.2026", "application", "--file", "-", "--reason", "zapis po czasie")
+    town.said(*told, typed=typed)
+    town.said("case", "assign", "PS.1.2026", "--nobody", "--as", "head")
+
+    out = town.said("due", "--as", "lidia")
+    waiting = town.osl("due", "--as", "lidia", "--json").data["unassigned"]
+
+    assert [one["mark"] for one in waiting] == ["PS.1.2026", "PS.3.2026"]
+    row = next(line for line in out.splitlines() if line.startswith("PS.1.2026"))
+    assert re.search(r"Rodzinny wywiad środowiskowy: do \d\d\.01\.2026, \d+ dni po terminie, termin ustawowy", row)
+
+
+def test_what_was_agreed_stands_among_what_is_to_be_done_when_its_day_has_come(town: Town) -> None:
+    agreed = {"who": "pani Ewa", "what": "zadzwoni do szkoły", "by_when": "2026-03-06"}
+    assert "Ustalone działania i odpowiedzi" not in town.said("due")
+    town.said("case", "record", "PS.5.2026", "commitment", "--file", "-", typed=json.dumps(agreed))
+
+    out = town.said("due")
+
+    row = next(line for line in out.splitlines() if "zadzwoni do szkoły" in line)
+    assert "ustalone działanie [commitment-2]" in row
+    assert "do 06.03.2026, 3 dni po terminie" in row
+    assert [one["name"] for one in town.osl("due", "--json").data["agreed"]] == ["commitment-2"]
+    assert "zadzwoni" not in town.said("due", "--as", "piotr")
 
 
 def test_somebody_without_work_is_told_so(town: Town) -> None:

@@ -22,8 +22,8 @@ class NextStep(Frozen):
     `roles`: who may by role; `not_for`: who may not, by person, because of what they did before (`not_by`, approval).
     `due`: the deadline that runs, `days_left` until it (negative: overdue; None: no deadline, or a number of days that
     no source confirms for that day). `offered`: answers of an earlier round, or of something returned, can be taken
-    over. `lapses`: optional, and no longer possible once the present phase has ended. `correction`: what waits for
-    approval is a correction of what was approved before.
+    over. `returned`: it came back to be improved. `lapses`: optional, and no longer possible once the present phase has
+    ended. `correction`: what waits for approval is a correction of what was approved before.
     """
 
     kind: Literal["do", "approve"]
@@ -36,6 +36,7 @@ class NextStep(Frozen):
     due: DueDate | None = None
     days_left: int | None = None
     offered: bool = False
+    returned: bool = False
     lapses: bool = False
     correction: bool = False
 
@@ -108,6 +109,7 @@ def whats_next(rules: Rules, progress: Progress, on: date) -> tuple[NextStep, ..
                     due=due,
                     days_left=None if due is None else days_left(due, on),
                     offered=step.step in progress.offered,
+                    returned=was_returned(progress, step.step),
                     lapses=step.step in lapses,
                 )
             )
@@ -144,6 +146,12 @@ def where_it_stands(rules: Rules, progress: Progress, on: date) -> Standing:
         suspended_on=progress.suspended_on,
         ending=progress.ending,
     )
+
+
+def was_returned(progress: Progress, step: str) -> bool:
+    """Return whether what was submitted in this round came back to be improved, and has not been done again."""
+    proposal = progress.offered.get(step)
+    return proposal is not None and proposal.round == progress.round
 
 
 def _approval(rules: Rules, progress: Progress, step: Step) -> NextStep | None:

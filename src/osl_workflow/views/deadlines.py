@@ -1,7 +1,8 @@
 """Which deadlines run, and which agreed days come near: of the whole centre or of one worker?
 
 Whether a deadline still runs depends on the marks of its case, so the view folds each case with the same `apply` as
-everything else, from events whose sealed parts are closed, and keeps that state (ids, codes and days) beside the rows.
+everything else, from events whose sealed parts are closed, and keeps that state (ids, codes and days) beside the rows;
+the verdicts of guards, which are answers of yes and no, it leaves out.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _write(db: Database, prefix: str, case: Case) -> None:
             case.progress.status,
             str(case.client),
             str(case.household),
-            case.model_dump_json(exclude_defaults=True),
+            case.model_dump_json(exclude_defaults=True, exclude={"progress": {"used"}}),
         ],
     )
     db.execute(f"DELETE FROM {prefix}workers WHERE id = ?", [id])
@@ -163,13 +164,15 @@ def deadlines(
     *,
     worker: UUID | None = None,
     until: date | None = None,
+    steps: bool = True,
     records: bool = True,
     limit: int = PAGE,
     offset: int = 0,
 ) -> Answer[Deadline]:
     """Return a page of what is due up to the day `until`: deadlines of the law first, then by day.
 
-    `worker`: only of cases that he holds in any part; `records`: agreed actions, awaited replies and contracts too.
+    `worker`: only of cases that he holds in any part; `steps`: deadlines of steps; `records`: agreed actions, awaited
+    replies and contracts.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -184,6 +187,8 @@ def deadlines(
             conditions[f"d.case_id IN (SELECT id FROM {p}workers WHERE worker = ?)"] = worker
         if not records:
             conditions["d.kind = ?"] = "step"
+        if not steps:
+            conditions["d.kind <> ?"] = "step"
         found = f"FROM {p}days AS d JOIN {p}cases AS c ON c.id = d.case_id WHERE {' AND '.join(conditions) or '1'}"
         values = [str(value) for value in conditions.values()]
         total = next(answering.db.query(f"SELECT count(*) AS n {found}", values))["n"]

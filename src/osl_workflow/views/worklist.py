@@ -21,7 +21,7 @@ from osl_workflow.history.naming import Names
 from osl_workflow.process.model import PHASES, Phase
 from osl_workflow.process.standard import CaseState
 from osl_workflow.progress import events as e
-from osl_workflow.progress.next import NextStep, whats_next
+from osl_workflow.progress.next import NextStep, was_returned, whats_next
 from osl_workflow.progress.rules import Rules, last_phase
 from osl_workflow.progress.state import DueDate
 from osl_workflow.progress.working_days import working_days_between
@@ -138,7 +138,8 @@ class OfCase(NamedTuple):
 class Todo:
     """A step to be done. `open`: now; otherwise only its clock is running already, or stands still in a pause.
 
-    `own`: in a case that I hold; otherwise nobody holds the case in a role that may do it, and I have such a role.
+    `own`: in a case that I hold; otherwise nobody holds the case in a role that may do it, and I have such a role, or
+    it is mine to improve in a case that nobody holds.
     `days_left`: until the deadline, negative when overdue, None without one or where no source confirms it. `returned`:
     it came back to be corrected. `draft`: something is typed already.
     """
@@ -276,7 +277,8 @@ class _Asked:
             if WORKER not in found.parts:
                 unassigned.append(self._unassigned(found))
             mine = self.me in found.parts.values()
-            if not (mine or found.waiting or found.case.id in typed_in or self._may_be_called(found)):
+            looked_at = mine or found.waiting or found.case.id in typed_in or self._may_be_called(found)
+            if not (looked_at or self._was_given_back(found)):
                 continue
             case = self.reader.case(found.case.id)
             rules = self.rules(case)
@@ -288,7 +290,7 @@ class _Asked:
             todos=tuple(sorted(todos, key=_pressing)),
             approvals=tuple(sorted(approvals, key=lambda approval: (approval.since, approval.case.number))),
             drafts=tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True)),
-            unassigned=tuple(unassigned),
+            unassigned=tuple(sorted(unassigned, key=_to_be_assigned)),
             status=status,
         )
 
@@ -323,6 +325,16 @@ class _Asked:
             for step in definition.steps()
         )
 
+    def _was_given_back(self, found: _Known) -> bool:
+        """Return whether a step that I did in a case that nobody holds came back to be improved: it waits for me."""
+        if WORKER in found.parts:
+            return False
+        progress = self.reader.case(found.case.id).progress
+        return any(
+            was_returned(progress, step) and self.me in proposal.performers
+            for step, proposal in progress.offered.items()
+        )
+
     def _called_by_role(self, found: _Known, by: tuple[str, ...]) -> bool:
         return bool(self.roles & set(by)) and not set(by) & set(found.parts)
 
@@ -338,10 +350,11 @@ class _Asked:
                 continue
             own = mine and bool(self.roles & set(roles))
             called = name in now and self._called_by_role(found, roles) and _called_for(case, rules, name, dues)
-            if not own and not (called and WORKER in found.parts):
+            returned = was_returned(progress, name)
+            mine_again = name in now and returned and self.me in progress.offered[name].performers
+            if not (own or mine_again) and not (called and WORKER in found.parts):
                 continue
             due = dues.get(name)
-            proposal = progress.offered.get(name)
             yield Todo(
                 case=found.case,
                 step=name,
@@ -352,7 +365,7 @@ class _Asked:
                 due=due,
                 days_left=None if due is None or not due.confirmed else (due.on - self.clock.today).days,
                 urgency=self.clock.urgency(due.on, confirmed=due.confirmed) if due is not None else "none",
-                returned=proposal is not None and proposal.round == progress.round and name not in progress.marks,
+                returned=returned,
                 draft=(found.case.id, name) in self.drafts,
             )
 
@@ -367,6 +380,13 @@ class _Asked:
             step = rules.definition.find(name)
             if case == found.case.id and step is not None:
                 yield Draft(found.case, name, step.title, draft.saved_at)
+
+
+def _to_be_assigned(found: Unassigned) -> tuple[Any, ...]:
+    """Sort what is overdue by law first, then by the nearest deadline, then by how long it waits."""
+    by_law = any(due.statutory and urgency == "overdue" for _, due, urgency in found.clocks)
+    nearest = min((due.on for _, due, _ in found.clocks), default=date.max)
+    return not by_law, nearest, -found.waiting, found.case.opened_on, found.case.number
 
 
 def _called_for(case: Case, rules: Rules, name: str, dues: dict[str, DueDate]) -> bool:
