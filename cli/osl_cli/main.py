@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[str, Text]] = {
         Text(pl="Jednorazowe zgłoszenia i porady.", en="One-off contacts and advice."),
     ),
     "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
+    "office": ("osl_cli.office:office", Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings.")),
     "process": (
         "osl_cli.process:process",
         Text(pl="Procesy: czytaj, sprawdzaj, ogłaszaj.", en="Processes: read, check, publish."),

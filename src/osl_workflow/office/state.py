@@ -42,8 +42,13 @@ class Office(State):
 
     def setting_on(self, key: SettingKey, day: date) -> Value:
         """Return the value that holds on `day`: the latest choice made for a day not after it, else the default."""
+        held = self.chosen_on(key, day)
+        return SETTINGS[key].default if held is None else held.value
+
+    def chosen_on(self, key: SettingKey, day: date) -> Chosen | None:
+        """Return the choice that holds on `day`, or None while the default does."""
         held = [chosen for chosen in self.chosen if chosen.key == key and chosen.from_ <= day]
-        return max(held, key=lambda chosen: chosen.from_).value if held else SETTINGS[key].default
+        return max(held, key=lambda chosen: chosen.from_, default=None)
 
     def choice_on(self, key: SettingKey, day: date) -> str:
         """Return the value of a setting that is a choice: `block` or `reason`."""

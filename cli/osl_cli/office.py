@@ -1,0 +1,151 @@
+"""`osl office`: what the centre is, what it chose, and how many people live in its area."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
+from osl_cli.day import DAY
+from osl_cli.frame import Group, argument, option
+from osl_cli.language import Text
+from osl_cli.prompting import Question, Values, retried
+from osl_cli.run import Run
+from osl_workflow.acts.office import act_on_office
+from osl_workflow.office.commands import ChangeSetting, CountResidents
+from osl_workflow.office.settings import SETTINGS, SettingKey, describe, describe_value
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osl_workflow.acts.desk import Done
+    from osl_workflow.office.settings import Value
+    from osl_workflow.office.state import Office
+
+office = Group("office", help=Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings."))
+
+WHY = (Question("reason", "--reason", sentence("cli_office.ask_reason")),)
+
+
+# --- show -------------------------------------------------------------------------------------------------------------
+
+
+@office.command(
+    "show",
+    help=Text(
+        pl="Pokaż ośrodek: nazwę, liczbę mieszkańców i jej źródło, ustawienia.",
+        en="Show the centre: its name, its residents and who says so, its settings.",
+    ),
+)
+def show(run: Run) -> Answer:
+    """Show what the centre is and what it chose."""
+    reader = run.desk.reader()
+    today = run.desk.acting(reader, run.who).today
+    now = reader.office()
+    count = now.residents_on(today)
+    settings = tuple(_values(now, today))
+    source = sentence("cli_office.told_at_founding") if count.source is None else count.source
+    return Answer(
+        {
+            "office": str(now.id), "name": now.name, "symbol": now.symbol, "standard": now.standard,
+            "founded": now.founded, "demo": now.demo, "as_of": today, "residents": count.model_dump(mode="json"),
+            "settings": [
+                {"key": key, "decides": describe(key), "value": value, "from": since} for key, value, since in settings
+            ],
+        },
+        Facts(
+            [
+                (sentence("cli_office.name"), Toned(now.name, "strong")),
+                (sentence("cli_office.symbol"), now.symbol),
+                (sentence("cli_office.founded_on"), now.founded),
+                (
+                    sentence("cli_office.residents"),
+                    sentence("cli_office.count", number=count.number, on=count.on, source=source),
+                ),
+            ]
+        ),
+        Heading(sentence("cli_office.settings")),
+        Table(
+            [sentence(f"cli_office.column_{name}") for name in ("setting", "value", "since", "decides")],
+            [
+                (Toned(key, "strong"), _told(value), since or sentence("cli_office.by_default"), describe(key))
+                for key, value, since in settings
+            ],
+            sentence("cli_office.settings"),
+        ),
+    )  # fmt: skip
+
+
+def _values(now: Office, today: date) -> Iterator[tuple[SettingKey, Value, date | None]]:
+    """Yield of every setting what holds today and since when (None: it is the default), then what is chosen for later.
+
+    Two choices for one day are told once: the later one holds.
+    """
+    for key in SETTINGS:
+        later = sorted({one.from_ for one in now.chosen if one.key == key and one.from_ > today})
+        for day in (today, *later):
+            held = now.chosen_on(key, day)
+            yield key, now.setting_on(key, day), None if held is None else held.from_
+
+
+def _told(value: Value) -> object:
+    """Return a value as it is typed, with what it means."""
+    meant = describe_value(value)
+    return value if meant == value else sentence("cli_office.value", value=value, meant=meant)
+
+
+# --- what changes -----------------------------------------------------------------------------------------------------
+
+
+@office.command(
+    "set",
+    writes=True,
+    help=Text(
+        pl="""Zmień ustawienie ośrodka, od dziś albo od późniejszego dnia. Wymaga uzasadnienia (--reason).
+
+        Nazwy ustawień i ich wartości pokazuje `osl office show`.""",
+        en="""Change a setting of the centre, from today or a later day. Needs a reason (--reason).
+
+        `osl office show` lists the settings and their values.""",
+    ),
+)
+@argument("key", metavar=Text(pl="USTAWIENIE", en="SETTING"), help=Text(pl="Nazwa ustawienia.", en="The setting."))
+@argument("value", metavar=Text(pl="WARTOŚĆ", en="VALUE"), help=Text(pl="Nowa wartość.", en="Its new value."))
+@option(
+    "--from", "since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out.")
+)
+def set_(run: Run, key: str, value: str, since: date | None) -> Answer:
+    """Choose another value of a setting."""
+    day = since or run.options.on or run.desk.today()
+    command = run.fitted(ChangeSetting, key=key, value=value, from_=day)
+
+    def change(now: Values) -> Done:
+        return act_on_office(run.desk, run.who, run.wish(reason=now["reason"]), command)
+
+    done = retried(run, WHY, {"reason": None}, {"acting.reason_missing": ("reason",)}, change)
+    said = sentence("cli_office.set", setting=key, value=value, day=day)
+    return Answer({**done.answer, "key": key, "value": value, "from": day}, Line(said, "good"))
+
+
+@office.command(
+    "residents",
+    writes=True,
+    help=Text(
+        pl="Zapisz, ilu mieszkańców ma gmina lub obszar działania. --on to dzień, którego liczba dotyczy.",
+        en="Record how many people live in the area of the centre. --on is the day that the number speaks of.",
+    ),
+)
+@argument("number", type=int, metavar=Text(pl="LICZBA", en="NUMBER"), help=Text(pl="Ilu mieszkańców.", en="How many."))
+@option(
+    "--source",
+    required=True,
+    help=Text(pl="Skąd ta liczba, na przykład z GUS.", en="Who says so, such as Statistics Poland."),
+)
+def residents(run: Run, number: int, source: str) -> Answer:
+    """Record a count of residents."""
+    day = run.options.on or run.desk.today()
+    command = run.fitted(CountResidents, number=number, on=day, source=source)
+    done = act_on_office(run.desk, run.who, run.wish(), command)
+    said = sentence("cli_office.counted", number=number, on=day, source=source)
+    return Answer({**done.answer, "residents": number, "on": day, "source": source}, Line(said, "good"))
