@@ -216,7 +216,9 @@ def test_make_knows_the_targets_that_the_pages_name(target: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [page for page in PAGES if commands_of(page)], ids=name_of)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if commands_of(page) and page.parent.name != "tutorial"], ids=name_of
+)  # what is typed in the tutorial is tried on a terminal, by test_tutorial.py
 def test_the_commands_of_a_page_run_in_their_order(page: Path, tmp_path: Path) -> None:
     script = "\n".join(command for command in commands_of(page) if not is_for_make(command))
     assert "osl " in script

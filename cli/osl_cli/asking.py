@@ -109,9 +109,13 @@ def pick(what: Any, choices: Sequence[tuple[str, Any]], proposed: str | None = N
 def labels(codes: Sequence[str]) -> Sequence[str]:
     """Return what stands before each line of a list: its number, or its code where codes are numbers themselves.
 
-    The reasons for help are numbered by the act, with gaps: a second numbering beside it would mean another reason.
+    The reasons for help are numbered by the act, with gaps: a second numbering beside it would mean another reason. An
+    older wording of a reason (`7.old`) has the same number, when only one of the two is in the list.
     """
-    return codes if any(code.isdigit() for code in codes) else [str(at) for at in range(1, len(codes) + 1)]
+    if not any(code.isdigit() for code in codes):
+        return [str(at) for at in range(1, len(codes) + 1)]
+    short = [code.partition(".")[0] for code in codes]
+    return short if len(set(short)) == len(codes) else codes
 
 
 def numbered(answer: str, codes: Sequence[str]) -> str:

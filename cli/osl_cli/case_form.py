@@ -94,15 +94,28 @@ class Conversation:
 
     def all(self, *, again: bool) -> None:
         """Ask for everything that the step needs; what was typed before is asked only `again`."""
-        for name in self.step.form:
-            if again or not (self.typed.unchanged or name in self.typed.form):
-                self.ask(name)
+        for name in self.step.form if again else self._left():
+            self.ask(name)
         self._records()
         for who in self.step.with_:
             if again or who not in self.typed.took_part:
                 self.ask(f"with.{who}")
         if again or not (self.typed.unchanged or self.typed.outcome):
             self.ask("outcome.")
+
+    def _left(self) -> tuple[str, ...]:
+        """Return the questions that are left: what was passed over before the last answer is not asked once more."""
+        names = tuple(self.step.form)
+        passed = max((at for at, name in enumerate(names) if name in self.typed.form), default=-1)
+        return (
+            ()
+            if self.typed.unchanged
+            else tuple(
+                name
+                for at, name in enumerate(names)
+                if name not in self.typed.form and (at > passed or self.step.form[name].required)
+            )
+        )
 
     def parts(self) -> dict[str, Any]:
         """Return what can be asked for one by one, with titles: fields, participants (`with.x`), the `outcome.`."""

@@ -58,7 +58,8 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
     if status not in shape.statuses:
         raise Refused("progress.unknown_status", status=status, known=shape.statuses)
     if status in ("not_done", "moved", "partly") and not (acting.reason or command.content.get("cause")):
-        raise Refused("progress.reason_for_status", status=status)
+        # The states are told by the same words as in the history.
+        raise Refused("progress.reason_for_status", status=sentence(f"history.status_{standing.kind}_{status}"))
     content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content})
     if problems:
         raise Refused("progress.record_not_filled_in", kind=rules.standard.records[standing.kind], details=problems)
