@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from osl_workflow.acting import Acting
-from osl_workflow.acts import cases, office
+from osl_workflow.acts import cases, desk, office
 from osl_workflow.acts.desk import Plan, Who, Wish
 from osl_workflow.acts.reading import Reader
 from osl_workflow.case.commands import OpenCase
@@ -228,3 +229,68 @@ def test_a_published_text_that_was_altered_is_never_followed(centre: Centre, tmp
     with pytest.raises(Tampered):
         cases.look(centre.desk, ANNA, "PS.1.2026")
     assert centre.state(case).process == "small-work"
+
+
+def test_nothing_that_was_typed_lies_open_on_the_disk(centre: Centre, tmp_path: Path) -> None:
+    case = centre.open_case()
+    office.hire(centre.desk, HEAD, wish(1), office.Hire("Wanda", "Żbikowska", "wanda.zbikowska", ("social_worker",)))
+    command = p.DoStep(step="application", form={"learned_on": FIRST_DAY.isoformat(), "urgent": True})
+    cases.act_on(centre.desk, ANNA, wish(2), case, command)
+    cases.act_on(centre.desk, ANNA, wish(3), case, note("mąż wrócił i krzyczy"))
+    cases.save_draft(centre.desk, ANNA, case, p.DoStep(step="criteria_check", outcome="one_off_help", form={}))
+    centre.views.catch_up()
+
+    typed = ["Wanda", "bikowska", "Wymy", "Jan", "krzyczy", "bo tak trzeba", "one_off_help"]
+    files = [file for file in tmp_path.iterdir() if file.is_file() and file.name != "office.toml"]
+    # The texts of process and standard are no secret; they are the only place where an outcome's name may stand.
+    published = b"".join(
+        state for (state,) in _rows(tmp_path, "SELECT state FROM events WHERE topic LIKE 'register.%'")
+    )
+    for file in files:
+        content = file.read_bytes()
+        for word in typed:
+            if word.encode() not in published:
+                assert word.encode() not in content, (file.name, word)
+
+
+def test_a_fingerprint_of_a_command_cannot_be_guessed_at_without_the_key(centre: Centre, tmp_path: Path) -> None:
+    case = centre.open_case()
+    command = p.DoStep(step="application", form={"learned_on": FIRST_DAY.isoformat(), "urgent": True})
+    cases.act_on(centre.desk, ANNA, wish(1), case, command)
+
+    content = desk._content(ANNA, wish(1), {"case": str(case), "command": command})
+    fingerprints = {bytes(found) for (found,) in _rows(tmp_path, "SELECT fingerprint FROM commands")}
+
+    assert sha256(content).digest() not in fingerprints
+    assert centre.house.store.keyring.mac("commands", content) in fingerprints
+
+
+def test_a_parsed_text_that_somebody_else_wrote_is_not_believed(centre: Centre, tmp_path: Path) -> None:
+    case = centre.open_case()
+    cases.look(centre.desk, ANNA, "PS.1.2026")
+    centre.close()
+    (kept,) = [file for file in (tmp_path / "parsed").glob("*.json") if b'"within":"5 days"' in file.read_bytes()]
+    kept.write_bytes(kept.read_bytes().replace(b'"within":"5 days"', b'"within":"90 days"'))
+    centre._open(tmp_path)
+
+    rules = cases.look(centre.desk, ANNA, "PS.1.2026").rules
+
+    assert [due.within for due in rules.definition.step("criteria_check").due] == ["5 days"]
+    assert centre.state(case).version > 0
+
+
+def test_a_decision_rests_on_one_version_of_what_it_reads_twice(centre: Centre) -> None:
+    case = centre.open_case()
+    reader = centre.desk.reader()
+    before = reader.case(case)
+    cases.act_on(centre.desk, PIOTR, wish(1), case, note())
+
+    assert reader.case(case) is before
+    assert reader.read[Stream("case", case)] == before.version
+
+
+def _rows(folder: Path, question: str) -> list[Any]:
+    with sqlite3.connect(folder / "events.db") as db:
+        found = db.execute(question).fetchall()
+    db.close()
+    return found

@@ -118,7 +118,7 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
         if isinstance(command, p.DoStep):
             save_draft(desk, who, case, command)
         raise
-    if isinstance(command, p.DoStep | p.SkipStep) and not done.repeated:
+    if isinstance(command, p.DoStep | p.SkipStep):
         actor = desk.acting(desk.reader(), who).actor
         desk.store.drafts.delete(case, command.step, actor)
     return done
@@ -169,12 +169,11 @@ def case_of(reader: Reader, mark: str) -> UUID:
     symbol, _, rest = mark.strip().rpartition(".")
     year = rest
     symbol, _, number = symbol.rpartition(".")
-    if not symbol or not number.isascii() or not number.isdigit() or not year.isascii() or not year.isdigit():
-        raise Refused(
-            "acts.not_a_file_mark", mark=mark, example=f"{reader.office().symbol}.12.{reader.office().founded.year}"
-        )
+    if not symbol or not _FIGURES.match(number) or not _FIGURES.match(year):
+        office = reader.office()
+        raise Refused("acts.not_a_file_mark", mark=mark, example=f"{office.symbol}.12.{office.founded.year}")
     taken = Stream(NUMBERS, numbers_id(reader.store.id, symbol, int(year)))
-    found = reader.store.events(taken, after_version=int(number) - 1) if 0 < int(number) < 1_000_000_000 else ()
+    found = reader.store.events(taken, after_version=int(number) - 1, limit=1) if int(number) > 0 else ()
     event = found[0].event if found else None
     if not isinstance(event, NumberTaken):
         raise Refused("acts.no_such_case", mark=mark)

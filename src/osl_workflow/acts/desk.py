@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -113,13 +112,17 @@ class Desk:
             Refused: the act is not possible; nothing was stored.
             Conflict: others kept changing what it rests on, or changed just that.
         """
-        return self._carry_out(
-            wish, act, _fingerprint(who, wish, content), lambda reader: self.acting(reader, who, wish)
-        )
+        fingerprint = self._fingerprint(who, wish, content)
+        return self._carry_out(wish, act, fingerprint, lambda reader: self.acting(reader, who, wish))
 
     def do_as(self, acting: Acting, wish: Wish, act: Act, content: object) -> Done:
         """Carry out the founding act, before anybody is on the staff; otherwise as `do`."""
-        return self._carry_out(wish, act, _fingerprint(Who(login=""), wish, content), lambda reader: acting)
+        fingerprint = self._fingerprint(Who(login=""), wish, content)
+        return self._carry_out(wish, act, fingerprint, lambda reader: acting)
+
+    def _fingerprint(self, who: Who, wish: Wish, content: object) -> bytes:
+        """Return what tells one command from another: a keyed digest, because it covers all that was typed."""
+        return self.store.keyring.mac("commands", _content(who, wish, content))
 
     def _carry_out(self, wish: Wish, act: Act, fingerprint: bytes, acting: Callable[[Reader], Acting]) -> Done:
         known = self.store.command(wish.command)
@@ -226,7 +229,7 @@ def _recorded_before(known: KnownCommand, fingerprint: bytes) -> Done:
     return Done(known.positions, json.loads(known.answer), repeated=True)
 
 
-def _fingerprint(who: Who, wish: Wish, content: object) -> bytes:
+def _content(who: Who, wish: Wish, content: object) -> bytes:
     def plain(value: object) -> object:
         if isinstance(value, Frozen):
             return {type(value).__name__: value.model_dump(mode="json")}
@@ -237,4 +240,4 @@ def _fingerprint(who: Who, wish: Wish, content: object) -> bytes:
         return value
 
     told = {"who": plain(who), "on": wish.occurred_on, "why": wish.reason, "what": plain(content)}
-    return sha256(json.dumps(told, sort_keys=True, default=str, ensure_ascii=False).encode()).digest()
+    return json.dumps(told, sort_keys=True, default=str, ensure_ascii=False).encode()

@@ -1,13 +1,14 @@
 """The published texts, parsed once: the text is in the event store, its parsed form is kept by digest beside it.
 
 Reading YAML with every position costs tenths of a second; a worker's command must not pay that. What is kept is
-disposable, bound to the digest and to the program's version, and never trusted over the text: a file that does not fit
-is made anew.
+disposable, bound to the digest and to the program's version, and carries a tag made with the office key: a file that
+somebody else wrote, or that does not fit, is made anew.
 """
 
 from __future__ import annotations
 
 from hashlib import sha256
+from hmac import compare_digest
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -60,7 +61,7 @@ class Library:
         Raises:
             Tampered: there is no such text, or it is not the one that was published.
         """
-        for found in self._store.events(self._register, after_version=recorded - 1):
+        for found in self._store.events(self._register, after_version=recorded - 1, limit=1):
             event = found.event
             if isinstance(event, DefinitionPublished | StandardPublished):
                 if sha256(event.text.encode()).hexdigest() != event.sha256:
@@ -74,15 +75,36 @@ class Library:
         if isinstance(known, kind):
             return known
         kept = self._shelf / f"{digest}-{__version__}.json"
-        found = _kept(kind, kept)
+        found = self._kept(kind, digest, kept)
         if found is None:
             text = self.text(recorded)
             if sha256(text.encode()).hexdigest() != digest:
                 raise Tampered("acts.published_text_altered", entry=recorded)
             found = _read(kind, text, digest)
-            _keep(kept, found)
+            self._keep(kept, digest, found)
         self._known[digest] = found
         return found
+
+    def _kept(self, kind: type[M], digest: str, file: Path) -> M | None:
+        try:
+            tag, _, content = file.read_bytes().partition(b"\n")
+            return kind.model_validate_json(content) if compare_digest(tag, self._tag(digest, content)) else None
+        except (OSError, ValidationError):
+            return None
+
+    def _keep(self, file: Path, digest: str, model: BaseModel) -> None:
+        content = model.model_dump_json(by_alias=True).encode()
+        try:
+            file.parent.mkdir(exist_ok=True)
+            part = file.with_suffix(".part")
+            part.write_bytes(self._tag(digest, content) + b"\n" + content)
+            part.replace(file)
+        except OSError:
+            return  # a folder that cannot be written only makes the next start slower
+
+    def _tag(self, digest: str, content: bytes) -> bytes:
+        """Return the tag that only somebody with the office key can make: this is what that text was parsed to."""
+        return self._store.keyring.mac("parsed texts", digest.encode() + content).hex().encode()
 
 
 def _read(kind: type[M], text: str, digest: str) -> M:
@@ -92,20 +114,3 @@ def _read(kind: type[M], text: str, digest: str) -> M:
     found = read(text, f"{digest[:12]}.yaml")
     assert isinstance(found, kind)
     return found
-
-
-def _kept(kind: type[M], file: Path) -> M | None:
-    try:
-        return kind.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
-def _keep(file: Path, model: BaseModel) -> None:
-    try:
-        file.parent.mkdir(exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_text(model.model_dump_json(by_alias=True), encoding="utf-8")
-        part.replace(file)
-    except OSError:
-        return  # a folder that cannot be written only makes the next start slower

@@ -45,19 +45,24 @@ class Reader:
         self.calendar = calendar
         self.read: dict[Stream, int] = {}
         self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
+        self._states: dict[Stream, State | None] = {}
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates that the index keeps under `text`; noted as read: no two logins become the same."""
-        found = self.store.find(kind, text)
-        self.looked_up[kind, text] = found
-        return found
+        if (kind, text) not in self.looked_up:
+            self.looked_up[kind, text] = self.store.find(kind, text)
+        return self.looked_up[kind, text]
 
     def state(self, kind: str, id: UUID) -> State | None:
-        """Return the newest state of an aggregate, or None; noted as read either way."""
+        """Return the state of an aggregate, or None; noted as read either way.
+
+        A second question gets the answer of the first, whatever was written since: a decision rests on one version.
+        """
         stream = Stream(kind, id)
-        state = self.store.state(stream)
-        self.read[stream] = 0 if state is None else state.version
-        return state
+        if stream not in self._states:
+            state = self._states[stream] = self.store.state(stream)
+            self.read[stream] = 0 if state is None else state.version
+        return self._states[stream]
 
     def _known(self, kind: str, id: UUID, unknown: str) -> State:
         state = self.state(kind, id)
@@ -96,7 +101,7 @@ class Reader:
 
     def entry(self, case: UUID, number: int) -> Recorded | None:
         """Return the event number `number` of a case, or None."""
-        found = self.store.events(Stream(CASE, case), after_version=number - 1) if number > 0 else ()
+        found = self.store.events(Stream(CASE, case), after_version=number - 1, limit=1) if number > 0 else ()
         return found[0] if found else None
 
     def standard(self, on: date) -> Standard:

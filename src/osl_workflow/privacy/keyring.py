@@ -13,6 +13,7 @@ disk itself keeps of an overwritten sector is beyond any program; there it lies 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import sqlite3
 import threading
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,6 +36,9 @@ OFFICE_KEY = "office.key"
 KEYS = "keys.db"
 FORMAT = 1
 KEY_BYTES = 32
+Purpose = Literal["commands", "parsed texts"]
+PURPOSES: tuple[Purpose, ...] = ("commands", "parsed texts")
+"""What digests are made of that lie open: what was typed in a command, and a text that was parsed before."""
 REMEMBERED = 4096
 """Opened keys kept in memory: more than a centre has open cases."""
 
@@ -86,6 +91,7 @@ class Keyring:
         office_key = _read_office_key(folder)
         self._wrapping = AESGCM(_derived(office_key, b"wrapping of data keys"))
         self.index_key = _derived(office_key, b"tokens of the index")
+        self._mac_keys = {purpose: _derived(office_key, f"digests of {purpose}".encode()) for purpose in PURPOSES}
         if not (folder / KEYS).exists():
             raise Refused("privacy.keys_missing", file=KEYS, folder=str(folder))
         self._lock = threading.RLock()
@@ -176,6 +182,10 @@ class Keyring:
         with self._using():
             rows = self._db.execute("SELECT id FROM keys WHERE destroying = 'done'").fetchall()
         return frozenset(UUID(bytes=id) for (id,) in rows)
+
+    def mac(self, purpose: Purpose, data: bytes) -> bytes:
+        """Return the HMAC-SHA-256 (32 bytes) of `data`: nobody without the office key can guess `data` by it."""
+        return hmac.digest(self._mac_keys[purpose], data, hashlib.sha256)
 
     def fingerprint(self, id: UUID) -> bytes:
         """Return the fingerprint of a key, destroyed or not.

@@ -179,7 +179,7 @@ def _role_for(rules: Rules, progress: Progress, step: Step, acting: Acting) -> t
         Refused: it is not hers, and the office does not allow it, or allows it with a reason and none is given.
     """
     roles = acting.usable_roles()
-    obstacles = of_person(rules, progress, step, acting.actor, roles)
+    obstacles = of_person(rules, progress, step, acting.actor, roles, acting.entered_by)
     bent: list[str] = []
     hard: list[Obstacle] = []
     for obstacle in obstacles:

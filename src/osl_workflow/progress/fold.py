@@ -59,7 +59,7 @@ def _mark(state: Progress, event: e.StepDone | e.StepSubmitted, entry: int) -> P
         _using(state, event.verdicts, state.phase),
         marks={**state.marks, event.step: mark},
         earlier=state.earlier if before is None else {**state.earlier, event.step: before},
-        did={**state.did, event.step: _once(state.did.get(event.step, ()), event.meta.actor)},
+        did={**state.did, event.step: _once(state.did.get(event.step, ()), *_hands(event.meta))},
         offered=_without(state.offered, event.step),
         last_contact=_later(state.last_contact, mark.occurred_on) if event.contact else state.last_contact,
     )
@@ -212,7 +212,7 @@ def _corrected(state: Progress, event: e.StepCorrected, entry: int) -> Progress:
         author=event.meta.actor,
         approvers=event.approvers,
     )
-    state = _with(state, did={**state.did, event.step: _once(state.did.get(event.step, ()), event.meta.actor)})
+    state = _with(state, did={**state.did, event.step: _once(state.did.get(event.step, ()), *_hands(event.meta))})
     state = _edited(state, event.step, event.entry, _hands(event.meta))
     if event.pending:
         return _with(state, corrections={**state.corrections, event.step: new})

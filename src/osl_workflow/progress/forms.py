@@ -1,6 +1,6 @@
 """Whether what was filled in is an answer to what was asked; all mistakes are told together, never with the value.
 
-Answers keep JSON's types: text, choice, date, interval as text, choices as a list, yes_no as true or false, number as
+Answers keep JSON's types: text, choice, date, interval as text, choices as a list, yes_no as true or false (`tak`, `nie`, `yes`, `no` too), number as
 exact decimal text, money as {amount, currency}, document as {title, sha256}; {no_answer: reason} where nothing could be
 learned and nothing may be invented.
 """
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 20_000
 _PARTIAL = re.compile(r"^\d{4}(-(0[1-9]|1[0-2]))?$")
+_WORDS = {"tak": True, "yes": True, "nie": False, "no": False}
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -161,6 +162,9 @@ def _text(answer: Any) -> str:
 def _yes_no(answer: Any) -> bool:
     if isinstance(answer, bool):
         return answer
+    # Whoever writes a file by hand writes a word; programs write true and false.
+    if isinstance(answer, str) and answer.strip().casefold() in _WORDS:
+        return _WORDS[answer.strip().casefold()]
     raise _Wrong(sentence("progress.expected_yes_no"))
 
 

@@ -51,7 +51,7 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
     mark = progress.marks.get(step.step)
     if mark is None or mark.state not in ("done", "withdrawn"):
         raise Refused("progress.nothing_to_correct", step=step.title)
-    _not_closed(rules, progress, "correct")
+    _no_way_back(progress, command.path)
     if step.step in progress.corrections:
         raise Refused("progress.correction_waits", step=step.title)
     role = _author_or_head(rules, acting, mark.author, "correct")
@@ -68,6 +68,8 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
     going_back = bool(elsewhere) and command.path == "return"
     approval = step.approval_of(new.outcome) or (step.approval_of(mark.outcome) if mark.approved else None)
     waits = approval is not None and not going_back
+    if waits and progress.status == "closed":  # nobody could approve it any more
+        raise Refused("progress.not_while_closed", action=rules.standard.permissions["correct"].title)
     old, answers = mark.data or {}, new.data or {}
     act.put(
         e.StepCorrected,
@@ -99,7 +101,7 @@ def withdraw(
         raise Refused("progress.nothing_to_withdraw", entry=command.entry)
     if command.entry in progress.withdrawn:
         raise Refused("progress.withdrawn_before", entry=command.entry)
-    _not_closed(rules, progress, "withdraw")
+    _no_way_back(progress, command.path)
     role = _author_or_head(rules, acting, entry.author, "withdraw")
     reason = asked_reason(acting, "progress.reason_to_withdraw")
     act = Act(rules, progress, acting, role, version)
@@ -121,9 +123,14 @@ def withdraw(
     return act
 
 
-def _not_closed(rules: Rules, progress: Progress, action: str) -> None:
-    if progress.status == "closed":
-        raise Refused("progress.not_while_closed", action=rules.standard.permissions[action].title)
+def _no_way_back(progress: Progress, path: str | None) -> None:
+    """Check that a mistake found after the end is mended where it stands: the way back is to take the work up again.
+
+    Raises:
+        Refused: a return in a case that has ended.
+    """
+    if progress.status == "closed" and path == "return":
+        raise Refused("progress.no_return_after_end")
 
 
 def _author_or_head(rules: Rules, acting: Acting, author: UUID, action: str) -> str:

@@ -83,9 +83,13 @@ def of_state(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -
 
 
 def of_person(
-    rules: Rules, progress: Progress, step: Step, actor: UUID, roles: tuple[str, ...]
+    rules: Rules, progress: Progress, step: Step, actor: UUID, roles: tuple[str, ...], entered_by: UUID | None = None
 ) -> tuple[Obstacle, ...]:
-    """Return what keeps this person, holding `roles`, from doing a step that is open; nothing when it is hers to do."""
+    """Return what keeps this person, holding `roles`, from doing a step that is open; nothing when it is hers to do.
+
+    `entered_by`: who types for her; whoever typed a step did it too, so that one person cannot be two.
+    """
+    hands = {actor, entered_by} - {None}
     found: list[Obstacle] = []
     permitted = rules.standard.permissions["do_step"].roles
     if not set(roles) & set(step.by):
@@ -107,7 +111,7 @@ def of_person(
             )
         )
     for other in step.not_by:
-        if actor in progress.did.get(other, ()):
+        if hands & set(progress.did.get(other, ())):
             title = rules.definition.step(other).title
             found.append(
                 Obstacle(

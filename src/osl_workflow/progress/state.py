@@ -140,7 +140,7 @@ class Progress(Frozen):
     entered: dict[Phase, date] = {}
     marks: dict[str, Mark] = {}
     did: dict[str, tuple[UUID, ...]] = {}
-    """Who did each step, in all rounds."""
+    """Who did or typed each step, in all rounds."""
     offered: dict[str, Offered] = {}
     earlier: dict[str, Mark] = {}
     """The doing before the latest: it stands while the latest waits for approval, and when that is taken back."""

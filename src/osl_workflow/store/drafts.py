@@ -43,6 +43,7 @@ class Drafts:
         if key is None:
             raise Refused("privacy.key_destroyed", aggregate=draft.case)
         sealed = seal(key.cipher, self._place(draft.case, draft.step, draft.staff), draft.content)
+        self.delete_expired(draft.saved_at)
         self._recorder.save_draft(StoredDraft(draft.case, draft.step, draft.staff, _utc(draft.saved_at), sealed))
 
     def get(self, case: UUID, step: str, staff: UUID, now: datetime) -> Draft | None:

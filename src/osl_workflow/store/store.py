@@ -116,13 +116,13 @@ class Store:
         """Return the newest version of a stream, 0 if it has no events."""
         return self._recorder.newest(stream.id)
 
-    def events(self, stream: Stream, after_version: int = 0) -> tuple[Recorded, ...]:
-        """Return the events of a stream after a version, unsealed where the key still is.
+    def events(self, stream: Stream, after_version: int = 0, limit: int | None = None) -> tuple[Recorded, ...]:
+        """Return the events of a stream after a version (at most `limit`), unsealed where the key still is.
 
         Raises:
             Tampered: they are not what was written.
         """
-        rows = self._recorder.history(stream.id, gt=after_version)
+        rows = self._recorder.history(stream.id, gt=after_version, limit=limit)
         return tuple(recorded for recorded in self._recorded(rows, unseal=True) if recorded.stream == stream)
 
     def read(self, after_position: int, limit: int, *, unseal: bool = False) -> tuple[Recorded, ...]:

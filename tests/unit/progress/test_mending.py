@@ -469,12 +469,25 @@ def test_a_step_left_out_by_mistake_is_taken_back() -> None:
     assert "leaflet" in story.open()
 
 
-def test_nothing_is_corrected_or_withdrawn_after_the_end() -> None:
+def test_a_mistake_found_after_the_end_is_mended_where_it_stands() -> None:
     story = correcting()
     story.act(c.Close(closing="moved_away"), reason="wyjazd")
 
-    assert story.refused(c.CorrectStep(step="application"), **WHY).said.key == "progress.not_while_closed"
-    assert story.refused(c.WithdrawEntry(entry=2), **WRONG).said.key == "progress.not_while_closed"
+    story.act(c.CorrectStep(step="application", form={"told": "osobiście"}, path="keep"), **WHY)
+    assert story.progress.marks["application"].data == {**story.progress.marks["application"].data, "told": "osobiście"}
+
+    story.act(c.WithdrawEntry(entry=2, path="keep"), **WRONG)
+    assert 2 in story.progress.withdrawn
+    assert story.progress.status == "closed"
+
+
+def test_a_correction_after_the_end_leads_back_nowhere() -> None:
+    story = correcting()
+    story.act(c.Close(closing="moved_away"), reason="wyjazd")
+
+    refused = story.refused(c.CorrectStep(step="application", form={"told": "inaczej"}, path="return"), **WHY)
+
+    assert refused.said.key == "progress.no_return_after_end"
 
 
 def test_an_answer_that_will_not_come_holds_up_nothing() -> None:
