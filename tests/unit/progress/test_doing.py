@@ -336,6 +336,16 @@ def test_who_did_the_one_step_does_not_do_the_other() -> None:
     story.do("grant", by=COLLEAGUE)
 
 
+def test_who_typed_the_one_step_for_another_does_not_do_the_other_either() -> None:
+    story = separated()
+    story.do("request", by=COLLEAGUE, entered_by=WORKER)
+
+    refused = story.refused(c.DoStep(step="grant"), by=WORKER)
+    assert [detail.values["said"].key for detail in refused.details] == ["progress.did_it_before"]
+    refused = story.refused(c.DoStep(step="grant"), by=HEAD, entered_by=WORKER)
+    assert [detail.values["said"].key for detail in refused.details] == ["progress.did_it_before"]
+
+
 def test_separation_looks_at_the_performers_of_all_rounds() -> None:
     story = separated()
     story.do("request", by=WORKER)
