@@ -1,11 +1,13 @@
 """Writes the pages of `docs/reference/` that are read from the program itself; `--check` fails if one is out of date.
 
-events.md from the closed table of events, rules.md from the standards' YAML, cli.md from the help of the command.
+events.md from the closed table of events, rules.md from the standards' YAML, cli.md from the help of the command;
+answer-file.md is written by hand, but for the kinds of record and the reasons for no answer.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
@@ -162,9 +164,72 @@ def _walk(command: click.Command, name: tuple[str, ...]) -> Iterator[tuple[tuple
                 yield from _walk(sub, (*name, one))
 
 
+# --- the answer file --------------------------------------------------------------------------------------------------
+
+
+def answer_file_page() -> str:
+    """Return the page of the answer file, with the two parts anew that only the program knows."""
+    page = (REFERENCE / "answer-file.md").read_text("utf-8")
+    for name, lines in (("no answer", _reasons_for_no_answer()), ("records", _kinds_of_record())):
+        before, begin, rest = page.partition(f"<!-- {name}: written by docs/generate.py -->\n")
+        _, end, after = rest.partition(f"<!-- {name}: end -->")
+        page = "".join((before, begin, "\n", *(f"{line}\n" for line in lines), "\n", end, after))
+    return page
+
+
+def _reasons_for_no_answer() -> Iterator[str]:
+    from ruamel.yaml import YAML
+
+    for path in sorted((files("osl_processes") / "standards").iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".yaml"):
+            standard = YAML(typ="safe").load(path.read_text("utf-8"))
+            for code, title in standard["no_answer"].items():
+                yield f"- `{code}`: {title['en']} ({title['pl']})"
+
+
+def _kinds_of_record() -> Iterator[str]:
+    from osl_workflow.progress.records import KINDS
+
+    for number, (kind, shape) in enumerate(KINDS.items()):
+        schema = shape.model_json_schema()
+        yield from ("",) * bool(number)
+        yield from (f"### `{kind}`", "", _paragraphs(shape), "")
+        yield from _fields(schema, schema)
+        if len(shape.statuses) > 1:
+            yield from ("", f"Status: {', '.join(f'`{status}`' for status in shape.statuses)}.")
+
+
+def _fields(shape: dict[str, Any], whole: dict[str, Any]) -> Iterator[str]:
+    for name, field in shape["properties"].items():
+        default = field.get("default")
+        left_out = "needed" if name in shape.get("required", ()) else "may be left out"
+        yield f"- `{name}`: {_value(field, whole)} ({f'`{_json(default)}` if left out' if default else left_out})"
+
+
+def _value(field: dict[str, Any], whole: dict[str, Any]) -> str:
+    """Return in words what the JSON Schema of a field lets in."""
+    kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
+    if {one.get("type") for one in kinds} == {"number", "string"}:
+        return 'a sum as exact text (`"1200.00"`)'
+    (kind,) = kinds
+    if "$ref" in kind:
+        inner = whole["$defs"][kind["$ref"].rpartition("/")[2]]
+        return f"{{{'; '.join(line.removeprefix('- ') for line in _fields(inner, whole))}}}"
+    if "enum" in kind:
+        return f"one of {', '.join(f'`{_json(code)}`' for code in kind['enum'])}"
+    if kind["type"] == "array":
+        return f"a list of {_value(kind['items'], whole)}"
+    words = {"boolean": "`true` or `false`", "string": "a day" if kind.get("format") == "date" else "text"}
+    return words[kind["type"]] + (f" like `{kind['pattern']}`" if "pattern" in kind else "")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 # --- writing and checking ---------------------------------------------------------------------------------------------
 
-PAGES = {"events.md": events_page, "rules.md": rules_page, "cli.md": cli_page}
+PAGES = {"events.md": events_page, "rules.md": rules_page, "cli.md": cli_page, "answer-file.md": answer_file_page}
 
 
 def out_of_date() -> list[str]:
