@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from osl_cli.asking import NO, YES, numbered
 from osl_cli.json_file import from_file
 from osl_workflow.errors import Refused, Usage
-from osl_workflow.process.interval import parse_interval
 from osl_workflow.progress.forms import choices_of
 from osl_workflow.sentences import sentence
 
@@ -38,8 +37,6 @@ def read(field: FormField, codes: Sequence[str], answer: str) -> Any:
             return [numbered(part.strip(), codes) for part in answer.split(",") if part.strip()]
         case "date":
             return as_date(answer)
-        case "interval":
-            return as_interval(answer)
         case _:
             return answer
 
@@ -60,26 +57,6 @@ def as_date(answer: str) -> str:
     if len(parts) == 2 and len(parts[1]) == 4:
         return f"{parts[1]}-{parts[0]:0>2}"
     return answer
-
-
-_UNITS = (
-    (("dni robocze", "dni roboczych", "dzień roboczy"), "working days"),
-    (("dzień", "dni"), "days"),
-    (("tydzień", "tygodnie", "tygodni"), "weeks"),
-    (("miesiąc", "miesiące", "miesięcy"), "months"),
-)
-
-
-def as_interval(answer: str) -> str:
-    """Return a length of time as people write it (3 miesiące, 14 dni roboczych) in the form that is kept."""
-    count, _, unit = answer.strip().casefold().partition(" ")
-    for words, name in _UNITS:
-        if unit.strip() in words:
-            answer = f"{count} {name}"
-    try:
-        return str(parse_interval(answer))
-    except ValueError:
-        return answer
 
 
 # --- given on the line or in a file -----------------------------------------------------------------------------------

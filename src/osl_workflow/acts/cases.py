@@ -21,6 +21,7 @@ from osl_workflow.numbers.state import file_mark, numbers_id
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
+from osl_workflow.progress.doing import known_step
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
@@ -190,9 +191,7 @@ def save_draft(desk: Desk, who: Who, case: UUID, typed: p.DoStep) -> None:
     reader = desk.reader()
     state = reader.case(case)
     rules = reader.rules(state, acting.on)
-    if rules.definition.find(typed.step) is None:
-        known = tuple(step.step for step in rules.definition.steps())
-        raise Refused("progress.unknown_step", step=typed.step, process=rules.definition.title, near=known)
+    known_step(rules, typed.step)
     content = typed.model_dump_json(by_alias=True, exclude={"step"}, exclude_defaults=True).encode()
     desk.store.drafts.save(Draft(case=case, step=typed.step, staff=acting.actor, saved_at=acting.now, content=content))
 

@@ -108,15 +108,16 @@ def known_step(rules: Rules, name: str) -> Step:
     """Return the step `name`.
 
     Raises:
-        Refused: the process has no such step; the nearest names are proposed.
+        Refused: the process has no such step; names that are near are proposed.
     """
     from difflib import get_close_matches
 
     step = rules.definition.find(name)
     if step is None:
         names = [other.step for other in rules.definition.steps()]
-        near = get_close_matches(name, names, n=3) or names
-        raise Refused("progress.unknown_step", step=name, process=rules.definition.title, near=tuple(near))
+        near = get_close_matches(name, names, n=3)
+        key = "progress.unknown_step" if near else "progress.no_such_step"
+        raise Refused(key, step=name, process=rules.definition.title, near=tuple(near))
     return step
 
 

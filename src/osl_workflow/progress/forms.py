@@ -1,8 +1,8 @@
 """Whether what was filled in is an answer to what was asked; all mistakes are told together, never with the value.
 
-Answers keep JSON's types: text, choice, date, interval as text, choices as a list, yes_no as true or false (`tak`, `nie`, `yes`, `no` too), number as
+Answers keep JSON's types: text, choice, date, interval as text, choices as a list, yes_no as true or false, number as
 exact decimal text, money as {amount, currency}, document as {title, sha256}; {no_answer: reason} where nothing could be
-learned and nothing may be invented.
+learned and nothing may be invented. Whoever writes a file by hand may write `tak` or `nie` and `3 miesiące`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 20_000
 _PARTIAL = re.compile(r"^\d{4}(-(0[1-9]|1[0-2]))?$")
-_WORDS = {"tak": True, "yes": True, "nie": False, "no": False}
+_YES_NO = {"tak": True, "yes": True, "nie": False, "no": False}
+_UNITS = (
+    (("dni robocze", "dni roboczych", "dzień roboczy"), "working days"),
+    (("dzień", "dni"), "days"),
+    (("tydzień", "tygodnie", "tygodni"), "weeks"),
+    (("miesiąc", "miesiące", "miesięcy"), "months"),
+)
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -112,9 +118,17 @@ def field_title(field: FormField, name: str) -> Text:
 
 def _missing(definition: Definition, standard: Standard, step: Step, name: str, field: FormField) -> Sentence:
     if may_stay_unanswered(definition, step, name):
-        reasons = tuple(standard.no_answer)
+        reasons = _reasons(standard)
         return sentence("progress.field_missing", field=field_title(field, name), name=name, reasons=reasons)
     return sentence("progress.field_missing_exact", field=field_title(field, name), name=name)
+
+
+def _reasons(standard: Standard) -> tuple[Text, ...]:
+    """Return the reasons for no answer as a person reads them: the code, and its title."""
+    return tuple(
+        Text(pl=f"{code} ({title.in_('pl')})", en=f"{code} ({title.in_('en')})")
+        for code, title in standard.no_answer.items()
+    )
 
 
 def _answer(
@@ -122,7 +136,7 @@ def _answer(
 ) -> Any:
     if isinstance(answer, dict) and set(answer) == {"no_answer"}:
         if not isinstance(answer["no_answer"], str) or answer["no_answer"] not in standard.no_answer:
-            raise _Wrong(sentence("progress.expected_no_answer", known=tuple(standard.no_answer)))
+            raise _Wrong(sentence("progress.expected_no_answer", known=_reasons(standard)))
         if not may_stay_unanswered(definition, step, name):
             raise _Wrong(sentence("progress.no_answer_not_here"))
         return dict(answer)
@@ -159,12 +173,15 @@ def _text(answer: Any) -> str:
     return answer
 
 
+def in_a_word(answer: Any) -> Any:
+    """Return the truth of `tak`, `nie`, `yes` or `no`, else the answer as it is."""
+    return _YES_NO.get(answer.strip().casefold(), answer) if isinstance(answer, str) else answer
+
+
 def _yes_no(answer: Any) -> bool:
-    if isinstance(answer, bool):
-        return answer
-    # Whoever writes a file by hand writes a word; programs write true and false.
-    if isinstance(answer, str) and answer.strip().casefold() in _WORDS:
-        return _WORDS[answer.strip().casefold()]
+    truth = in_a_word(answer)
+    if isinstance(truth, bool):
+        return truth
     raise _Wrong(sentence("progress.expected_yes_no"))
 
 
@@ -222,9 +239,15 @@ def _date(answer: Any, *, partial: bool) -> str:
 
 
 def _interval(answer: Any) -> str:
+    if not isinstance(answer, str):
+        raise _Wrong(sentence("progress.expected_interval"))
+    count, _, unit = " ".join(answer.split()).casefold().partition(" ")
+    for words, name in _UNITS:
+        if unit in words:
+            unit = name
     try:
-        return str(parse_interval(answer))
-    except (ValueError, TypeError):
+        return str(parse_interval(f"{count} {unit}"))
+    except ValueError:
         raise _Wrong(sentence("progress.expected_interval")) from None
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from osl_workflow.errors import Refused
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
+from osl_workflow.progress.forms import in_a_word
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.records import CONTACTS, KINDS, Record
 from osl_workflow.sentences import Sentence, sentence
@@ -94,8 +95,11 @@ def enter(act: Act, kind: RecordKind, content: dict[str, Any]) -> tuple[Sentence
 def checked(kind: RecordKind, content: dict[str, Any]) -> tuple[e.Form, date | None, tuple[Sentence, ...]]:
     """Return the content of a record in its stored form, the day by which something is expected, and every mistake."""
     shape: type[Record] = KINDS[kind]
+    given = {key: value for key, value in content.items() if value not in (None, "")}
+    yes_no = (key for key, one in shape.model_fields.items() if one.annotation is bool and key in given)
+    given |= {key: in_a_word(given[key]) for key in yes_no}
     try:
-        filled = shape.model_validate({key: value for key, value in content.items() if value not in (None, "")})
+        filled = shape.model_validate(given)
     except ValidationError as error:
         fields = tuple(shape.model_fields)
         return {}, None, tuple(_problem(kind, mistake, fields) for mistake in error.errors())
@@ -111,6 +115,10 @@ def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentenc
         return sentence("progress.record_field_missing", name=name)
     if mistake["type"].startswith("date"):
         return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_date"))
+    if mistake["type"].startswith("bool"):
+        return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_yes_no"))
+    if mistake["type"].startswith("decimal"):
+        return sentence("progress.field_wrong", field=name, name=name, what=sentence("progress.expected_number"))
     if mistake["type"] == "literal_error":
         what = sentence("progress.expected_code", known=str(mistake["ctx"]["expected"]))
         return sentence("progress.field_wrong", field=name, name=name, what=what)

@@ -109,7 +109,7 @@ def test_what_is_not_done_or_waits_for_approval_is_not_corrected() -> None:
 
 
 def test_a_corrected_value_is_checked_as_any_other() -> None:
-    refusal = correcting().refused(c.CorrectStep(step="application", form={"urgent": "tak"}), **WHY)
+    refusal = correcting().refused(c.CorrectStep(step="application", form={"urgent": "chyba"}), **WHY)
 
     assert (refusal.said.key, keys(refusal)) == ("progress.not_filled_in", ["progress.field_wrong"])
 

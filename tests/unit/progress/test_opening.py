@@ -308,7 +308,13 @@ def test_an_unknown_step_is_refused_with_the_nearest_names() -> None:
     refusal = Story(process(recruitment=[step("application")])).cannot_do("aplication")
 
     assert refusal.said.key == "progress.unknown_step"
-    assert refusal.said.values["near"][0] == "application"
+    assert refusal.said.values["near"] == ("application",)
+
+
+def test_an_unknown_step_that_is_near_to_none_is_refused_without_a_list_of_all() -> None:
+    refusal = Story(process(recruitment=[step("application")])).cannot_do("xyz")
+
+    assert refusal.said.key == "progress.no_such_step"
 
 
 def test_a_refusal_says_every_obstacle_with_what_would_remove_it() -> None:

@@ -51,7 +51,7 @@ def test_the_day_by_which_something_is_expected_is_open_and_the_text_is_sealed()
         ("commitment", {"who": "a", "what": "b", "by_when": "jutro"}, ["progress.field_wrong"]),
         ("commitment", {}, ["progress.record_field_missing", "progress.record_field_missing"]),
         ("document", {"title": "umowa", "sha256": "zz"}, ["progress.record_field_wrong"]),
-        ("budget", {"title": "piknik", "planned": "dużo"}, ["progress.record_field_wrong"]),
+        ("budget", {"title": "piknik", "planned": "dużo"}, ["progress.field_wrong"]),
     ],
 )
 def test_what_is_missing_or_wrong_is_told(kind: RecordKind, content: dict[str, Any], keys: list[str]) -> None:
