@@ -27,6 +27,7 @@ from osl_cli.case_group import (
     warn,
 )  # fmt: skip
 from osl_cli.case_offers import possible_steps
+from osl_cli.case_returned import why_returned
 from osl_cli.case_typed import as_date, fitted, given
 from osl_cli.frame import option
 from osl_cli.language import Text
@@ -36,6 +37,7 @@ from osl_workflow.acts.cases import act_on, draft, preview, save_draft
 from osl_workflow.errors import Conflict, Refused, Usage
 from osl_workflow.history.values import Reading, changed_form
 from osl_workflow.progress.commands import DoStep, SkipStep
+from osl_workflow.progress.next import was_returned
 from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.sentences import Sentence, sentence
 
@@ -173,7 +175,9 @@ class _Talk:
         possible(self.run, self.now, self.command())
         try:
             again = self.take_up_draft()
-            conversation = Conversation(self.now, self.step, self.typed, self.proposed(), self.keep)
+            conversation = Conversation(
+                self.now, self.step, self.typed, self.proposed(), self.keep, outcome=self.returned_outcome()
+            )
             conversation.begin()
             self.take_over_unchanged(conversation)
             conversation.all(again=again)
@@ -227,8 +231,16 @@ class _Talk:
         hidden = {name for name, field in self.step.form.items() if field.sensitive or self.step.sensitive}
         return {name: value for name, value in self.offered.data.items() if name not in hidden}
 
+    def returned_outcome(self) -> str | None:
+        """Return the outcome of what came back to be improved: the same one, unless another is picked."""
+        progress, name = self.now.case.progress, self.step.step
+        return progress.offered[name].outcome if was_returned(progress, name) else None
+
     def take_over_unchanged(self, conversation: Conversation) -> None:
         """Offer the answers of an earlier time: unchanged as a whole after a return, else one by one."""
+        back = why_returned(self.run, self.now.id, self.now.case.progress, self.step.step)
+        if back is not None:
+            tell(back)
         offered = self.offered
         if offered is None or self.typed:
             return

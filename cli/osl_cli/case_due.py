@@ -56,8 +56,8 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
     parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
     parts += _approvals(work, names)
     for urgency, group in groupby(todos, key=lambda todo: todo.urgency):
-        rows = [_todo_row(todo, names) for todo in group]
-        columns = ("mark", "client", "what", "step", "until")
+        rows = [_todo_row(run, todo, names) for todo in group]
+        columns = ("mark", "client", "what", "step", "until", "remark")
         parts += [Heading(sentence(f"cli_look.group_{urgency}")), table(columns, rows, "")]
     agreed = deadlines(
         run.house.views, run.desk, worker=acting.actor, until=clock(run.desk).soon, steps=False, limit=limit
@@ -77,12 +77,18 @@ def _asks(todo: Todo) -> bool:
     return not todo.optional or todo.due is not None or todo.returned or todo.draft
 
 
-def _todo_row(todo: Todo, names: Names) -> tuple[Any, ...]:
+def _todo_row(run: Run, todo: Todo, names: Names) -> tuple[Any, ...]:
     title = todo.title if todo.open else (todo.title, sentence("cli_look.not_open_yet"))
     until = "" if todo.due is None else due_sentence(todo.due, todo.days_left)
     tone = TONES.get(todo.urgency)
     shown = Toned(until, tone) if tone else until
-    return todo.case.number, names.person(todo.case.client), title, todo.step, shown
+    back: Any = ""
+    if todo.returned:
+        from osl_cli.case_returned import why_returned  # late: most days nothing comes back
+
+        why = why_returned(run, todo.case.id, run.desk.reader().case(todo.case.id).progress, todo.step)
+        back = "" if why is None else Toned(why, "warn")
+    return todo.case.number, names.person(todo.case.client), title, todo.step, shown, back
 
 
 def _approvals(work: MyWork, names: Names) -> list[Part]:

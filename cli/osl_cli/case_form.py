@@ -69,11 +69,18 @@ class Typed:
 class Conversation:
     """One conversation about one step; `keep` is called after every answer.
 
-    `proposed`: the answers of an earlier round, taken with Enter.
+    `proposed`: the answers of an earlier round, taken with Enter; `outcome`: that of a step that was returned.
     """
 
     def __init__(
-        self, now: Seen, step: Step, typed: Typed, proposed: Mapping[str, Any], keep: Callable[[], None]
+        self,
+        now: Seen,
+        step: Step,
+        typed: Typed,
+        proposed: Mapping[str, Any],
+        keep: Callable[[], None],
+        *,
+        outcome: str | None = None,
     ) -> None:
         self.now = now
         self.rules = now.rules
@@ -81,6 +88,7 @@ class Conversation:
         self.typed = typed
         self.proposed = proposed
         self.keep = keep
+        self.outcome = outcome
 
     def begin(self) -> None:
         """Tell what the step is about."""
@@ -258,7 +266,7 @@ class Conversation:
             return
         tell(sentence("cli_case.outcome_asked"))
         choices = [(name, f"{told(self._outcome_title(name))}{self._effect(name)}") for name in names]
-        self.typed.outcome = pick(sentence("cli_case.pick"), choices, self.typed.outcome)
+        self.typed.outcome = pick(sentence("cli_case.pick"), choices, self.typed.outcome or self.outcome)
         self.keep()
 
     def _outcome_title(self, name: str) -> Any:

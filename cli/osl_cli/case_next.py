@@ -25,7 +25,12 @@ def next_(run: Run, mark: str) -> Answer:
     possible = whats_next(now.rules, now.case.progress, now.acting.today)
     drafts = {one.step for one in run.desk.store.drafts.list(now.acting.actor, now.acting.now) if one.case == now.id}
     columns = ("mine", "step", "title", "who", "until", "remark")
-    rows = [_row(now, step, has_draft=step.step in drafts) for step in possible]
+    back: dict[str, Sentence | None] = {}
+    if any(one.returned for one in possible):
+        from osl_cli.case_returned import why_returned  # late: most days nothing comes back
+
+        back = {one.step: why_returned(run, now.id, now.case.progress, one.step) for one in possible}
+    rows = [_row(now, step, back.get(step.step), has_draft=step.step in drafts) for step in possible]
     nothing = sentence(f"cli_look.nothing_{now.case.progress.status}", mark=now.case.number)
     parts: list[Part] = [table(columns, rows, nothing)]
     if rows:
@@ -33,12 +38,15 @@ def next_(run: Run, mark: str) -> Answer:
     data = {
         "mark": now.case.number,
         "entry": now.case.version,
-        "next": [{**step_data(now, step), "draft": step.step in drafts} for step in possible],
+        "next": [
+            {**step_data(now, step), "draft": step.step in drafts, "why_returned": back.get(step.step)}
+            for step in possible
+        ],
     }
     return Answer(data, *parts)
 
 
-def _row(now: Seen, step: NextStep, *, has_draft: bool) -> tuple[Any, ...]:
+def _row(now: Seen, step: NextStep, back: Sentence | None, *, has_draft: bool) -> tuple[Any, ...]:
     mine = is_mine(now, step)
     until = "" if step.due is None else Toned(due_sentence(step.due, step.days_left), tone(step) or "quiet")
     return (
@@ -47,7 +55,7 @@ def _row(now: Seen, step: NextStep, *, has_draft: bool) -> tuple[Any, ...]:
         sentence("cli_look.approve", title=step.title) if step.kind == "approve" else step.title,
         role_titles(now.rules.standard, step.roles),
         until,
-        _remarks(step, has_draft=has_draft),
+        (*_remarks(step, has_draft=has_draft), *([back] if back else [])),
     )
 
 
@@ -55,7 +63,7 @@ def _remarks(step: NextStep, *, has_draft: bool) -> tuple[Sentence, ...]:
     told = {
         "optional": step.optional,
         "lapses": step.lapses,
-        "offered": step.offered,
+        "offered": step.offered and not step.returned,
         "draft": has_draft,
         "correction": step.correction,
     }
@@ -90,6 +98,7 @@ def step_data(now: Seen, step: NextStep) -> dict[str, Any]:
         "confirmed": step.due is None or step.due.confirmed,
         "overdue": step.overdue,
         "offered": step.offered,
+        "returned": step.returned,
         "lapses": step.lapses,
         "correction": step.correction,
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from osl_cli.answer import Answer, Facts, Heading, Line
 from osl_cli.case_group import case, mark, seen
 from osl_cli.case_next import step_data, tone
+from osl_cli.case_returned import why_returned
 from osl_cli.case_words import due_sentence, shown
 from osl_cli.frame import option
 from osl_cli.language import Text
@@ -46,7 +47,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         *(Line(what) for what in _where(now, standing)),
     ]
     if standing.status != "closed":
-        parts += [*_coming(now, possible), *_other_clocks(standing, possible), *_open_records(now)]
+        parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now)]
     written = tuple(_written(now))
     if full:
         parts += _told(written)
@@ -87,7 +88,8 @@ def _where(now: Seen, standing: Standing) -> Iterator[Sentence]:
     if standing.ending is not None and standing.status == "closed":
         closing = now.rules.standard.closing.get(standing.ending.closing)
         told = standing.ending.closing if closing is None else closing.title
-        yield sentence("cli_look.has_ended", on=standing.ending.on, closing=told)
+        key = "cli_look.ended_before_work" if standing.ending.kind == "before_work" else "cli_look.has_ended"
+        yield sentence(key, on=standing.ending.on, closing=told)
         return
     if standing.status == "suspended":
         yield sentence("cli_look.pause_since", on=standing.suspended_on)
@@ -105,13 +107,20 @@ def _where(now: Seen, standing: Standing) -> Iterator[Sentence]:
         yield sentence("cli_look.then", phase=standing.next_phase, steps=standing.comes_after)
 
 
-def _coming(now: Seen, possible: tuple[NextStep, ...]) -> Iterator[Part]:
+def _coming(run: Run, now: Seen, possible: tuple[NextStep, ...]) -> Iterator[Part]:
     """Yield what can be done now: what must be done line by line, what may be done on one line."""
-    must = [step for step in possible if step.kind == "approve" or not step.optional or step.due is not None]
+    must = [
+        step
+        for step in possible
+        if step.kind == "approve" or not step.optional or step.due is not None or step.returned
+    ]
     may = [step for step in possible if step not in must]
     yield Heading(sentence("cli_look.what_next"))
     for step in must:
         yield Line(_step_sentence(now, step), tone(step))
+        back = why_returned(run, now.id, now.case.progress, step.step)
+        if back is not None:
+            yield Line(back, "warn", indent=2)
     if not must:
         yield Line(sentence(f"cli_look.nothing_must_{now.case.progress.status}", mark=now.case.number))
     if may:

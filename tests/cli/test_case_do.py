@@ -126,16 +126,42 @@ def test_after_a_return_all_may_be_confirmed_as_unchanged(town: Town) -> None:
     assert any("bez zmian od 04.03.2026" in detail for entry in history for detail in entry["details"])
 
 
-def test_what_was_returned_is_offered_answer_by_answer(town: Town) -> None:
+def test_what_was_returned_is_offered_answer_by_answer_with_the_reason_of_the_return(town: Town) -> None:
     town.said("case", "do", "PS.2.2026", "interview", "--file", "-", typed=json.dumps(FILLED))
     typed = '{"form": {"client_view": "bieda"}, "with": {"client": "signed"}, "outcome": "social_work"}'
     town.said("case", "do", "PS.2.2026", "assessment", "--file", "-", typed=typed)
     town.said("case", "return", "PS.2.2026", "assessment", "--reason", "za krótko", "--as", "lidia")
 
-    done = asked(town, "case", "do", "PS.2.2026", "assessment", answers="\n1\n1\nt\n")
+    done = asked(town, "case", "do", "PS.2.2026", "assessment", answers="\n1\n\nt\n")
 
+    assert "zwrócono do poprawy 09.03.2026: za krótko" in done.err
     assert "Zdaniem klienta [bieda]: " in done.err
+    assert "Numer [1]: " in done.err
     assert done.code == 0, done.err
+
+
+def test_a_returned_step_is_marked_wherever_its_performer_looks_also_when_nobody_holds_the_case(town: Town) -> None:
+    town.said("case", "return", "PS.4.2026", "criteria_check", "--reason", "brak listy", "--as", "lidia")
+    town.said("case", "assign", "PS.4.2026", "--nobody", "--as", "head")
+    told = "zwrócono do poprawy 09.03.2026: brak listy"
+
+    assert told in town.said("case", "show", "PS.4.2026")
+    assert told in town.said("case", "next", "PS.4.2026")
+    assert told in next(line for line in town.said("due").splitlines() if line.startswith("PS.4.2026"))
+    assert told not in town.said("due", "--as", "piotr")
+
+    town.said("case", "do", "PS.4.2026", "criteria_check", "--outcome", "one_off_help")
+
+    assert "zwrócono" not in town.said("case", "show", "PS.4.2026") + town.said("due")
+
+
+def test_yes_and_no_may_be_words_in_a_file(town: Town) -> None:
+    typed = json.dumps({"form": {"learned_on": "2026-03-05", "urgent": "Tak"}})
+    town.said("case", "do", "PS.1.2026", "application", "--file", "-", typed=typed)
+
+    written = town.osl("case", "show", "PS.1.2026", "--full", "--json").data["written"]
+
+    assert written["application"]["urgent"] is True
 
 
 def test_a_long_answer_is_offered_above_the_question_and_several_lines_may_be_typed(town: Town) -> None:
