@@ -6,6 +6,7 @@ Names and numbers of people do not belong on a command line, which the shell rem
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -40,8 +41,14 @@ def person_argument(function: F) -> F:
     )(function)
 
 
-def chosen(run: Run, id: UUID | None, asks: Sentence | None = None) -> Person:
+def chosen(
+    run: Run, id: UUID | None, asks: Sentence | None = None, *,
+    tell: Callable[[Person], Sentence] | None = None, without: UUID | None = None, merged: bool = False,
+) -> Person:  # fmt: skip
     """Return the person of `id`, or the one that somebody picks on a terminal after `asks`. Needs the right to read.
+
+    To be picked there are the records in force, never the one of `without`: a merged one is found as the one that
+    stands for it. With `merged` there are only the merged ones. `tell` says each in one line.
 
     Raises:
         Usage: no id was given, and nobody sits there to be asked.
@@ -52,18 +59,33 @@ def chosen(run: Run, id: UUID | None, asks: Sentence | None = None) -> Person:
         return run.desk.reader().person(id)
     if not run.interactive:
         raise Usage("cli_person.person_missing")
+    tell = tell or short
     while True:
         sought = ask(run, Question("sought", "", asks or sentence("cli_person.ask_whom")))
-        found = people.find(run.desk.store, sought)[:MOST_SHOWN]
+        matching = people.find(run.desk.store, sought)
+        if merged:
+            offered = {person.id: person for person in matching if person.merged_into is not None}
+        else:
+            offered = {person.id: person for person in (standing(run, person) for person in matching)}
+        offered.pop(without, None)  # type: ignore[arg-type]  # None is nobody's id
+        found = list(offered.values())[:MOST_SHOWN]
         if not found:
             click.echo(run.say(sentence("cli_person.nobody_found")), err=True)
         elif len(found) == 1:
-            click.echo(f"  {run.say(short(found[0]))}", err=True)
+            click.echo(f"  {run.say(tell(found[0]))}", err=True)
             return found[0]
         else:
-            choices = [(str(person.id), short(person)) for person in found]
+            choices = [(str(person.id), tell(person)) for person in found]
             picked = ask(run, Question("person", "", sentence("cli_person.ask_which"), choices=choices))
             return next(person for person in found if str(person.id) == picked)
+
+
+def standing(run: Run, person: Person) -> Person:
+    """Return the record that stands for `person` now: herself, or the one into which her record was merged."""
+    reader = run.desk.reader()
+    while person.merged_into is not None:
+        person = reader.person(person.merged_into)
+    return person
 
 
 def name_of(person: Person) -> str | Sentence:
@@ -71,11 +93,15 @@ def name_of(person: Person) -> str | Sentence:
     return " ".join(person.display_name) or sentence("cli_person.erased")
 
 
-def short(person: Person) -> Sentence:
-    """Return a person in one line: enough to tell two of the same name apart."""
-    identity = person.identity
-    town = identity.address.town if identity and identity.address else None
-    known = (identity.birth_date if identity else None, town)
-    told = tuple(value for value in known if value)
+def born(person: Person) -> date | str | None:
+    """Return the birth date as far as it is known: a day when it is wholly known."""
+    known = person.identity.birth_date if person.identity else None
+    return known if known is None or len(known) < len("1944-05-14") else date.fromisoformat(known)
+
+
+def short(person: Person, *more: Sentence) -> Sentence:
+    """Return a person in one line: name, birth date and town as far as known, and whatever `more` there is to say."""
+    town = person.identity.address.town if person.identity and person.identity.address else None
+    told = (*(value for value in (born(person), town) if value), *more)
     key = "cli_person.short_with" if told else "cli_person.short"
     return sentence(key, name=name_of(person), known=told)

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
-from osl_cli.choosing import chosen, name_of, person_argument
+from osl_cli.choosing import born, chosen, name_of, person_argument, short, standing
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.person import person
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from osl_workflow.person.identity import Address, Identity
     from osl_workflow.views.cases import CaseRow
+    from osl_workflow.views.duplicates import Pair
 
 MOST = 50
 
@@ -51,11 +52,19 @@ def find(run: Run, words: tuple[str, ...], limit: int) -> Answer:
         raise Usage("cli_person.nobody_told")
     found = people.find(run.desk.store, sought)
     columns = [sentence(f"cli_person.column_{name}") for name in ("name", "birth_date", "address", "id")]
-    rows = [(Toned(name_of(one), "strong"), _born(one), _lives(one), one.id) for one in found[:limit]]
+    rows = [(_found(run, one), born(one), _lives(one), one.id) for one in found[:limit]]
     parts: list[Part] = [Table(columns, rows, sentence("cli_person.nobody_found"))]
     if len(found) > limit:
         parts.append(Line(sentence("cli_person.more", n=len(found) - limit), "quiet"))
-    data = [{"person": one.id, **_identity_data(one), "households": one.households_on(acting.today)} for one in found]
+    data = [
+        {
+            "person": one.id,
+            **_identity_data(one),
+            "households": one.households_on(acting.today),
+            "merged_into": one.merged_into,
+        }
+        for one in found
+    ]
     return Answer({"people": data[:limit], "total": len(found)}, *parts)
 
 
@@ -64,26 +73,35 @@ def find(run: Run, words: tuple[str, ...], limit: int) -> Answer:
 def show(run: Run, person: UUID | None) -> Answer:
     """Show all that is known of a person."""
     from osl_workflow.views.cases import cases  # late: views load sqlite-utils
+    from osl_workflow.views.duplicates import merged_into, undecided
 
     now = chosen(run, person)
     today = run.desk.today()
-    found = cases(run.house.views, today, person=now.id)
+    records = merged_into(run.house.views, now.id)
+    found = cases(run.house.views, today, people=(now.id, *records))
+    alike = undecided(run.house.views, now.id).rows
     parts: list[Part] = [Heading(name_of(now)), Facts(_facts(now))]
     if now.identity is not None and now.identity.safe_contact is not None:
         parts.insert(1, Line(sentence("cli_person.safe_contact", how=now.identity.safe_contact), "warn"))
     if now.merged_into is not None:
-        parts.append(Line(sentence("cli_person.is_merged", id=now.merged_into), "warn"))
+        stands = standing(run, now)
+        parts.append(Line(sentence("cli_person.is_merged", name=name_of(stands), id=stands.id), "warn"))
+    if records:
+        reader = run.desk.reader()
+        names = tuple(sentence("cli_person.named", name=name_of(reader.person(id)), id=id) for id in records)
+        parts.append(Line(sentence("cli_person.has_merged", names=names)))
     homes = _homes(run, now, today)
     parts += [Heading(sentence("cli_person.households")), *homes]
     parts += [Heading(sentence("cli_person.cases")), _cases(run, found.rows)]
-    parts += _duplicates(run, now)
+    parts += _duplicates(run, alike)
     data = {
         "person": now.id,
         **_identity_data(now),
         "identified_by": now.identified_by,
         "merged_into": now.merged_into,
+        "merged_from": records,
         "households": [membership.model_dump(mode="json") for membership in now.memberships],
-        "duplicates": [found.model_dump(mode="json") for found in now.open_duplicates],
+        "duplicates": [{"other": pair.other, "traits": pair.traits} for pair in alike],
         "cases": [{"mark": row.number, "phase": row.phase, "status": row.status} for row in found.rows],
     }
     return Answer(data, *parts, status=found.status)
@@ -98,7 +116,7 @@ def _facts(now: Person) -> list[tuple[Any, Any]]:
         "previous": identity.previous or None,
         "pesel": identity.pesel,
         "document": _document(identity),
-        "birth_date": identity.birth_date,
+        "birth_date": born(now),
         "sex": None if identity.sex is None else label("sex", identity.sex),
         "address": None if identity.address is None else address(identity.address),
         "phone": identity.phone,
@@ -127,8 +145,10 @@ def _identity_data(one: Person) -> dict[str, Any]:
     return {} if one.identity is None else one.identity.model_dump(mode="json", exclude_none=True)
 
 
-def _born(one: Person) -> str | None:
-    return one.identity.birth_date if one.identity else None
+def _found(run: Run, one: Person) -> Toned:
+    if one.merged_into is None:
+        return Toned(name_of(one), "strong")
+    return Toned(sentence("cli_person.found_merged", name=name_of(one), other=name_of(standing(run, one))), "quiet")
 
 
 def _lives(one: Person) -> str | None:
@@ -169,14 +189,14 @@ def _cases(run: Run, rows: tuple[CaseRow, ...]) -> Table:
     return Table(columns, told, sentence("cli_person.no_cases"))
 
 
-def _duplicates(run: Run, now: Person) -> list[Part]:
-    if not now.open_duplicates:
+def _duplicates(run: Run, alike: tuple[Pair, ...]) -> list[Part]:
+    if not alike:
         return []
     reader = run.desk.reader()
     lines: list[Part] = [Heading(sentence("cli_person.duplicates"))]
-    for found in now.open_duplicates:
+    for found in alike:
         traits = tuple(label("trait", trait) for trait in found.traits)
-        other = name_of(reader.person(found.other))
+        other = short(reader.person(found.other))
         said = sentence("cli_person.may_be", other=other, id=found.other, traits=traits)
         lines.append(Line(said, "warn", indent=2))
     return lines

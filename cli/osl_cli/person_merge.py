@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
@@ -17,7 +17,15 @@ from osl_cli.run import Run
 from osl_workflow.acts import people
 from osl_workflow.person import commands as c
 from osl_workflow.person.labels import label
+from osl_workflow.person.state import KIND
 from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.store.recorded import Stream
+from osl_workflow.zone import WARSAW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from osl_workflow.person.state import Person
 
 
 @person.command("duplicates", writes=True)
@@ -32,18 +40,16 @@ def duplicates(run: Run, person: UUID | None, different: UUID | None) -> Answer:
         return _differ(run, person, different)
     run.desk.require(run.who, "read_case")
     reader = run.desk.reader()
-    columns = [sentence(f"cli_person.column_{name}") for name in ("person", "id", "other", "other_id", "alike")]
-    status = None
-    if person is None:
-        from osl_workflow.views.duplicates import undecided  # late: views load sqlite-utils
+    from osl_workflow.views.duplicates import undecided  # late: views load sqlite-utils
 
-        answer = undecided(run.house.views)
-        pairs, status = [(pair.person, pair.other, pair.traits) for pair in answer.rows], answer.status
-    else:
-        pairs = [(person, found.other, found.traits) for found in reader.person(person).open_duplicates]
+    columns = [sentence(f"cli_person.column_{name}") for name in ("person", "id", "other", "other_id", "alike")]
+    answer = undecided(run.house.views, None if person is None else reader.person(person).id)
+    pairs = [(pair.person, pair.other, pair.traits) for pair in answer.rows]
     rows = [(short(reader.person(one)), one, short(reader.person(other)), other, _traits(t)) for one, other, t in pairs]
     data = [{"person": one, "other": other, "traits": traits} for one, other, traits in pairs]
-    return Answer({"duplicates": data}, Table(columns, rows, sentence("cli_person.no_duplicates")), status=status)
+    return Answer(
+        {"duplicates": data}, Table(columns, rows, sentence("cli_person.no_duplicates")), status=answer.status
+    )
 
 
 def _traits(codes: tuple[Any, ...]) -> tuple[Sentence, ...]:
@@ -64,21 +70,44 @@ def _differ(run: Run, id: UUID | None, other: UUID) -> Answer:
 )  # fmt: skip
 def merge(run: Run, person: UUID | None, into: UUID | None) -> Answer:
     """Let one record stand for two."""
-    now = chosen(run, person, sentence("cli_person.ask_merged"))
-    survivor = chosen(run, into, sentence("cli_person.ask_survivor"))
-    question = sentence("cli_person.really_merge", one=short(now), other=short(survivor))
+    told = _teller(run)
+    now = chosen(run, person, sentence("cli_person.ask_merged"), tell=told)
+    survivor = chosen(run, into, sentence("cli_person.ask_survivor"), tell=told, without=now.id)
+    question = sentence("cli_person.really_merge", one=told(now), other=told(survivor))
     if run.interactive and not confirmed(run, question):
-        raise click.Abort
+        return Answer({"person": now.id, "survivor": None}, Line(sentence("cli_person.not_merged")))
     done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.MergeInto(survivor=survivor.id))
     parts: list[Part] = [Line(sentence("cli_person.merged", name=name_of(survivor), id=survivor.id), "good")]
     return Answer({**done.answer, "survivor": survivor.id}, *parts)
+
+
+def _teller(run: Run) -> Callable[[Person], Sentence]:
+    """Return what says a person so that two of the same name can be told apart."""
+
+    def told(person: Person) -> Sentence:
+        from osl_workflow.views.cases import cases  # late: views load sqlite-utils
+
+        known = person.identity
+        shows = (
+            "has_pesel" if known and known.pesel else "has_document" if known and known.document else "has_no_number"
+        )
+        first = run.desk.store.events(Stream(KIND, person.id))[0].event.meta
+        count = cases(run.house.views, run.desk.today(), people=(person.id,), limit=1).total
+        return short(
+            person,
+            sentence(f"cli_person.{shows}"),
+            sentence("cli_person.entered", day=first.recorded_at.astimezone(WARSAW).date()),
+            sentence("cli_person.case_count", count=count),
+        )
+
+    return told
 
 
 @person.command("unmerge", writes=True)
 @person_argument
 def unmerge(run: Run, person: UUID | None) -> Answer:
     """Let a merged record stand on its own again."""
-    now = chosen(run, person)
+    now = chosen(run, person, merged=True)
     done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.Unmerge())
     return Answer(done.answer, Line(sentence("cli_person.unmerged", name=name_of(now)), "good"))
 

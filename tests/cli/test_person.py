@@ -41,7 +41,7 @@ def test_what_is_found_is_shown_with_birth_and_address_and_no_pesel(office: Offi
     done = office.osl("person", "find", typed="wym\n")
 
     assert "Krystyna Wymyślona" in done.out
-    assert "1944-05-14" in done.out
+    assert "14.05.1944" in done.out
     assert "Polna 3/4, Zmyślona" in done.out
     assert PESEL not in done.out
 
@@ -214,7 +214,7 @@ def test_a_possible_duplicate_is_told_at_once_and_never_a_hindrance(office: Offi
     done = office.osl("person", "add", "--given", "Krystyna", "--family", "Wymyślona")
 
     assert done.code == 0
-    assert "To może być ta sama osoba: Krystyna Wymyślona (1944-05-14, Zmyślona)" in done.out
+    assert "To może być ta sama osoba: Krystyna Wymyślona (14.05.1944, Zmyślona)" in done.out
     assert "osl person merge" in done.out
 
 
@@ -227,7 +227,7 @@ def test_merged_records_are_one_and_can_be_parted_again(office: Office) -> None:
     parted = office.osl("person", "unmerge", second, "--reason", "jednak siostra")
 
     assert merged.code == 0, merged.err
-    assert f"Ten zapis połączono z {first}" in shown.out
+    assert f"Ten zapis połączono z zapisem: Krystyna Wymyślona ({first})" in shown.out
     assert left == []
     assert parted.code == 0, parted.err
     assert office.osl("person", "show", second, "--json").data["merged_into"] is None
@@ -248,7 +248,8 @@ def test_on_a_terminal_a_merge_is_asked_once_more_and_no_means_no(office: Office
     refused = office.osl("person", "merge", second, "--into", first, typed="może\nn\n", asked=True)
     done = office.osl("person", "merge", second, "--into", first, typed="t\nta sama osoba\n", asked=True)
 
-    assert refused.code == 130
+    assert refused.code == 0
+    assert refused.out == "Nie połączono; oba zapisy zostają osobno.\n"
     assert "Wpisz t (tak) albo n (nie)." in refused.err
     assert done.code == 0, done.err
 
@@ -273,6 +274,86 @@ def test_a_team_leader_merges_and_a_worker_does_not(office: Office) -> None:
     done = office.osl("person", "merge", second, "--into", first, "--reason", "ta sama", login="jan")
 
     assert done.code == 1
+
+
+def opened(office: Office, person: str) -> str:
+    """Open a case of a person, and return its file mark."""
+    done = office.osl("case", "open", "unemployed-person", "--client", person, "--json")
+    assert done.code == 0, done.err
+    mark: str = done.data["mark"]
+    return mark
+
+
+def test_the_record_that_stays_shows_the_cases_of_all_that_were_merged_into_it(office: Office) -> None:
+    first, second = twins(office)
+    third = added(office, given="Krystyna", family="Wymyślona")["person"]
+    marks = [opened(office, id) for id in (third, second, first)]
+
+    office.osl("person", "merge", third, "--into", second, "--reason", "ta sama")
+    office.osl("person", "merge", second, "--into", first, "--reason", "ta sama")
+
+    shown = office.osl("person", "show", first, "--json").data
+    assert sorted(one["mark"] for one in shown["cases"]) == sorted(marks)
+    assert sorted(shown["merged_from"]) == sorted((second, third))
+    office.osl("person", "unmerge", second, "--reason", "jednak siostra")
+    assert [one["mark"] for one in office.osl("person", "show", first, "--json").data["cases"]] == [marks[2]]
+
+
+def test_a_merged_record_is_marked_where_it_is_found_and_proposes_nothing_more(office: Office) -> None:
+    first, second = twins(office)
+    third = added(office, given="Krystyna", family="Wymyślona")["person"]
+    office.osl("person", "merge", third, "--into", second, "--reason", "ta sama")
+    office.osl("person", "merge", second, "--into", first, "--reason", "ta sama")
+
+    found = office.osl("person", "find", typed="wym kry\n").out
+    gone = office.osl("person", "show", third).out
+
+    assert "Krystyna Wymyslona (połączono z: Krystyna Wymyślona)" in found
+    assert f"Ten zapis połączono z zapisem: Krystyna Wymyślona ({first})" in gone
+    assert "Możliwe powtórzenia" not in gone
+    assert "Możliwe powtórzenia" not in office.osl("person", "show", first).out
+
+
+def test_a_possible_duplicate_is_shown_and_parted_from_either_of_the_two_records(office: Office) -> None:
+    first, second = twins(office)
+
+    for one, other in ((first, second), (second, first)):
+        assert other in office.osl("person", "show", one).out.partition("Możliwe powtórzenia")[2]
+        assert office.osl("person", "duplicates", one, "--json").data["duplicates"][0]["other"] == other
+    done = office.osl("person", "duplicates", first, "--different", second, "--reason", "bliźniaczki")
+
+    assert done.code == 0, done.err
+    assert "Możliwe powtórzenia" not in office.osl("person", "show", first).out
+    assert office.osl("person", "duplicates", "--json").data["duplicates"] == []
+
+
+def test_choosing_whom_to_merge_tells_two_of_the_same_name_apart_and_never_offers_one_twice(office: Office) -> None:
+    first = added(office, **KRYSTYNA)["person"]
+    second = added(office, given="Krystyna", family="Wymyślona")["person"]
+    mark = opened(office, second)
+
+    done = office.osl("person", "merge", typed="wym kry\n1\nwym kry\nt\nta sama\n", asked=True)
+
+    assert done.code == 0, done.err
+    assert "Krystyna Wymyślona (14.05.1944, Zmyślona, jest PESEL, wpis z " in done.err
+    assert "Krystyna Wymyślona (bez numeru PESEL i dokumentu, wpis z " in done.err
+    assert "sprawy: 1" in done.err
+    assert "sprawy: 0" in done.err
+    assert done.err.count("Która to osoba?") == 1
+    both = [office.osl("person", "show", id, "--json").data for id in (first, second)]
+    assert [bool(one["merged_into"]) for one in both].count(True) == 1
+    assert mark in office.osl("person", "show", next(o["person"] for o in both if not o["merged_into"])).out
+
+
+def test_asked_by_a_merged_name_it_is_the_record_in_force_that_is_chosen(office: Office) -> None:
+    first, second = twins(office)
+    office.osl("person", "merge", second, "--into", first, "--reason", "ta sama")
+
+    shown = office.osl("person", "show", "--json", typed="wym kry\n", asked=True)
+    parted = office.osl("person", "unmerge", typed="wym kry\njednak siostra\n", asked=True)
+
+    assert shown.data["person"] == first
+    assert parted.code == 0, parted.err
 
 
 def test_a_correction_keeps_what_is_not_touched_and_a_dash_empties_a_field(office: Office) -> None:

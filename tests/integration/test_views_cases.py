@@ -123,11 +123,11 @@ def test_cases_are_found_by_household_and_by_every_member_of_the_family(centre: 
     centre.act("anna", case, c.AddMember(person=child))
     state = centre.state(case)
 
-    assert numbers(centre, person=child) == numbers(centre, person=state.client) == ["PS.1.2026"]
+    assert numbers(centre, people=[child]) == numbers(centre, people=[state.client]) == ["PS.1.2026"]
     assert numbers(centre, household=state.household) == ["PS.1.2026"]
 
     centre.act("anna", case, c.RemoveMember(person=child))
-    assert numbers(centre, person=child) == []
+    assert numbers(centre, people=[child]) == []
 
 
 def test_unassigned_are_those_without_a_social_worker_that_are_not_closed(centre: Centre) -> None:

@@ -67,6 +67,8 @@ def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonComm
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "person_merge" if merging else "person_add", acting)
+        if isinstance(command, c.DismissDuplicate):
+            return _dismissed(reader, acting, person, command.other)
         state = reader.person(person)
         alike: tuple[Person, ...] = ()
         survivor = None
@@ -81,6 +83,19 @@ def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonComm
         return Plan(write(Stream(KIND, person), state.version, events), {"person": str(person)}, index)
 
     return desk.do(who, wish, act, {"person": str(person), "command": command})
+
+
+def _dismissed(reader: Reader, acting: Acting, person: UUID, other: UUID) -> Plan:
+    """Return the plan that takes a pair off the list, whichever of its records holds the proposal, or both."""
+    pair = (reader.person(person), reader.person(other))
+    proposing = [
+        (one, two) for one, two in (pair, pair[::-1]) if any(found.other == two.id for found in one.open_duplicates)
+    ]
+    writes = (
+        write(Stream(KIND, one.id), one.version, decide(one, c.DismissDuplicate(other=two.id), acting))
+        for one, two in proposing or [pair]
+    )
+    return Plan(tuple(each for found in writes for each in found), {"person": str(person)})
 
 
 def find(store: Store, text: str) -> tuple[Person, ...]:

@@ -185,7 +185,7 @@ def cases(
     phase: Phase | None = None,
     status: CaseState | None = None,
     process: str | None = None,
-    person: UUID | None = None,
+    people: Sequence[UUID] = (),
     household: UUID | None = None,
     unassigned: bool = False,
     mark: str | None = None,
@@ -196,8 +196,8 @@ def cases(
 ) -> Answer[CaseRow]:
     """Return a page of the cases that fit all that is asked for.
 
-    `worker` holds them in any part; `person` is a member of the family; `unassigned`: no social worker, not closed;
-    `mark`: what the file mark contains.
+    `worker` holds them in any part; one of `people` is a member of the family; `unassigned`: no social worker, not
+    closed; `mark`: what the file mark contains.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -215,8 +215,9 @@ def cases(
                 ask(f"{column} = ?", wanted)
         if worker is not None:
             ask("id IN (SELECT id FROM {p}workers WHERE worker = ?)", worker)
-        if person is not None:
-            ask("id IN (SELECT id FROM {p}members WHERE person = ?)", person)
+        if people:
+            marks = ", ".join("?" * len(people))
+            ask(f"id IN (SELECT id FROM {{p}}members WHERE person IN ({marks}))", *people)
         if unassigned:
             ask("status <> 'closed' AND id NOT IN (SELECT id FROM {p}workers WHERE part = 'social_worker')")
         if mark is not None:

@@ -1,4 +1,4 @@
-"""Which records may speak of the same person, and nobody has decided yet?"""
+"""Which records speak of the same person: merged by somebody, or perhaps and nobody has decided yet?"""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PAGE = 100
 
 
 class Duplicates:
-    """The view: one row for each pair that was proposed, as seen from the record in which it was."""
+    """The view: one row for each pair that was proposed, as seen from the record in which it was; merged records."""
 
     name = "duplicates"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables: the pairs, and the records that now stand for another one."""
@@ -30,7 +30,8 @@ class Duplicates:
             f"CREATE TABLE {prefix}pairs (person TEXT, other TEXT, traits TEXT NOT NULL, position INTEGER NOT NULL, "
             "dismissed INTEGER NOT NULL, PRIMARY KEY (person, other)) WITHOUT ROWID"
         )
-        db.execute(f"CREATE TABLE {prefix}merged (person TEXT PRIMARY KEY) WITHOUT ROWID")
+        db.execute(f"CREATE TABLE {prefix}merged (person TEXT PRIMARY KEY, survivor TEXT NOT NULL) WITHOUT ROWID")
+        db.execute(f"CREATE INDEX {prefix}merged_by_survivor ON {prefix}merged (survivor)")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring the events of people into the tables."""
@@ -49,7 +50,7 @@ def _statements(prefix: str, person: str, position: int, event: Event) -> Iterat
             pair = (person, str(event.other))
             yield f"UPDATE {prefix}pairs SET dismissed = 1 WHERE person = ? AND other = ?", pair
         case PersonMerged():
-            yield f"INSERT OR REPLACE INTO {prefix}merged VALUES (?)", (person,)
+            yield f"INSERT OR REPLACE INTO {prefix}merged VALUES (?, ?)", (person, str(event.survivor))
         case PersonUnmerged():
             yield f"DELETE FROM {prefix}merged WHERE person = ?", (person,)
 
@@ -63,8 +64,10 @@ class Pair:
     traits: tuple[str, ...]
 
 
-def undecided(views: Following, *, limit: int = PAGE) -> Answer[Pair]:
+def undecided(views: Following, person: UUID | None = None, *, limit: int = PAGE) -> Answer[Pair]:
     """Return the pairs that wait for somebody to look at them, the oldest first.
+
+    With `person` only hers, whichever of the two records holds the proposal; she then stands first in each pair.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -75,7 +78,38 @@ def undecided(views: Following, *, limit: int = PAGE) -> Answer[Pair]:
             f"FROM {p}pairs WHERE dismissed = 0 AND person NOT IN (SELECT person FROM {p}merged) "
             f"AND other NOT IN (SELECT person FROM {p}merged)"
         )
-        total = next(answering.db.query(f"SELECT count(*) AS n {found}"))["n"]
-        page = answering.db.query(f"SELECT * {found} ORDER BY position, other LIMIT ?", [limit])
+        values: list[Any] = []
+        if person is not None:
+            found += " AND ? IN (person, other)"
+            values.append(str(person))
+        total = next(answering.db.query(f"SELECT count(*) AS n {found}", values))["n"]
+        page = answering.db.query(f"SELECT * {found} ORDER BY position, other LIMIT ?", [*values, limit])
         rows = tuple(Pair(UUID(row["person"]), UUID(row["other"]), tuple(str(row["traits"]).split())) for row in page)
-        return Answer(rows, total, answering.status)
+        if person is None:
+            return Answer(rows, total, answering.status)
+        hers = _seen_from(person, rows)
+        return Answer(hers, len(hers), answering.status)
+
+
+def _seen_from(person: UUID, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Return each pair once, with `person` first: both records may propose each other."""
+    turned = (pair if pair.person == person else Pair(person, pair.person, pair.traits) for pair in pairs)
+    return tuple({pair.other: pair for pair in turned}.values())
+
+
+def merged_into(views: Following, survivor: UUID) -> tuple[UUID, ...]:
+    """Return the records that were merged into `survivor`, also by way of others.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Duplicates.name) as answering:
+        p = answering.prefix
+        found = answering.db.query(
+            "WITH RECURSIVE gone(person) AS ("
+            f"SELECT person FROM {p}merged WHERE survivor = ? "
+            f"UNION SELECT m.person FROM {p}merged m JOIN gone ON m.survivor = gone.person) "
+            "SELECT person FROM gone ORDER BY person",
+            [str(survivor)],
+        )
+        return tuple(UUID(row["person"]) for row in found)
