@@ -16,7 +16,7 @@ from osl_workflow.office.decide import decide as decide_office
 from osl_workflow.office.state import KIND as OFFICE
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.process import checks
-from osl_workflow.process.reading import definition_of, read_definition, read_source, read_standard
+from osl_workflow.process.reading import definition_of, read_definition, read_source, read_standard, standard_of
 from osl_workflow.register import commands as r
 from osl_workflow.register.decide import decide as decide_register
 from osl_workflow.register.state import KIND as REGISTER
@@ -198,7 +198,11 @@ def _published(
 
     known: Standard | None = None
     if standard is not None:
-        known = read_standard(standard.text, standard.name)
+        source = read_source(standard.text, standard.name)
+        known = standard_of(source)
+        wrong = [found for found in checks.run_standard(known, source) if found.severity == "error"]
+        if wrong:
+            raise DefinitionError("acts.definition_has_errors", findings=wrong, name=standard.name, n=len(wrong))
         if known.in_force is None:
             raise Refused("acts.no_in_force", process=known.standard)
         take(

@@ -15,6 +15,18 @@ ClosingClass = Literal["before_work", "normal", "early"]
 CaseState = Literal["active", "suspended", "closed"]
 
 
+ACTIONS = (
+    "open_case", "assign", "do_step", "approve", "return", "record", "correct", "correct_of_others", "withdraw",
+    "withdraw_of_others", "suspend", "resume", "close", "reopen", "skip_step", "other_role", "change_household",
+    "read_case", "read_sensitive", "person_add", "person_merge", "contact_add", "staff_manage", "office_manage",
+    "publish", "act_as", "rebuild_views",
+)  # fmt: skip
+"""The actions whose permission the program asks for; a standard without one of them would leave nobody allowed."""
+NAMED_LISTS = ("help_reasons",)
+NAMED_ROLES = ("social_worker",)
+"""What of a standard the program itself names: the themes of one-off contacts, and who answers for a case."""
+
+
 class Role(Frozen):
     """A role: its names, other words for it, the role whose part it is, the words that a post may add."""
 

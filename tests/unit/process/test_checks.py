@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from osl_workflow.process.checks import KINDS, run, run_standard
 from osl_workflow.process.findings import Finding
 from osl_workflow.process.reading import definition_of, read_source, read_standard, standard_of
-from osl_workflow.process.standard import Standard
+from osl_workflow.process.standard import ACTIONS, Standard
 from tests.written import DEFINITION, STANDARD, Change, block, changed, marked
 
 
@@ -29,6 +31,10 @@ def story(what: str, finds: str, *changes: Change) -> Story:
 @cache
 def rulebook(standard: str) -> Standard:
     return read_standard(standard, "standard.yaml")
+
+
+ROOT = Path(__file__).parents[3]
+SHIPPED = ROOT / "processes/osl_processes/standards/social-work-1.18.yaml"
 
 
 def found(definition: str, standard: str = STANDARD) -> tuple[Finding, ...]:
@@ -528,18 +534,22 @@ PLACES = (
 )
 
 
-def test_the_standard_without_changes_has_no_finding() -> None:
-    source = read_source(STANDARD, "standard.yaml")
+def of_standard(text: str) -> tuple[Finding, ...]:
+    """What is found in a small standard, but for what it lacks for work in an office."""
+    source = read_source(text, "standard.yaml")
+    findings = run_standard(standard_of(source), source)
+    return tuple(finding for finding in findings if finding.said.key != "process.standard_lacks")
 
-    assert run_standard(standard_of(source), source) == ()
+
+def test_the_standard_without_changes_has_no_finding() -> None:
+    assert of_standard(STANDARD) == ()
 
 
 @pytest.mark.parametrize(("what", "key", "change"), PLACES, ids=[what for what, _, _ in PLACES])
 def test_a_standard_that_contradicts_itself_is_told_where(what: str, key: str, change: Change) -> None:
     text, [place] = marked(changed(STANDARD, change))
-    source = read_source(text, "standard.yaml")
 
-    (finding,) = run_standard(standard_of(source), source)
+    (finding,) = of_standard(text)
 
     assert (finding.said.key, finding.place.line, finding.place.column) == (f"process.{key}", *place)
 
@@ -663,3 +673,28 @@ def test_findings_come_in_the_order_of_the_file() -> None:
     )
 
     assert [finding.rule for finding in findings] == ["ROLES", "TOOLS", "GUARDS"]
+
+
+def test_a_standard_without_what_the_program_asks_for_is_found_wanting() -> None:
+    text = SHIPPED.read_text("utf-8").replace("  staff_manage:\n", "  staff_managing:\n")
+    source = read_source(text, "standard.yaml")
+
+    (finding,) = run_standard(standard_of(source), source)
+
+    assert (finding.said.key, finding.said.values["names"]) == ("process.standard_lacks", ("staff_manage",))
+    assert finding.place.text.strip() == "permissions:"
+
+
+def test_every_action_that_the_program_asks_a_permission_for_is_one_that_a_standard_must_have() -> None:
+    asked = re.compile(
+        r'(?:require|permitted|allowed_role)\([\w.]+, "([a-z_]+)"'
+        r'|permissions\["([a-z_]+)"\]|_permitted\(rules, "([a-z_]+)"'
+    )
+    found = {
+        next(filter(None, names))
+        for folder in ("src", "cli")
+        for file in (ROOT / folder).rglob("*.py")
+        for names in asked.findall(file.read_text("utf-8"))
+    }
+
+    assert {"do_step", "staff_manage", "read_case"} <= found <= set(ACTIONS)

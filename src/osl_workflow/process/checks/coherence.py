@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from osl_workflow.process.checks.about import Fault
 from osl_workflow.process.findings import did_you_mean
-from osl_workflow.process.standard import Standard
+from osl_workflow.process.model import PHASES, RecordKind
+from osl_workflow.process.standard import ACTIONS, NAMED_LISTS, NAMED_ROLES, Standard
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import Text, sentence
 
 
 def check(standard: Standard) -> Iterator[Fault]:
     """Yield what in the standard contradicts the rest of it."""
+    yield from _missing(standard)
     roles = tuple(standard.roles)
     for name, role in standard.roles.items():
         if role.part_of is not None:
@@ -28,6 +30,21 @@ def check(standard: Standard) -> Iterator[Fault]:
             yield from _role(("permissions", action, "roles", index), name, roles)
     yield from _dated(standard)
     yield from _texts((), standard)
+
+
+def _missing(standard: Standard) -> Iterator[Fault]:
+    """Yield what the program asks every standard for and this one lacks: without it an office would stand still."""
+    needed: dict[str, tuple[Iterable[str], Iterable[str]]] = {
+        "phases": (PHASES, standard.phases),
+        "records": (get_args(RecordKind), standard.records),
+        "permissions": (ACTIONS, standard.permissions),
+        "lists": (NAMED_LISTS, standard.lists),
+        "roles": (NAMED_ROLES, standard.roles),
+    }
+    for key, (names, given) in needed.items():
+        missing = tuple(name for name in names if name not in given)
+        if missing:
+            yield Fault((key,), sentence("process.standard_lacks", under=key, names=missing), at_key=True)
 
 
 def _role(path: Path, name: str, known: tuple[str, ...]) -> Iterator[Fault]:
