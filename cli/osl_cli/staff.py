@@ -12,8 +12,8 @@ from osl_cli.answer import Answer, Line, Table, Toned
 from osl_cli.day import DAY
 from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
-from osl_cli.prompting import Question, Values, completed, retried
-from osl_cli.run import Run
+from osl_cli.prompting import Question, Values, completed, confirmed, retried
+from osl_cli.run import Run, system_login
 from osl_workflow.acts import office
 from osl_workflow.acts.office import Hire
 from osl_workflow.errors import Refused, Usage
@@ -310,12 +310,30 @@ def leave(run: Run, login: str) -> Answer:
 @staff.command("login", writes=True, help=Text(pl="Zmień nazwę logowania pracownika.", en="Change a member's login."))
 @argument("login", metavar="LOGIN", help=WHO)
 @argument("new", metavar=Text(pl="NOWA", en="NEW"), help=Text(pl="Nowa nazwa logowania.", en="The new login."))
-def login_(run: Run, login: str, new: str) -> Answer:
+@option(
+    "--even-mine", is_flag=True,
+    help=Text(
+        pl="Zmień także własną nazwę na inną niż ta, pod którą pracujesz teraz na tym komputerze.",
+        en="Change even your own login to another one than that under which you work at this computer now.",
+    ),
+)  # fmt: skip
+def login_(run: Run, login: str, new: str, even_mine: bool) -> Answer:
     """Let the program know a member by another login."""
-    done = office.act_on_staff(run.desk, run.who, run.wish(), _member(run, login), c.ChangeLogin(login=new))
+    who = _member(run, login)
+    if not even_mine and _locks_out(run, who, new):
+        if not run.interactive:
+            raise Refused("cli_staff.locks_you_out", new=new, system=system_login())
+        if not confirmed(run, sentence("cli_staff.really_lock_out", new=new, system=system_login())):
+            return Answer({"staff": str(who), "login": login}, Line(sentence("cli_staff.login_kept", login=login)))
+    done = office.act_on_staff(run.desk, run.who, run.wish(), who, c.ChangeLogin(login=new))
     return Answer(
         {**done.answer, "login": new}, Line(sentence("cli_staff.login_changed", login=login, new=new), "good")
     )
+
+
+def _locks_out(run: Run, member: UUID, new: str) -> bool:
+    """Return whether whoever sits here would no longer be known: it is his own login, and not the system's."""
+    return run.desk.store.find(LOGIN, run.who.login) == {member} and new.strip() != system_login()
 
 
 def _member(run: Run, login: str) -> UUID:

@@ -191,3 +191,33 @@ def test_on_a_terminal_an_unknown_role_of_the_line_is_asked_again_and_no_answer_
 
     assert done.code == 0, done.err
     assert office.osl("staff", "list", "--json").data["staff"][-1]["roles"] == ["social_worker"]
+
+
+# --- not to lock oneself out ------------------------------------------------------------------------------------------
+
+
+def test_ones_own_login_is_not_changed_to_one_under_which_nobody_is_known_here(office: Office) -> None:
+    refused = office.osl("staff", "login", HEAD, "szefowa")
+    kept = office.osl("staff", "login", HEAD, "szefowa", typed="\n", asked=True)
+
+    assert refused.code == 1
+    assert "--even-mine" in refused.err
+    assert (kept.code, kept.out) == (0, f"Nic nie zmieniono; nazwa logowania „{HEAD}” zostaje.\n")
+    assert office.osl("staff", "list").code == 0
+
+
+@pytest.mark.parametrize(("words", "typed", "asked"), [(("--even-mine",), None, False), ((), "t\n", True)])
+def test_who_means_it_may_change_ones_own_login_all_the_same(
+    office: Office, words: tuple[str, ...], typed: str | None, asked: bool
+) -> None:
+    changed = office.osl("staff", "login", HEAD, "szefowa", *words, typed=typed, asked=asked)
+
+    assert changed.code == 0, changed.err
+    assert office.osl("staff", "list", login="szefowa").code == 0
+
+
+def test_an_unknown_login_that_acts_in_anothers_place_is_told_that_it_is_unknown(office: Office) -> None:
+    done = office.osl("staff", "list", "--as", "nikt", login="obcy")
+
+    assert done.code == 1
+    assert "„obcy” nikt tu nie ma" in done.err

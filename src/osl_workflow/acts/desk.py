@@ -160,10 +160,10 @@ class Desk:
         login = self._staff(reader, who.login) if who.login else None
         actor = login
         if who.as_login is not None and who.as_login != who.login:
+            self._may_act_as(reader, who, login, today)
             actor = self._staff(reader, who.as_login)
             if actor is None:
                 raise Refused("acts.login_unknown", login=who.as_login)
-            self._may_act_as(reader, login, today)
         elif login is None and self.guest is not None and reader.office().demo:
             actor = self._staff(reader, self.guest)
         if actor is None:
@@ -195,16 +195,18 @@ class Desk:
         found = reader.find(LOGIN, login)
         return reader.staff(next(iter(found))) if len(found) == 1 else None
 
-    def _may_act_as(self, reader: Reader, login: Staff | None, today: date) -> None:
+    def _may_act_as(self, reader: Reader, who: Who, login: Staff | None, today: date) -> None:
         """Acting as somebody else is a right of its own, and free only in a demo office.
 
         Raises:
-            Refused: he may not.
+            Refused: he may not, or nobody works under the login at all.
         """
         if reader.office().demo:
             return
+        if login is None:
+            raise Refused("acts.login_unknown", login=who.login)
         permitted = reader.standard(today).permissions["act_as"].roles
-        if login is None or not set(roles_on(login, today)) & set(permitted):
+        if not set(roles_on(login, today)) & set(permitted):
             raise Refused("acts.may_not_act_as")
 
 
