@@ -19,8 +19,6 @@ help: ## show this list
 
 demo: $(RUN) ## make an invented social welfare centre in ./demo-office (OFFICE=path) and show a tour of it
 	@$(BIN)/osl demo brzeziny --folder "$(OFFICE)"
-	@echo
-	@echo "  osl: . $(BIN)/activate"
 
 test: $(DEV) ## run all tests (PYTEST_ARGS="-n 2 -k deadline")
 	@$(BIN)/pytest $(PYTEST_ARGS)
@@ -41,7 +39,7 @@ docs: $(DOCS) ## build the documentation in docs/_build/html
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-clean: ## remove what the other targets made, and the demo office
+clean: ## remove what the other targets made, and the invented centre
 	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-office
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

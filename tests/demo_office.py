@@ -10,9 +10,10 @@ from typing import Any
 
 from osl_workflow.bootstrap import House, open_house
 from osl_workflow.case.events import CaseOpened
+from osl_workflow.demo.model import Stop
 from osl_workflow.demo.playing import Played, play
 from osl_workflow.demo.script import Script
-from osl_workflow.demo.tour import Step, tour
+from osl_workflow.demo.tour import tour
 from osl_workflow.store.recorded import Recorded, Stream
 
 TODAY = date(2013, 11, 30)
@@ -35,7 +36,7 @@ class Brzeziny:
         """The office, opened; close it at the end."""
         return open_house(self.folder)
 
-    def tour(self) -> tuple[Step, ...]:
+    def tour(self) -> tuple[Stop, ...]:
         """The guided tour with its file marks."""
         return tour(self.script.demo.office.tour, self.played.marks)
 

@@ -23,7 +23,7 @@ TABLE: dict[str, tuple[str, Text]] = {
     "init": ("osl_cli.init:init", Text(pl="Załóż ośrodek.", en="Found an office.")),
     "demo": (
         "osl_cli.demo:demo",
-        Text(pl="Załóż zmyślony ośrodek i obejrzyj go.", en="Make an invented office and look around."),
+        Text(pl="Załóż zmyślony ośrodek i obejrzyj go.", en="Make an invented centre and look around."),
     ),
     "case": ("osl_cli.case:case", Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step.")),
     "due": (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, time
@@ -15,6 +18,7 @@ from osl_workflow.bootstrap import House
 from osl_workflow.case.state import Case, apply
 from osl_workflow.demo.playing import play
 from osl_workflow.demo.script import Script, written
+from osl_workflow.demo.tour import keep
 from osl_workflow.errors import Refused
 from osl_workflow.office.state import Office
 from osl_workflow.person.events import HouseholdJoined, PersonRegistered
@@ -32,6 +36,7 @@ from tests.unit.test_texts import wrong_words
 
 pytestmark = pytest.mark.slow
 
+ACTIVATE = Path(sys.executable).with_name("activate")
 PILOT = "unemployed-person"
 FIRST, LAST = date(2012, 6, 1), date(2012, 9, 30)
 """The days between which participants were recruited (S3 s.12)."""
@@ -338,6 +343,8 @@ def test_two_runs_give_the_same_history_and_the_same_answers(
     assert said.data["figures"] == {
         "residents": 12_376, "staff": 24, "district_workers": 6, "families": 547, "persons": 1_167, "participants": 20
     }  # fmt: skip
+    shown = osl("demo", "brzeziny", "--folder", str(tmp_path / "again"), "--json")
+    assert (shown.code, shown.data["made"], shown.data["tour"]) == (0, False, said.data["tour"])
     assert again.history() == history
     for command in LISTS:
         one, other = (asked(*command, folder=office.folder) for office in (brzeziny, again))
@@ -359,6 +366,28 @@ def test_every_stop_of_the_tour_can_be_typed(brzeziny: Brzeziny, tmp_path: Path,
         program, *command = step.command.split()
         assert program == "osl"
         assert asked(*command, folder=tmp_path / "office", lang=lang), step.command
+
+
+@pytest.mark.skipif(not ACTIVATE.exists(), reason="only where osl lies in a virtual environment")
+def test_a_centre_that_is_there_already_is_left_alone_and_its_tour_can_be_typed_from_the_first_line(
+    brzeziny: Brzeziny, tmp_path: Path
+) -> None:
+    copytree(brzeziny.folder, tmp_path / "our centre")
+    keep(tmp_path / "our centre", brzeziny.tour())
+    unaware = {"PATH": os.defpath, "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+
+    shown = subprocess.run(
+        [ACTIVATE.with_name("osl"), "demo", "brzeziny", "--folder", "our centre"],
+        cwd=tmp_path, env=unaware, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    typed = [line.strip() for line in shown.stdout.splitlines() if line.startswith("    ")]
+    done = subprocess.run(
+        ["bash", "-e", "-x", "-c", "\n".join(typed)],
+        cwd=tmp_path, env=unaware, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+    assert typed == [f". {ACTIVATE}", "cd 'our centre'", *(stop.command for stop in brzeziny.tour())]
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_folder_that_holds_something_is_left_alone(script: Script, tmp_path: Path) -> None:
