@@ -1,4 +1,4 @@
-"""`osl init`: founds an office, with its head and the shipped processes."""
+"""`osl init`: founds a centre, with its head and the shipped processes."""
 
 from __future__ import annotations
 
@@ -39,9 +39,12 @@ def whole(typed: str) -> int:
     """Return a whole number as people write it: 21 300, 21.300.
 
     Raises:
-        ValueError: it is none.
+        Refused: it is none.
     """
-    return int(typed.replace(" ", "").replace("\u00a0", "").replace(".", ""))
+    try:
+        return int(typed.replace(" ", "").replace("\u00a0", "").replace(".", ""))
+    except ValueError:
+        raise Refused("cli_office.no_number") from None
 
 
 @as_command(
@@ -52,13 +55,13 @@ def whole(typed: str) -> int:
 
         Ośrodek to jeden folder na dysku tego komputera: --office FOLDER, a bez tej opcji osl-office w bieżącym. Klucze,
         bez których niczego nie da się odczytać, leżą w nim razem z zapisami: rób kopie całego folderu.""",
-        en="""Found an office. On a terminal the program asks for what the options leave out.
+        en="""Found a centre. On a terminal the program asks for what the options leave out.
 
-        An office is one folder on a disk of this machine: --office FOLDER, or without it osl-office in the current one.
+        A centre is one folder on a disk of this machine: --office FOLDER, or without it osl-office in the current one.
         The keys, without which nothing can be read, lie in it beside the records: back up the whole folder.""",
     ),
 )
-@option("--name", help=Text(pl="Nazwa ośrodka, jak na pismach.", en="The name of the office, as in letters."))
+@option("--name", help=Text(pl="Nazwa ośrodka, jak na pismach.", en="The name of the centre, as in letters."))
 @option(
     "--residents",
     type=int,
@@ -87,6 +90,8 @@ def init(
     )  # fmt: skip
     values["login"] = login or run.login or system_login()
     done = retried(run, QUESTIONS, values, CULPRITS, lambda now: _found(run, now))
+    # the first of the published texts is the standard that the processes follow
+    standard, *processes = done.answer["published"]
     folder = str(run.folder.resolve())
     data = {"folder": folder, "name": values["name"], "login": values["login"], **done.answer}
     return Answer(
@@ -96,10 +101,12 @@ def init(
             [
                 (sentence("cli_office.folder"), folder),
                 (sentence("cli_office.head"), f"{values['given']} {values['family']} ({values['login']})"),
-                (sentence("cli_office.published"), tuple(done.answer["published"])),
+                (sentence("cli_office.standard"), standard),
+                (sentence("cli_office.published"), processes),
             ]
         ),
         Line(sentence("cli_office.keys")),
+        Line(sentence("cli_office.share")),
         Heading(sentence("cli_office.next")),
         Raw("\n".join(f"  {place}{command}" for place, command in _next(run))),
     )

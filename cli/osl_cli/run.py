@@ -94,8 +94,9 @@ class Run:
             Usage: one was named, but there is none.
         """
         from osl_workflow.errors import Usage
+        from osl_workflow.store.folder import has_history
 
-        found = (self.folder / EVENTS).exists()
+        found = has_history(self.folder)
         if not found and (self.options.office or os.environ.get("OSL_OFFICE")):
             raise Usage("cli.no_office", folder=str(self.folder.resolve()))
         return found
@@ -110,8 +111,9 @@ class Run:
         """
         from osl_workflow.bootstrap import open_house
         from osl_workflow.errors import Refused, Usage
+        from osl_workflow.store.folder import has_history
 
-        if not (self.folder / EVENTS).exists():
+        if not has_history(self.folder):
             raise Usage("cli.no_office", folder=str(self.folder.resolve()))
         house = open_house(self.folder)
         self.on_close.append(house.close)

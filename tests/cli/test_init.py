@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -41,7 +44,7 @@ def test_on_a_terminal_it_asks_and_a_wrong_answer_is_asked_again_alone(tmp_path:
     assert done.code == 0, done.err
     assert done.err.count("Nazwa ośrodka, jak na pismach") == 1
     assert done.err.count("Liczba mieszkańców") == 3
-    assert "Tego nie udało się odczytać" in done.err
+    assert "Oczekiwano liczby całkowitej, na przykład 21300" in done.err
     assert "Oczekiwano liczby mieszkańców większej od 0" in done.err
     assert "Oczekiwano symbolu sprawy" in done.err
 
@@ -104,3 +107,53 @@ def test_a_folder_named_wrongly_is_told_and_nothing_is_made_there(tmp_path: Path
     assert done.code == 2
     assert "nie-ma" in done.err
     assert not (tmp_path / "nie-ma").exists()
+
+
+def test_it_tells_standard_and_processes_apart_and_who_can_open_the_folder(tmp_path: Path) -> None:
+    done = Office(tmp_path / "nowy").osl("init", *ANSWERS)
+
+    lines = dict(line.split(":", 1) for line in done.out.splitlines() if ":" in line)
+    assert lines["Standard"].split() == ["social-work-1.18", "1"]
+    assert "unemployed-person" in lines["Ogłoszone procesy"]
+    assert "social-work-1.18" not in lines["Ogłoszone procesy"]
+    assert "docs/how-to/share-an-office.md" in done.out
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o022])
+def test_what_is_made_later_has_the_rights_of_the_history(tmp_path: Path, umask: int) -> None:
+    office = Office(tmp_path / "nowy").founded()
+    rmtree(office.folder / "parsed", ignore_errors=True)
+    (office.folder / "views.db").unlink(missing_ok=True)
+    office.folder.chmod(0o770)
+    for file in office.folder.iterdir():
+        file.chmod(0o660)
+
+    before = os.umask(umask)
+    try:
+        assert office.osl("process", "list").code == 0
+        assert office.osl("case", "list").code == 0
+    finally:
+        os.umask(before)
+
+    made = {str(path.relative_to(office.folder)): path.stat().st_mode & 0o777 for path in office.folder.rglob("*")}
+    assert made.pop("parsed") == 0o770
+    assert "views.db" in made
+    assert any(name.startswith("parsed/") for name in made)
+    assert set(made.values()) == {0o660}, made
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only the superuser can be somebody else")
+def test_a_colleague_for_whom_the_folder_is_closed_is_told_to_have_it_shared() -> None:
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        office = Office(Path(place) / "nowy").founded()
+        office.folder.chmod(0o700)
+
+        os.seteuid(65534)
+        try:
+            done = office.osl("staff", "list")
+        finally:
+            os.seteuid(0)
+
+    assert done.code == 1
+    assert "Jego właściciel (root) albo administrator musi udostępnić go grupie" in done.err

@@ -19,6 +19,7 @@ from osl_workflow.process.model import Definition
 from osl_workflow.process.standard import Standard
 from osl_workflow.register.events import DefinitionPublished, StandardPublished
 from osl_workflow.register.state import KIND as REGISTER
+from osl_workflow.store.folder import make_file, make_folder
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ class Library:
     def _keep(self, file: Path, digest: str, model: BaseModel) -> None:
         content = model.model_dump_json(by_alias=True).encode()
         try:
-            file.parent.mkdir(exist_ok=True)
+            make_folder(self._shelf)
             part = file.with_suffix(".part")
+            make_file(part, self._shelf.parent)
             part.write_bytes(self._tag(digest, content) + b"\n" + content)
             part.replace(file)
         except OSError:

@@ -1,8 +1,9 @@
-"""The folder of an office: where its files lie, and which folders cannot be one."""
+"""The folder of an office: where its files lie, who may open them, and which folders cannot be one."""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path, PurePosixPath
 
 from osl_workflow.errors import Refused
@@ -53,4 +54,49 @@ def check_folder(folder: Path) -> None:
         if kind is not None:
             raise Refused("store.network_folder", folder=str(folder), kind=kind)
     if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise Refused("store.read_only_folder", folder=str(folder))
+        raise Refused("store.read_only_folder", folder=str(folder), owner=_owner(folder))
+
+
+def has_history(folder: Path) -> bool:
+    """Return whether an office lies in `folder`.
+
+    Raises:
+        Refused: whoever runs the program may not look into it.
+    """
+    try:
+        return (folder / EVENTS).exists()
+    except PermissionError:
+        raise Refused("store.read_only_folder", folder=str(folder), owner=_owner(folder)) from None
+
+
+def make_file(path: Path, folder: Path) -> None:
+    """Make an empty file with the rights of the history in `folder`: whoever may work here may open it, nobody else.
+
+    Left to the system, it would be what the one who happened to come first has set for his own files.
+    """
+    events = folder / EVENTS
+    rights = stat.S_IMODE(events.stat().st_mode) if events.exists() else 0o600
+    try:
+        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    try:
+        if hasattr(os, "fchmod"):  # Windows has other rights
+            os.fchmod(made, rights)
+    finally:
+        os.close(made)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder with the rights of the one in which it lies, if it is not there."""
+    if not path.exists():
+        path.mkdir(exist_ok=True)
+        path.chmod(stat.S_IMODE(path.parent.stat().st_mode))
+
+
+def _owner(folder: Path) -> str:
+    """Return the login of whoever owns a folder, or as much of it as can be seen."""
+    try:
+        return folder.owner()
+    except (KeyError, OSError, NotImplementedError):
+        return "?"

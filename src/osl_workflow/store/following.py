@@ -23,7 +23,7 @@ from sqlite_utils import Database
 
 from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained, immediate, trouble
-from osl_workflow.store.folder import VIEWS
+from osl_workflow.store.folder import VIEWS, make_file
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.store import Store
 from osl_workflow.store.view import Answering, Status, Stopped, View
@@ -76,6 +76,7 @@ class Following:
         self._store = store
         self._views = {view.name: view for view in views}
         with _explained():
+            make_file(path, path.parent)
             connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
