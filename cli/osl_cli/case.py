@@ -77,7 +77,7 @@ TABLE: dict[str, tuple[str, Text]] = {
         "osl_cli.case_do:skip",
         Text(
             pl="Pomiń krok, z uzasadnieniem, jeżeli ośrodek na to pozwala.",
-            en="Leave a step out, with a reason, where the office allows it.",
+            en="Leave a step out, with a reason, where the centre allows it.",
         ),
     ),
     "draft": (

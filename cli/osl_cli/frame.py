@@ -123,7 +123,7 @@ COMMON = (
         "--office", type=click.Path(), metavar="FOLDER",
         help=Text(
             pl="Folder ośrodka; bez tej opcji: zmienna OSL_OFFICE, bieżący folder albo osl-office w nim.",
-            en="The folder of the office; without this option: OSL_OFFICE, the current folder, or osl-office in it.",
+            en="The folder of the centre; without this option: OSL_OFFICE, the current folder, or osl-office in it.",
         ),
     ),
     _common(
@@ -144,7 +144,7 @@ COMMON = (
         "--as", "as_login", metavar="LOGIN",
         help=Text(
             pl="Działaj w miejsce innego pracownika (osobne prawo; w ośrodku pokazowym wolno każdemu).",
-            en="Act in another's place (a right of its own; free in a demo office).",
+            en="Act in another's place (a right of its own; free in a demo centre).",
         ),
     ),
     _common(

@@ -20,7 +20,7 @@ from osl_cli.language import Text, choose, speak
 from osl_cli.run import Run
 
 TABLE: dict[str, tuple[str, Text]] = {
-    "init": ("osl_cli.init:init", Text(pl="Załóż ośrodek.", en="Found an office.")),
+    "init": ("osl_cli.init:init", Text(pl="Załóż ośrodek.", en="Found a centre.")),
     "demo": (
         "osl_cli.demo:demo",
         Text(pl="Załóż zmyślony ośrodek i obejrzyj go.", en="Make an invented centre and look around."),

@@ -10,8 +10,8 @@ process = Lazy(
     help=Text(
         pl="Procesy: czytaj, sprawdzaj, ogłaszaj. Bez ośrodka polecenia mówią o procesach dostarczonych z programem, w "
         "folderze ośrodka o tych, które ośrodek ogłosił.",
-        en="Processes: read, check, publish. Without an office the commands speak of the processes that come with the "
-        "program, in an office's folder of those that it has published.",
+        en="Processes: read, check, publish. Without a centre the commands speak of the processes that come with the "
+        "program, in a centre's folder of those that it has published.",
     ),
     table={
         "list": (
@@ -39,7 +39,7 @@ process = Lazy(
             Text(
                 pl="Ogłoś procesy (i standard) w ośrodku. Ogłoszony tekst już się nie zmienia: zmiana to nowa wersja. "
                 "Sprawy w toku idą dalej według swojej wersji.",
-                en="Publish processes (and a standard) in the office. A published text never changes: a change is a "
+                en="Publish processes (and a standard) in the centre. A published text never changes: a change is a "
                 "new version. Cases under way go on by theirs.",
             ),
         ),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--standard", "standard_file", type=FILE, metavar=Text(pl="PLIK", en="FILE"),
     help=Text(
         pl="Standard, według którego sprawdzić; domyślnie ogłoszony w ośrodku albo dostarczony z programem.",
-        en="The standard to check by; if left out, the office's published one or the one that comes with the program.",
+        en="The standard to check by; if left out, the centre's published one or the one that comes with the program.",
     ),
 )  # fmt: skip
 def check(run: Run, files: tuple[Path, ...], standard_file: Path | None) -> Answer:
