@@ -11,6 +11,7 @@ from osl_cli.answer import Answer, Heading, Line
 from osl_cli.asking import NO, YES, can_ask, line, tell, tell_fact, yes
 from osl_cli.case_form import Conversation, Typed
 from osl_cli.case_group import (
+    acted,
     carried_out,
     case,
     happened,
@@ -33,7 +34,7 @@ from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_cli.showing import told
-from osl_workflow.acts.cases import act_on, draft, preview, save_draft
+from osl_workflow.acts.cases import draft, preview, save_draft
 from osl_workflow.errors import Conflict, Refused, Usage
 from osl_workflow.history.values import Reading, changed_form
 from osl_workflow.progress.commands import DoStep, SkipStep
@@ -132,7 +133,7 @@ def _asks(step: Step) -> bool:
 def _recorded(run: Run, now: Seen, step: Step, command: DoStep, entry: int | None, *, follows: bool = True) -> Answer:
     """Record the step; what was typed stays a draft when somebody else was faster, and the difference is told."""
     try:
-        done = act_on(run.desk, run.who, run.wish(entry), now.id, command)
+        done = acted(run, now, command, entry)
     except Conflict as conflict:
         kept = sentence("cli_case.kept_as_draft", mark=now.case.number, step=step.step)
         details = [*conflict.details, *_differences(run, now, step, command), kept]

@@ -38,6 +38,8 @@ NOT_FILLED_IN = (
     "progress.leads_elsewhere",
 )  # fmt: skip
 """Refusals of something that would be possible, if only all of it were said."""
+ASK_WHY = ("progress.day_too_early",)
+"""Refusals that a reason would turn, beside those whose key says so."""
 
 
 # --- what stands on the line ------------------------------------------------------------------------------------------
@@ -131,7 +133,35 @@ def carried_out(
 ) -> Answer:
     """Carry out a command on the case and return what happened, first of all `done`. `entry`: the last one seen."""
     possible(run, now, command)
-    return happened(run, now, act_on(run.desk, run.who, run.wish(entry), now.id, command), done, follows=follows)
+    return happened(run, now, acted(run, now, command, entry), done, follows=follows)
+
+
+def acted(run: Run, now: Seen, command: Command, entry: int | None = None) -> Done:
+    """Carry out a command on the case.
+
+    Raises:
+        Refused: it is not possible; where an option of the line is all that is missing, it is named.
+    """
+    try:
+        return act_on(run.desk, run.who, run.wish(entry), now.id, command)
+    except Refused as refused:
+        hint = _missing_option(refused, reason=run.options.reason)
+        if hint is None:
+            raise
+        raise Refused(refused.said.key, details=[*refused.details, hint], **refused.said.values) from None
+
+
+def _missing_option(refused: Refused, *, reason: str | None) -> Sentence | None:
+    """Return which option of the line would help: one for the path, or for a reason where none was given."""
+    key = refused.said.key
+    if key == "progress.leads_elsewhere":
+        return sentence("cli_case.hint_path")
+    may_bend = any(
+        getattr(detail.values.get("remedy", detail), "key", "") == "progress.remedy_or_reason"
+        for detail in refused.details
+    )
+    asks = key.partition(".")[2].startswith("reason_") or key in ASK_WHY or may_bend
+    return sentence("cli_case.hint_reason") if asks and not reason else None
 
 
 def not_stored(now: Seen) -> Answer:

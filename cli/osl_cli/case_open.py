@@ -88,6 +88,7 @@ def open_(
         learned_on=learned_on,
     )
     wish = run.wish()
+    running = _running(run, process, person.id)
     done = open_case(run.desk, run.who, wish, command)
     not_linked = None if contact is None else _linked(run, wish, contact, UUID(str(done.answer["case"])))
     number = str(done.answer["number"])
@@ -103,7 +104,18 @@ def open_(
     if not_linked is not None:
         data["contact_refused"] = not_linked.said
         lines.append(Line(sentence("cli_case.contact_not_linked", why=not_linked.said), "warn"))
+    data["running"] = [other for other in running if other != number]
+    if data["running"] and not done.repeated:
+        lines.append(Line(sentence("cli_case.running_too", marks=tuple(data["running"]), mark=number), "warn"))
     return Answer(data, *lines, Line(sentence("cli_case.opened_next", mark=number), "quiet"))
+
+
+def _running(run: Run, process: str, client: UUID) -> tuple[str, ...]:
+    """Return the file marks of the client's cases in the same process that have not ended: a second one is rare."""
+    from osl_workflow.views.cases import cases  # late: views load sqlite-utils
+
+    found = cases(run.house.views, run.desk.today(), process=process, people=(client,))
+    return tuple(row.number for row in found.rows if row.client == client and row.status != "closed")
 
 
 def _linked(run: Run, wish: Wish, contact: UUID, case: UUID) -> Refused | None:

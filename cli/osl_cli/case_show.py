@@ -8,7 +8,7 @@ from osl_cli.answer import Answer, Facts, Heading, Line
 from osl_cli.case_group import case, mark, seen
 from osl_cli.case_next import step_data, tone
 from osl_cli.case_returned import why_returned
-from osl_cli.case_words import due_sentence, shown
+from osl_cli.case_words import day_sentence, due_sentence, shown
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
@@ -160,11 +160,15 @@ def _open_records(now: Seen) -> Iterator[Part]:
         content = record.content or {}
         text = content.get("text") or content.get("what") or content.get("title") or ""
         who = content.get("who") or content.get("to_whom") or ""
-        until = sentence("cli_look.record_until", on=record.due) if record.due else ""
+        days = None if record.due is None else (record.due - now.acting.today).days
+        until = (
+            ""
+            if record.due is None or days is None
+            else sentence("cli_look.record_until", due=day_sentence(record.due, days))
+        )
         kind = now.rules.standard.records[record.kind]
-        late = record.due is not None and record.due < now.acting.today
         said = sentence("cli_look.record", kind=kind, text=text, who=f"{who}: " if who else "", until=until, name=name)
-        yield Line(said, "bad" if late else None)
+        yield Line(said, "bad" if days is not None and days < 0 else None)
 
 
 def _written(now: Seen) -> Iterator[tuple[Step, Mark, tuple[Told, ...]]]:

@@ -53,11 +53,16 @@ def due_sentence(due: Dated, days_left: int | None) -> Sentence:
         from osl_workflow.history.values import told_interval  # late: `osl case next` needs nothing else of it
 
         return sentence("cli_look.due_unconfirmed", on=due.on, value=told_interval(due.value or ""), law=by_law)
+    return day_sentence(due.on, days_left, by_law)
+
+
+def day_sentence(on: date, days_left: int, by_law: Sentence | str = "") -> Sentence:
+    """Return a day by which something is due in words, and how far it is."""
     if days_left < 0:
-        return sentence("cli_look.due_overdue", on=due.on, n=-days_left, law=by_law)
+        return sentence("cli_look.due_overdue", on=on, n=-days_left, law=by_law)
     if days_left == 0:
-        return sentence("cli_look.due_today", on=due.on, law=by_law)
-    return sentence("cli_look.due_in", on=due.on, n=days_left, law=by_law)
+        return sentence("cli_look.due_today", on=on, law=by_law)
+    return sentence("cli_look.due_in", on=on, n=days_left, law=by_law)
 
 
 def shown(answer: Told) -> Any:

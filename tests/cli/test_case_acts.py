@@ -42,6 +42,14 @@ def test_a_case_is_opened_for_the_whole_household_and_gets_the_next_file_mark(to
     assert "Ewa Przykładowa, Ola Przykładowa" in town.said("case", "show", "PS.6.2026")
 
 
+def test_a_second_case_in_the_same_process_is_opened_with_a_word_about_the_first(town: Town) -> None:
+    words = ("case", "open", "small-work", "--client", person(town))
+    assert "trwa już" not in town.said(*words)
+
+    assert "trwa już w tym samym procesie: PS.6.2026." in town.said(*words)
+    assert town.osl(*words, "--json").data["running"] == ["PS.6.2026", "PS.7.2026"]
+
+
 def test_on_a_terminal_client_and_process_need_no_ids(town: Town) -> None:
     person(town)
 
@@ -248,6 +256,15 @@ def test_a_value_that_leads_elsewhere_asks_whether_to_keep_the_path(town: Town) 
     script = town.osl("case", "correct", "PS.4.2026", "application", "--field", "urgent=tak", "--reason", "pomyłka")
     assert script.code == 1
     assert "droga byłaby inna" in script.err
+    assert "--path keep" in script.err
+
+
+def test_a_missing_reason_is_asked_for_by_the_name_of_its_option(town: Town) -> None:
+    silent = town.osl("case", "return", "PS.4.2026", "criteria_check", "--as", "lidia")
+    given = town.osl("case", "return", "PS.4.2026", "criteria_check", "--as", "lidia", "--reason", "  ")
+
+    assert (silent.code, silent.err.count("--reason")) == (1, 1)
+    assert given.code != 0
 
 
 def test_an_entry_in_the_wrong_case_is_taken_back(town: Town) -> None:

@@ -220,6 +220,25 @@ def test_what_was_agreed_stands_among_what_is_to_be_done_when_its_day_has_come(t
     assert "do 06.03.2026, 3 dni po terminie" in row
     assert [one["name"] for one in town.osl("due", "--json").data["agreed"]] == ["commitment-2"]
     assert "zadzwoni" not in town.said("due", "--as", "piotr")
+    assert "zadzwoni do szkoły, do 06.03.2026, 3 dni po terminie" in town.said("case", "show", "PS.5.2026")
+
+
+def test_a_correction_that_waits_for_approval_is_called_so(town: Town) -> None:
+    typed = json.dumps({"form": {"client_view": "lepiej"}})
+    town.said("case", "correct", "PS.5.2026", "assessment", "--file", "-", "--reason", "pomyłka", typed=typed)
+
+    row = next(line for line in town.said("due", "--as", "lidia").splitlines() if line.startswith("PS.5.2026"))
+
+    assert "sprostowanie" in row
+
+
+def test_a_case_that_ended_before_work_is_not_said_to_have_been_social_work(town: Town) -> None:
+    town.said("case", "approve", "PS.4.2026", "criteria_check", "--as", "lidia")
+
+    out = town.said("case", "show", "PS.4.2026")
+
+    assert "Sprawa zakończona przed podjęciem pracy socjalnej 09.03.2026: " in out
+    assert "Praca socjalna zakończyła się" not in out
 
 
 def test_somebody_without_work_is_told_so(town: Town) -> None:

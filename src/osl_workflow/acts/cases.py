@@ -270,15 +270,16 @@ def _told(rules: Rules, found: Recorded) -> Sentence:
     step = getattr(event, "step", None)
     known = rules.definition.find(step) if isinstance(step, str) else None
     phase, kind = getattr(event, "phase", None), getattr(event, "kind", None)
-    about: Text | str = ""
+    about: Text | None = None
     if known is not None:
         about = known.title
     elif kind in rules.standard.records:
         about = rules.standard.records[kind]
     elif phase in PHASES:
         about = rules.standard.phases[phase]
+    named = "" if about is None else Text(pl=f": {about.in_('pl')}", en=f": {about.in_('en')}")
     return sentence(
-        "acts.meanwhile", entry=found.version, what=sentence(f"events.{event.topic}"), about=about,
+        "acts.meanwhile", entry=found.version, what=sentence(f"events.{event.topic}"), about=named,
         at=event.meta.recorded_at,
     )  # fmt: skip
 
