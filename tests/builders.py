@@ -23,7 +23,7 @@ from osl_workflow.progress import events as e
 from osl_workflow.progress.decide import begin, decide
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.mending import Entry
-from osl_workflow.progress.obstacles import Obstacle, of_person, of_state, open_steps
+from osl_workflow.progress.obstacles import Obstacle, of_person, of_state
 from osl_workflow.progress.rules import Choices, Rules, Verdicts
 from osl_workflow.progress.state import Progress
 from osl_workflow.progress.working_days import WorkingCalendar
@@ -232,7 +232,7 @@ class Story:
 
     def open(self) -> list[str]:
         """The names of the steps that are open."""
-        return [step.step for step in open_steps(self.rules, self.progress, self.day)]
+        return [step.step for step in self.rules.definition.steps() if not self.obstacles(step.step)]
 
     def obstacles(self, name: str) -> list[Obstacle]:
         """What keeps a step from being open."""

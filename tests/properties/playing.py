@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import product
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from osl_workflow.errors import Refused
@@ -23,7 +23,8 @@ from osl_workflow.process.standard import Standard
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.forms import choices_of, may_stay_unanswered
-from osl_workflow.progress.obstacles import Obstacle, of_person, of_state, open_steps
+from osl_workflow.progress.next import NextStep, whats_next
+from osl_workflow.progress.obstacles import Obstacle, of_state
 from osl_workflow.progress.records import KINDS
 from osl_workflow.progress.rules import Verdicts, guard, names_in
 from osl_workflow.progress.state import Mark, OpenRecord, Pause, Progress
@@ -121,28 +122,32 @@ class Player:
         roles = sorted({role for step in self.rules.definition.steps() for role in step.by} | {"manager"})
         self.people = {uid(1000 + 10 * n + k): role for n, role in enumerate(roles) for k in range(EACH_ROLE)}
 
-    def as_(self, person: UUID, rng: Random, *, reason: bool = True) -> dict[str, Any]:
-        """Who acts: mostly today, sometimes on an earlier day."""
+    def as_(self, person: UUID, rng: Random, *, reason: bool = True, no_hands: Iterable[UUID] = ()) -> dict[str, Any]:
+        """Who acts: mostly today, sometimes on an earlier day; now and then somebody else types, none of `no_hands`."""
         late = timedelta(days=rng.choice([0, 0, 0, 0, 1, 3]))
+        typists = [other for other in self.people if other != person and other not in no_hands]
         return {
             "by": person,
             "roles": (self.people[person],),
             "on": self.story.day - late,
             "reason": "z powodu" if reason else None,
+            "entered_by": rng.choice(typists) if typists and rng.random() < 0.2 else None,
         }
 
     def anybody(self, rng: Random) -> UUID:
         return rng.choice(list(self.people))
 
-    def offered(self) -> list[tuple[Step, UUID]]:
-        """Every open step with everybody whose it is to do."""
-        story = self.story
-        return [
-            (step, person)
-            for step in open_steps(self.rules, story.progress, story.day)
-            for person, role in self.people.items()
-            if not of_person(self.rules, story.progress, step, person, (role,))
-        ]
+    def next(self, kind: Literal["do", "approve"]) -> list[NextStep]:
+        """What `case next` and the worklist show."""
+        return [item for item in whats_next(self.rules, self.story.progress, self.story.day) if item.kind == kind]
+
+    def whose(self, item: NextStep) -> list[UUID]:
+        """Everybody to whom it is shown as hers."""
+        return [person for person, role in self.people.items() if role in item.roles and person not in item.not_for]
+
+    def offered(self) -> list[tuple[NextStep, UUID]]:
+        """Every step that can be done, with everybody to whom it is offered."""
+        return [(item, person) for item in self.next("do") for person in self.whose(item)]
 
     def doing(self, rng: Random, step: Step, on: date) -> c.DoStep:
         """A command that does `step` with a valid form; outcomes that lead back or to the end are rarer."""
@@ -170,11 +175,13 @@ class Player:
         if not offered:
             return None
         required = [
-            (step, person) for step, person in offered if step.required and not self.story.progress.is_done(step.step)
+            (item, person)
+            for item, person in offered
+            if self.rules.definition.step(item.step).required and not self.story.progress.is_done(item.step)
         ]
-        step, person = rng.choice(required if required and rng.random() < 0.7 else offered)
-        who = self.as_(person, rng)
-        return Move(self.doing(rng, step, who["on"]), who)
+        item, person = rng.choice(required if required and rng.random() < 0.7 else offered)
+        who = self.as_(person, rng, no_hands=item.not_for)
+        return Move(self.doing(rng, self.rules.definition.step(item.step), who["on"]), who)
 
     def decide_on_waiting(self, rng: Random) -> Move | None:
         """Somebody approves or returns what waits."""
@@ -193,7 +200,7 @@ class Player:
         name = rng.choice(list(marks))
         who = self.as_(marks[name].author, rng)
         path: Any = rng.choice([None, "keep", "return"])
-        opened = [step.step for step, person in self.offered() if person == marks[name].author]
+        opened = [item.step for item, person in self.offered() if person == marks[name].author]
         commands: list[c.Command] = [
             self.correction(rng, self.rules.definition.step(name), marks[name].occurred_on, path),
             c.WithdrawEntry(entry=marks[name].entry, path=path),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import chain, combinations
 from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import settings
@@ -48,7 +49,7 @@ class Work(RuleBasedStateMachine):
     def the_case_has_come_some_way(self, seed: int, steps: int) -> None:
         for step in range(steps):
             self.what_is_offered_can_be_done(seed + step)
-            self.what_waits_can_be_decided_on(seed + step)
+            self.what_waits_can_be_decided_on_by_those_to_whom_it_is_shown_and_nobody_else(seed + step)
             self.time_goes_by((seed + step) % 9)
 
     @rule(days=st.sampled_from([1, 7, 30, 200]))
@@ -63,14 +64,41 @@ class Work(RuleBasedStateMachine):
             assert not isinstance(events, Refused), (move, events)
 
     @rule(seed=SEEDS)
-    def what_waits_can_be_decided_on(self, seed: int) -> None:
+    def what_waits_can_be_decided_on_by_those_to_whom_it_is_shown_and_nobody_else(self, seed: int) -> None:
         rng = Random(seed)
-        move = self.player.decide_on_waiting(rng)
-        if move is None:
-            return
-        people = rng.sample(list(self.player.people), len(self.player.people))
-        tries = (Move(move.command, {**self.player.as_(person, rng), "on": self.story.day}) for person in people)
-        assert any(not isinstance(self.player.try_(one), Refused) for one in tries), f"nobody can {move.command}"
+        waiting = self.player.next("approve")
+        for item in waiting:
+            assert item.roles
+            shown = self.player.whose(item)
+            assert shown == [person for person in self.player.people if self._may_approve(item.step, person)]
+        offers = [(item, person) for item in waiting for person in self.player.whose(item)]
+        if offers:
+            item, person = rng.choice(offers)
+            who = {**self.player.as_(person, rng, no_hands=item.not_for), "on": self.story.day}
+            move = Move(rng.choice([c.ApproveStep, c.ApproveStep, c.ReturnStep])(step=item.step), who)
+            events = self.player.try_(move)
+            assert not isinstance(events, Refused), (move, events)
+
+    def _may_approve(self, step: str, person: UUID) -> bool:
+        try:
+            self.story.decided(c.ApproveStep(step=step), by=person, roles=(self.player.people[person],))
+        except Refused:
+            return False
+        return True
+
+    @rule(seed=SEEDS)
+    def nobody_types_for_another_what_he_may_not_do_himself(self, seed: int) -> None:
+        rng = Random(seed)
+        items = [item for kind in ("do", "approve") for item in self.player.next(kind) if item.not_for]
+        offers = [(item, person) for item in items for person in self.player.whose(item)]
+        if offers:
+            item, person = rng.choice(offers)
+            step = self.story.rules.definition.step(item.step)
+            command = (
+                self.player.doing(rng, step, self.story.day) if item.kind == "do" else c.ApproveStep(step=item.step)
+            )
+            who = {**self.player.as_(person, rng), "on": self.story.day, "entered_by": rng.choice(item.not_for)}
+            assert isinstance(self.player.try_(Move(command, who)), Refused)
 
     @rule(seed=SEEDS)
     def anything_is_tried(self, seed: int) -> None:
@@ -93,7 +121,7 @@ class Work(RuleBasedStateMachine):
         person = self.player.anybody(rng)
         who = {**self.player.as_(person, rng), "on": self.story.day}
         obstacles = named(self.story, self.story.progress, step) or of_person(
-            self.story.rules, self.story.progress, step, person, who["roles"]
+            self.story.rules, self.story.progress, step, person, who["roles"], who["entered_by"]
         )
         if obstacles:
             refused = self.player.try_(Move(self.player.doing(rng, step, self.story.day), who))

@@ -14,7 +14,7 @@ from osl_workflow.process.model import Definition
 from osl_workflow.progress import events as e
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.next import whats_next, where_it_stands
-from osl_workflow.progress.obstacles import open_steps, required_missing
+from osl_workflow.progress.obstacles import required_missing
 from osl_workflow.progress.rules import Choices, Verdicts
 from osl_workflow.progress.state import Progress
 from tests.builders import Story, reread, unreadable
@@ -63,15 +63,6 @@ def test_without_the_key_the_way_of_the_case_is_still_the_same(definition: Defin
 
 
 @given(processes(), MOVES)
-def test_a_step_is_open_exactly_when_it_has_no_obstacle(definition: Definition, moves: list[int]) -> None:
-    story = played(definition, moves)
-
-    for step in definition.steps():
-        is_open = step in open_steps(story.rules, story.progress, story.day)
-        assert is_open is not bool(named(story, story.progress, step))
-
-
-@given(processes(), MOVES)
 def test_removing_exactly_the_obstacles_that_are_named_opens_a_step(definition: Definition, moves: list[int]) -> None:
     story = played(definition, moves)
 
@@ -90,8 +81,8 @@ def test_what_is_offered_can_be_done(definition: Definition, moves: list[int]) -
     story = Story(definition, choices=STRICT)
     player = play(story, moves)
 
-    for step, person in player.offered():
-        command = player.doing(Random(0), step, story.day)
+    for item, person in player.offered():
+        command = player.doing(Random(0), definition.step(item.step), story.day)
         assert story.decided(command, by=person, roles=(player.people[person],))
 
 
@@ -150,14 +141,16 @@ def test_a_correction_asks_for_the_path_exactly_when_keeping_it_would_keep_somet
 
 
 @given(processes(), MOVES)
-def test_what_comes_next_is_what_is_open_and_what_waits(definition: Definition, moves: list[int]) -> None:
+def test_what_comes_next_is_what_has_no_obstacle_and_what_waits(definition: Definition, moves: list[int]) -> None:
     story = played(definition, moves)
     progress = story.progress
 
     items = whats_next(story.rules, progress, story.day)
     standing = where_it_stands(story.rules, progress, story.day)
 
-    assert sorted(item.step for item in items if item.kind == "do") == sorted(story.open())
+    assert sorted(item.step for item in items if item.kind == "do") == sorted(
+        step.step for step in definition.steps() if not named(story, progress, step)
+    )
     waiting = {name for name in progress.marks if progress.is_submitted(name)} | set(progress.corrections)
     assert {item.step for item in items if item.kind == "approve"} == (
         set() if progress.status == "closed" else waiting

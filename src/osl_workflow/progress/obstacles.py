@@ -17,8 +17,6 @@ from osl_workflow.progress.rules import Rules, Verdicts, last_phase
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from osl_workflow.process.guards import Name, Reason
     from osl_workflow.progress.state import Progress
 
@@ -123,12 +121,6 @@ def of_person(
                 )
             )
     return tuple(found)
-
-
-def open_steps(rules: Rules, progress: Progress, on: date) -> tuple[Step, ...]:
-    """Return the steps that are open now, in the order of the definition."""
-    verdicts = Verdicts(rules, progress, on)
-    return tuple(step for step in rules.definition.steps() if not of_state(rules, progress, step, verdicts))
 
 
 def required_missing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tuple[Step, ...]:
