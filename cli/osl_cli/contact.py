@@ -21,6 +21,7 @@ from osl_workflow.contact.commands import RecordContact, WithdrawContact
 from osl_workflow.contact.decide import OTHER_THEME
 from osl_workflow.contact.events import Channel, ContactOutcome
 from osl_workflow.contact.labels import label
+from osl_workflow.errors import Refused
 from osl_workflow.sentences import sentence
 from osl_workflow.views import contacts as contacts_view
 
@@ -86,6 +87,18 @@ def _theme(standard: Standard, code: str) -> Any:
     return entries[code].title if code in entries else label("theme", OTHER_THEME) if code == OTHER_THEME else code
 
 
+def _check_theme(standard: Standard, on: date, theme: str) -> None:
+    """Check a theme for somebody to whom no list will be shown.
+
+    Raises:
+        Refused: there is none of this code; the details say which there are.
+    """
+    themes = _themes(standard, on)
+    if theme not in themes:
+        listed = [sentence("cli_contact.theme", code=code, title=_theme(standard, code)) for code in themes]
+        raise Refused("contact.theme_unknown", theme=theme, known=themes, details=listed)
+
+
 @contact.command(
     "add",
     writes=True,
@@ -130,7 +143,10 @@ def add(
     """Note a contact."""
     acting = run.desk.require(run.who, "contact_add")
     standard = run.desk.reader().standard(acting.today)
-    questions = _questions(standard, run.options.on or acting.today)
+    on = run.options.on or acting.today
+    if theme is not None and not run.interactive:
+        _check_theme(standard, on, theme)
+    questions = _questions(standard, on)
     given = {"theme": theme, "channel": channel, "outcome": outcome, "referred_to": referred_to}
     values = completed(run, questions, given)
     told: Values = from_file(file) if file is not None else completed(run, NOTE, {}) if run.interactive else {}

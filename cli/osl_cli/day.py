@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,14 @@ import click
 
 from osl_cli.language import Text, language
 
+WRITTEN = (
+    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
+    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})\.?"),
+)
+
 
 class Day(click.ParamType[date]):
-    """A day, written 2026-03-09 or 9.03.2026."""
+    """A day, written 9.03.2026 or 2026-03-09."""
 
     name = "day"
 
@@ -19,12 +25,14 @@ class Day(click.ParamType[date]):
         """Return the day that was typed."""
         if isinstance(value, date):
             return value
-        parts = str(value).strip().rstrip(".").split(".")
-        text = "-".join((parts[2], parts[1].zfill(2), parts[0].zfill(2))) if len(parts) == 3 else str(value).strip()
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
+        typed = str(value).strip()
+        found = next((match for form in WRITTEN if (match := form.fullmatch(typed))), None)
+        if found is None:
             self.fail(NO_DAY.said, param, ctx)
+        try:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError:
+            self.fail(NO_SUCH_DAY.said, param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Return the word for a day."""
@@ -32,7 +40,11 @@ class Day(click.ParamType[date]):
 
 
 NO_DAY = Text(
-    pl="oczekiwano daty, na przykład 2026-03-09 albo 9.03.2026, a podano coś innego.",
-    en="expected a date such as 2026-03-09 or 9.03.2026, but found something else.",
+    pl="oczekiwano daty, na przykład 22.11.2026 albo 2026-11-22, a podano coś innego.",
+    en="expected a date such as 2026-11-22 or 22.11.2026, but found something else.",
+)
+NO_SUCH_DAY = Text(
+    pl="oczekiwano dnia, który jest w kalendarzu, a takiego dnia nie ma. Popraw datę.",
+    en="expected a day of the calendar, but there is no such day. Correct the date.",
 )
 DAY = Day()

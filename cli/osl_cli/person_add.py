@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
@@ -16,11 +17,12 @@ from osl_cli.language import Text
 from osl_cli.person import person
 from osl_cli.prompting import Question, Values, ask, completed, retried
 from osl_cli.run import Run
+from osl_cli.showing import told
 from osl_workflow.acts import people
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.person.commands import CorrectIdentity
 from osl_workflow.person.events import HouseholdRole
-from osl_workflow.person.identity import Identity, read_pesel
+from osl_workflow.person.identity import Identity, plain, read_pesel
 from osl_workflow.person.labels import label
 from osl_workflow.sentences import sentence
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from osl_workflow.acts.desk import Done
+    from osl_workflow.sentences import Sentence
 
 
 def pesel(typed: str) -> str:
@@ -48,27 +51,41 @@ def _after(name: str) -> Callable[[Values], bool]:
     return lambda values: bool(values.get(name))
 
 
+def birth_date(typed: str) -> str:
+    """Return a birth date, also in part, as it is recorded: 14.05.1944 as 1944-05-14, 05.1944 as 1944-05."""
+    parts = typed.strip().rstrip(".").split(".")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
+        return typed
+    return "-".join((parts[-1], *(part.zfill(2) for part in parts[-2::-1])))
+
+
+def _text(name: str, option: str, asks: Sentence, field: str | None = None, **more: Any) -> Question:
+    """Return the question for a text that may be left out; characters that nobody sees are refused, told as `field`."""
+    return Question(name, option, asks, optional=True, read=lambda typed: plain(typed, field or name), **more)
+
+
 QUESTIONS = (
-    Question("given", "--given", label("field", "given"), optional=True),
-    Question("family", "--family", label("field", "family"), optional=True),
+    _text("given", "--given", label("field", "given")),
+    _text("family", "--family", label("field", "family")),
     Question("pesel", "--pesel", sentence("cli_person.ask_pesel"), optional=True, read=pesel),
     Question(
-        "birth_date", "--birth-date", sentence("cli_person.ask_birth_date"), optional=True, asked_if=_without_pesel
+        "birth_date", "--birth-date", sentence("cli_person.ask_birth_date"), optional=True, read=birth_date,
+        asked_if=_without_pesel,
     ),
     Question(
         "sex", "--sex", label("field", "sex"), optional=True, asked_if=_without_pesel,
         choices=[(code, label("sex", code)) for code in ("female", "male")],
     ),
-    Question(
-        "description", "--description", sentence("cli_person.ask_description"), optional=True,
+    _text(
+        "description", "--description", sentence("cli_person.ask_description"),
         asked_if=lambda values: not (values.get("given") or values.get("family")),
     ),
-    Question("street", "--file", sentence("cli_person.ask_street"), optional=True),
-    Question("house", "--file", sentence("cli_person.ask_house"), optional=True, asked_if=_after("street")),
-    Question("flat", "--file", sentence("cli_person.ask_flat"), optional=True, asked_if=_after("house")),
-    Question("town", "--file", sentence("cli_person.ask_town"), optional=True),
-    Question("phone", "--phone", label("field", "phone"), optional=True),
-    Question("safe_contact", "--file", sentence("cli_person.ask_safe_contact"), optional=True),
+    _text("street", "--file", sentence("cli_person.ask_street"), "address"),
+    _text("house", "--file", sentence("cli_person.ask_house"), "address", asked_if=_after("street")),
+    _text("flat", "--file", sentence("cli_person.ask_flat"), "address", asked_if=_after("house")),
+    _text("town", "--file", sentence("cli_person.ask_town"), "address"),
+    _text("phone", "--phone", label("field", "phone")),
+    _text("safe_contact", "--file", sentence("cli_person.ask_safe_contact")),
 )  # fmt: skip
 ADDRESS = ("street", "house", "flat", "town")
 CULPRITS = {
@@ -97,8 +114,11 @@ FILE = Text(
 @option("--pesel", metavar="PESEL", help=Text(pl="PESEL (lepiej na pytanie).", en="PESEL number (better when asked)."))
 @option(
     "--birth-date",
-    metavar=Text(pl="RRRR-MM-DD", en="YYYY-MM-DD"),
-    help=Text(pl="Data urodzenia, także niepełna: 1980, 1980-05.", en="Date of birth, also in part: 1980, 1980-05."),
+    metavar=Text(pl="DATA", en="DATE"),
+    help=Text(
+        pl="Data urodzenia, także niepełna: 14.05.1980, 05.1980 albo 1980.",
+        en="Date of birth, also in part: 1980-05-14, 1980-05 or 1980.",
+    ),
 )
 @option("--sex", type=click.Choice(("female", "male")), help=Text(pl="Płeć.", en="Sex."))
 @option("--phone", help=Text(pl="Telefon.", en="Telephone."))
@@ -156,6 +176,11 @@ def identity(run: Run, values: Values) -> Identity:
     typed = {name: values[name] for name in ADDRESS if values.get(name)}
     if typed:
         fields["address"] = typed
+    unknown = tuple(name for name in fields if name not in Identity.model_fields)
+    if unknown:
+        raise Usage("cli_person.unknown_field", names=unknown, known=tuple(Identity.model_fields))
+    if isinstance(fields.get("birth_date"), str):
+        fields["birth_date"] = birth_date(fields["birth_date"])
     return run.fitted(Identity, **fields)
 
 
@@ -240,6 +265,8 @@ def correct(run: Run, person: UUID | None, file: str | None) -> Answer:
 
 def _field(known: Identity, name: str) -> str | None:
     value = getattr(known.address, name, None) if name in ADDRESS else getattr(known, name)
+    if name == "birth_date" and known.birth_date and len(known.birth_date) == len("1944-05-14"):
+        return told(date.fromisoformat(known.birth_date))
     return None if value is None else str(value)
 
 

@@ -88,7 +88,7 @@ def ask(run: Run, question: Question) -> Any:
         except click.BadParameter as error:
             click.echo(error.message, err=True)
         except ValueError:
-            _tell(run, Usage("cli.not_understood"))
+            _tell(run, Usage("cli.not_in_list" if question.choices else "cli.not_understood"))
         except Refused as error:
             _tell(run, error)
 

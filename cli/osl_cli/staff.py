@@ -124,7 +124,7 @@ CULPRITS = {
 @option(
     "--login",
     metavar="LOGIN",
-    help=Text(pl="Pod jaką nazwą pracuje na komputerze.", en="The login under which the member works."),
+    help=Text(pl="Nazwa logowania na tym komputerze.", en="The login under which the member works."),
 )
 @option(
     "--give-role",

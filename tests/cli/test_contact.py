@@ -115,3 +115,11 @@ def test_a_worker_does_not_rebuild_views(office: Office) -> None:
     )
 
     assert office.osl("views", "rebuild", login="jan").code == 1
+
+
+def test_an_unknown_theme_is_refused_with_the_known_ones_and_their_titles(office: Office) -> None:
+    done = office.osl("contact", "add", "--theme", "zzz", "--channel", "phone", "--outcome", "other")
+
+    assert done.code == 1
+    assert "a podano zzz" in done.err
+    assert "  1 – ubóstwo\n" in done.err

@@ -378,3 +378,45 @@ def test_a_correction_from_a_file_needs_a_reason(office: Office) -> None:
     assert refused.code == 1
     assert done.code == 0, done.err
     assert office.osl("person", "show", id, "--json").data["phone"] == "600 000 000"
+
+
+# --- how things are written -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("14.05.1944", "1944-05-14"), ("5.1944", "1944-05"), ("1944", "1944")])
+def test_a_birth_date_is_taken_as_people_write_it_and_shown_so(office: Office, typed: str, kept: str) -> None:
+    done = office.osl("person", "add", typed=f"Maria\nWymyślona\n\n{typed}\n\n\n\n\n\n", asked=True)
+
+    assert done.code == 0, done.err
+    found = office.osl("person", "find", "--json", typed="wymy\n").data["people"][0]
+    assert found["birth_date"] == kept
+    if kept == "1944-05-14":
+        assert "14.05.1944" in office.osl("person", "show", found["person"]).out
+
+
+def test_a_character_that_nobody_sees_is_refused_and_on_a_terminal_only_its_field_asked_again(office: Office) -> None:
+    refused = office.osl("person", "add", "--file", "-", typed=json.dumps({"given": "Ja\x1b[2Jn", "family": "W"}))
+    nested = office.osl("person", "add", "--file", "-", typed=json.dumps({"given": "J", "address": {"town": "Z\x07"}}))
+    asked = office.osl("person", "add", typed="Ja\x1bn\nJan\nWymyślony\n\n\n\n\n\n\n\n", asked=True)
+
+    assert (refused.code, nested.code, asked.code) == (1, 1, 0), asked.err
+    assert "(pole: imię), a jest w nim znak sterujący" in refused.err
+    assert "(pole: adres)" in nested.err
+    assert asked.err.count("Imię:") == 2
+    assert asked.err.count("Nazwisko:") == 1
+
+
+def test_an_unknown_field_of_a_file_is_told_with_the_known_ones(office: Office) -> None:
+    done = office.osl("person", "add", "--file", "-", typed=json.dumps({"given": "Jan", "surname": "Wymyślony"}))
+
+    assert done.code == 2
+    assert "(given, family, previous, pesel, " in done.err
+    assert "nieznane: surname" in done.err
+    assert "Wymyślony" not in done.err
+
+
+def test_what_is_no_choice_is_told_with_what_would_be_one(office: Office) -> None:
+    done = office.osl("person", "add", typed="Maria\nWymyślona\n\n\n7\n1\n\n\n\n\n", asked=True)
+
+    assert done.code == 0, done.err
+    assert "Oczekiwano numeru albo kodu z listy powyżej" in done.err

@@ -221,3 +221,17 @@ def test_an_unknown_login_that_acts_in_anothers_place_is_told_that_it_is_unknown
 
     assert done.code == 1
     assert "„obcy” nikt tu nie ma" in done.err
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("2026-02-30", "takiego dnia nie ma"), ("31.04.2026", "takiego dnia nie ma"), ("jutro", "22.11.2026")],
+)
+def test_a_day_that_is_not_in_the_calendar_is_told_so(office: Office, typed: str, said: str) -> None:
+    done = office.osl("staff", "role", HEAD, "team_leader", "--until", typed)
+
+    assert done.code == 2
+    assert said in done.err

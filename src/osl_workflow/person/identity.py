@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from osl_workflow.errors import Refused
-from osl_workflow.sentences import Frozen
+from osl_workflow.sentences import Frozen, sentence
 
 Sex = Literal["female", "male"]
 DocumentKind = Literal[
@@ -196,22 +196,34 @@ def _check_birth_date(text: str, on: date) -> None:
         raise Refused("person.birth_date_in_future", on=on)
 
 
+def plain(text: str, field: str) -> str:
+    """Return `text` in one form of its letters and with single spaces; `field` is what it is told as.
+
+    Raises:
+        Refused: there is a character in it that nobody sees, such as one that steers a terminal.
+    """
+    tidy = " ".join(unicodedata.normalize("NFC", text).split())
+    if not tidy.isprintable():
+        raise Refused("person.control_characters", field=sentence(f"person.field_{field}"))
+    return tidy
+
+
 def _tidied(identity: Identity) -> Identity:
-    def tidy(value: str | None) -> str | None:
-        return " ".join(unicodedata.normalize("NFC", value).split()) or None if value is not None else None
+    def tidy(value: str | None, field: str) -> str | None:
+        return plain(value, field) or None if value is not None else None
 
     document, address = identity.document, identity.address
     if document is not None:
         document = document.model_copy(
-            update={"number": tidy(document.number) or "", "country": document.country.strip().upper()}
+            update={"number": tidy(document.number, "document") or "", "country": document.country.strip().upper()}
         )
     if address is not None:
-        address = Address(**{name: tidy(value) for name, value in address})
+        address = Address(**{name: tidy(value, "address") for name, value in address})
     texts = ("given", "family", "pesel", "birth_date", "phone", "safe_contact", "description")
     return identity.model_copy(
         update={
-            **{name: tidy(getattr(identity, name)) for name in texts},
-            "previous": tuple(name for name in map(tidy, identity.previous) if name),
+            **{name: tidy(getattr(identity, name), name) for name in texts},
+            "previous": tuple(name for given in identity.previous if (name := tidy(given, "previous"))),
             "document": document,
             "address": None if address == Address() else address,
         }
