@@ -21,7 +21,7 @@ from osl_workflow.errors import Conflict, Refused, Tampered
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import EndRole
 from osl_workflow.store.recorded import Stream, Write
-from tests.centre import FIRST_DAY, Centre
+from tests.centre import FIRST_DAY, SIGNED, Centre
 
 HEAD, ANNA, PIOTR = Who(login="head"), Who(login="anna"), Who(login="piotr")
 
@@ -146,6 +146,26 @@ def test_a_step_done_by_a_colleague_meanwhile_is_a_conflict_and_what_was_typed_s
     kept = cases.draft(centre.desk, ANNA, case, "application")
     assert kept is not None
     assert kept.form == mine.form
+
+
+def test_a_phase_that_changed_since_the_person_looked_is_a_conflict_for_a_step_and_only_told_to_a_note(
+    centre: Centre,
+) -> None:
+    case = centre.open_case()
+    centre.do("piotr", case, "application", {"learned_on": FIRST_DAY.isoformat(), "urgent": False})
+    seen = centre.state(case).version
+    centre.do("piotr", case, "criteria_check", outcome="meets")
+    interview = p.DoStep.model_validate({"step": "interview", "form": {"housing": "own"}, "with": SIGNED})
+    before = centre.state(case).version
+
+    with pytest.raises(Conflict) as conflict:
+        cases.act_on(centre.desk, ANNA, wish(1, seen=seen), case, interview)
+
+    assert "events.progress.phase_entered" in [what.values["what"].key for what in conflict.value.details]
+    assert centre.state(case).version == before
+    assert cases.act_on(centre.desk, ANNA, wish(2, seen=seen), case, note()).meanwhile == conflict.value.details
+    looked_again = centre.state(case).version
+    assert cases.act_on(centre.desk, ANNA, wish(3, seen=looked_again), case, interview).positions
 
 
 def test_a_draft_ends_when_its_step_is_done(centre: Centre) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -49,6 +50,27 @@ def test_a_new_office_has_the_id_it_was_given_and_files_of_its_owner_alone(offic
     modes = {stat.S_IMODE(path.stat().st_mode) for path in office.iterdir()}
     store.close()
     assert modes == {0o600}
+
+
+def test_what_is_saved_survives_a_power_cut_and_what_is_destroyed_leaves_no_trace(office: Path) -> None:
+    store = open_store(office, TOPICS)
+    keys = store.keyring._db.cursor()
+    with store._recorder.datastore.transaction(commit=True) as writing, store._recorder.datastore.reading() as reading:
+        for events in (writing, reading):
+            assert setting(events, "journal_mode") == "wal"
+            assert setting(events, "synchronous") == 2  # FULL: each commit is on the disk before it is answered
+            assert setting(events, "foreign_keys") == 1
+
+    assert setting(keys, "synchronous") == 3  # EXTRA: a key is on the disk before what it seals
+    assert setting(keys, "secure_delete") == 1
+    assert setting(keys, "journal_mode") == "delete"
+    store.close()
+
+
+def setting(cursor: Any, name: str) -> object:
+    """What the connection of a cursor goes by, as SQLite says."""
+    cursor.execute(f"PRAGMA {name}")
+    return cursor.fetchone()[0]
 
 
 def test_an_office_is_not_created_over_another(office: Path) -> None:
