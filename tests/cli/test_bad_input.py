@@ -84,7 +84,7 @@ def test_a_wrong_answer_is_told(town: Town, wrong: Wrong) -> None:
 OTHERS = [
     Wrong(("case", "show", "12/2026"), 1, "symbol.numer.rok", "symbol.number.year"),
     Wrong(("case", "show", "PS.99.2026"), 1, "PS.99.2026 tu nie ma", "PS.99.2026"),
-    Wrong(("case", "show", "PS.1." + "9" * 40), 1, "tu nie ma", "but there is no PS.1."),
+    Wrong(("case", "show", "PS.1." + "9" * 40), 1, "symbol.numer.rok", "symbol.number.year"),
     Wrong(("case", "approve", "PS.4.2026", "criteria_check"), 1, "inna rola niż Twoja", "another role than yours"),
     Wrong(("case", "approve", "PS.1.2026", "application", "--as", "lidia"), 1, "nic nie czeka", "nothing waits"),
     Wrong(("case", "return", "PS.4.2026", "criteria_check", "--as", "lidia"), 1, "co trzeba poprawić", "put right"),
@@ -381,7 +381,7 @@ def test_an_office_that_cannot_be_opened_is_told(
 
 def test_a_folder_that_is_no_office_is_told_and_nothing_is_made_in_it(tmp_path: Path) -> None:
     for words in (("case", "next", "PS.1.2026"), ("due",), ("case", "note", "PS.1.2026", "dzwoniła")):
-        for lang, said in (("pl", "Oczekiwano ośrodka w folderze"), ("en", "Expected an office in the folder")):
+        for lang, said in (("pl", "Oczekiwano ośrodka w folderze"), ("en", "Expected a centre in the folder")):
             done = started(*words, folder=tmp_path, OSL_LANG=lang)
 
             assert done.code == 2
@@ -408,17 +408,27 @@ def test_a_folder_on_another_machine_is_told(town: Town, tmp_path: Path, monkeyp
 STEERING = "\x1b[2J\x1b]0;x\x07\u009b31m\u202eJan\r"
 
 
-def test_what_would_steer_a_terminal_reaches_it_neither_from_names_nor_notes_nor_commands(town: Town) -> None:
-    who = json.dumps({"given": STEERING + "Jan", "family": "Sterujący" + STEERING})
-    person = town.osl("person", "add", "--file", "-", "--json", typed=who).data["person"]
-    mark = town.osl("case", "open", "small-work", "--client", person, "--json").data["mark"]
+def test_a_name_with_what_would_steer_a_terminal_is_refused(town: Town) -> None:
+    typed = json.dumps({"given": "Jan", "family": f"Sterujący{STEERING}"})
+    wrong = Wrong(("person", "add", "--file", "-"), 1, "znak sterujący", "control character", typed)
+    says_so_and_stores_nothing(town, wrong)
+
+
+def test_what_would_steer_a_terminal_reaches_it_neither_from_texts_nor_from_commands(town: Town) -> None:
+    mark = "PS.5.2026"
     town.said("case", "note", mark, typed=f"ważne{STEERING}")
+    town.said("case", "record", mark, "goal", "--file", "-", typed=json.dumps({"text": f"cel{STEERING}"}))
+    town.said("case", "suspend", mark, "--reason", f"wyjazd{STEERING}")
+    town.said("case", "resume", mark)
+    answers = {"form": {"client_view": f"dom{STEERING}"}}
+    town.said("case", "correct", mark, "assessment", "--file", "-", "--reason", "x", typed=json.dumps(answers))
+    town.said("case", "approve", mark, "assessment", "--as", "lidia")
 
     shown = [
         town.osl(*words)
         for words in (
             ("case", "show", mark, "--full"), ("case", "list"), ("case", "history", mark, "--full"), ("due", "--all"),
-            ("person", "find", "Sterujący"), ("case", "show", mark, "--json"), ("case", "history", mark, "--json"),
+            ("case", "show", mark, "--full", "--json"), ("case", "history", mark, "--json"),
             ("case", "show", STEERING), ("case", STEERING), ("case", "show", mark, STEERING),
             ("case", "show", f"--{STEERING}"),
             ("case", "do", mark, STEERING), ("case", "do", mark, "application", "--field", STEERING),
@@ -426,9 +436,10 @@ def test_what_would_steer_a_terminal_reaches_it_neither_from_names_nor_notes_nor
         )
     ]  # fmt: skip
 
-    assert "Sterujący" in shown[0].out
+    assert "cel" in shown[0].out
+    assert "dom" in shown[0].out
     assert "ważne" in shown[2].out
-    assert shown[5].data["client"].startswith(STEERING.strip())
+    assert shown[4].data["written"]["assessment"]["client_view"] == f"dom{STEERING}"
     steers = set(STEERING) - set("2J0;x31mJan[]")
     assert not [letter for done in shown for letter in done.out + done.err if letter in steers]
 
