@@ -180,7 +180,7 @@ def test_click_speaks_polish_in_all_that_a_person_may_read() -> None:
         (["completion", "tcsh"], "'tcsh' nie jest jednym z: 'bash', 'zsh', 'fish'."),
         (["process", "list", "pięć"], "Niespodziewany argument (pięć)"),
         (["process", "show", "a", "--version", "druga"], "'druga' to nie liczba"),
-        (["staff", "list", "--at", "wczoraj"], "oczekiwano daty, na przykład 2026-03-09"),
+        (["staff", "list", "--at", "wczoraj"], "oczekiwano daty, na przykład 22.11.2026"),
         (["--lang", "de", "process", "list"], "'de' nie jest jednym z: 'pl', 'en'."),
     ],
 )
