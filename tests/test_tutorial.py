@@ -125,7 +125,8 @@ def test_the_commands_of_the_tutorial_run_and_show_what_the_page_shows(page: Pat
     for shown, screen in tried(page, tmp_path):
         ran += 1
         if shown.screen:
-            assert alike(screen, shown.screen), f"$ {shown.command}\n" + "\n".join(screen)
+            anew = "run `python tests/test_tutorial.py --write` and read what changed"
+            assert alike(screen, shown.screen), "\n".join([anew, f"$ {shown.command}", *screen])
 
     assert ran > 10
 
