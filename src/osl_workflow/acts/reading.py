@@ -118,7 +118,12 @@ class Reader:
         return self.library.standard(found.sha256, found.recorded)
 
     def rules(self, case: Case, on: date) -> Rules:
-        """Return what the case is measured against: the texts in force on its opening day, the office's choices."""
+        """Return what the case is measured against: the texts in force on its opening day, the office's choices.
+
+        Raises:
+            Refused: the register does not know the definition or the standard, or the office has not been founded.
+            Tampered: a text is no longer the one that was published.
+        """
         register = self.register()
         definition = register.definition(case.process, case.process_version)
         standard = register.standard(case.standard, case.standard_version)

@@ -96,6 +96,11 @@ def parse(text: str) -> Guard:
 
 
 def _tokens(text: str) -> list[_Token]:
+    """Return the tokens of a guard, an `end` after the last.
+
+    Raises:
+        GuardError: it is too long, or has a character that begins no token.
+    """
     if len(text) > MAX_LENGTH:
         raise GuardError(sentence("process.guard_too_long", limit=MAX_LENGTH), 1)
     tokens: list[_Token] = []
@@ -115,7 +120,11 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Reader:
-    """Reads one guard by recursive descent; depth is bounded, so that no text can exhaust the stack."""
+    """Reads one guard by recursive descent; depth is bounded, so that no text can exhaust the stack.
+
+    Raises:
+        GuardError: by every method that reads, at the first place that is not in the grammar.
+    """
 
     def __init__(self, text: str) -> None:
         self.tokens = _tokens(text)
@@ -143,6 +152,7 @@ class _Reader:
         return False
 
     def unexpected(self, key: str) -> GuardError:
+        """Return what to raise for the token that stands here."""
         found = self.peek.text or sentence("process.guard_end")
         return GuardError(sentence(key, found=found), self.peek.column)
 
