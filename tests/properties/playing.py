@@ -33,7 +33,10 @@ from osl_workflow.texts import LANGUAGES, catalogue
 from tests.builders import Story, uid
 
 EACH_ROLE = 3
-"""How many people hold each role: one to do, one to approve, one to do what the other two may not."""
+"""How many people hold each role: one to do, one to approve, one to do what the other two may not.
+
+The first of them holds another role too, as in a small centre, so that one person may meet what she may not combine.
+"""
 
 
 # --- shipped files ----------------------------------------------------------------------------------------------------
@@ -120,7 +123,11 @@ class Player:
         self.story = story
         self.rules = story.rules
         roles = sorted({role for step in self.rules.definition.steps() for role in step.by} | {"manager"})
-        self.people = {uid(1000 + 10 * n + k): role for n, role in enumerate(roles) for k in range(EACH_ROLE)}
+        self.people = {
+            uid(1000 + 10 * n + k): (role,) if k else (role, roles[n - 1])
+            for n, role in enumerate(roles)
+            for k in range(EACH_ROLE)
+        }
 
     def as_(self, person: UUID, rng: Random, *, reason: bool = True, no_hands: Iterable[UUID] = ()) -> dict[str, Any]:
         """Who acts: mostly today, sometimes on an earlier day; now and then somebody else types, none of `no_hands`."""
@@ -128,7 +135,7 @@ class Player:
         typists = [other for other in self.people if other != person and other not in no_hands]
         return {
             "by": person,
-            "roles": (self.people[person],),
+            "roles": self.people[person],
             "on": self.story.day - late,
             "reason": "z powodu" if reason else None,
             "entered_by": rng.choice(typists) if typists and rng.random() < 0.2 else None,
@@ -143,7 +150,11 @@ class Player:
 
     def whose(self, item: NextStep) -> list[UUID]:
         """Everybody to whom it is shown as hers."""
-        return [person for person, role in self.people.items() if role in item.roles and person not in item.not_for]
+        return [
+            person
+            for person, roles in self.people.items()
+            if set(roles) & set(item.roles) and person not in item.not_for
+        ]
 
     def offered(self) -> list[tuple[NextStep, UUID]]:
         """Every step that can be done, with everybody to whom it is offered."""
@@ -450,6 +461,17 @@ def approvals_by_hands_of_the_round(events: Iterable[Event]) -> Iterator[str]:
                     yield event.step
             case _:
                 pass
+
+
+def hands(events: Iterable[Event], steps: Iterable[str]) -> set[UUID]:
+    """Everybody who ever did, typed or corrected one of `steps`."""
+    named = frozenset(steps)
+    metas = (
+        event.meta
+        for event in events
+        if isinstance(event, e.StepDone | e.StepSubmitted | e.StepCorrected) and event.step in named
+    )
+    return {person for meta in metas for person in (meta.actor, meta.entered_by) if person is not None}
 
 
 def in_order(events: Iterable[Event]) -> bool:

@@ -83,7 +83,7 @@ def test_what_is_offered_can_be_done(definition: Definition, moves: list[int]) -
 
     for item, person in player.offered():
         command = player.doing(Random(0), definition.step(item.step), story.day)
-        assert story.decided(command, by=person, roles=(player.people[person],))
+        assert story.decided(command, by=person, roles=player.people[person])
 
 
 @given(processes(), MOVES)
@@ -128,7 +128,7 @@ def test_a_correction_asks_for_the_path_exactly_when_keeping_it_would_keep_somet
         if mark.state != "done" or name in story.progress.corrections or story.progress.status == "closed":
             continue
         command = player.correction(Random(1), definition.step(name), mark.occurred_on, None)
-        who = {"by": mark.author, "roles": (player.people[mark.author],), "reason": "pomyłka"}
+        who = {"by": mark.author, "roles": player.people[mark.author], "reason": "pomyłka"}
         try:
             events = story.decided(command, **who)
         except Refused as refused:
