@@ -28,7 +28,7 @@ def test_a_new_centre_is_shown_with_its_residents_and_every_default(office: Offi
     assert ["separation", "block", "(nie", "wolno)", "domyślnie"] in [
         line.split()[:5] for line in shown.out.splitlines()
     ]
-    assert "Po ilu dniach znika niedokończony szkic" in shown.out
+    assert "Po ilu dniach znika niedokończona wersja" in shown.out
     assert settings(office) == [(key, setting.default, None) for key, setting in SETTINGS.items()]
 
 

@@ -23,7 +23,7 @@ FINDING = Finding(
     said=sentence("process.tool_unknown", name="KS-Z", known=("KS-A", "KS-B")),
     hint=sentence("process.hint_did_you_mean", name="KS-A"),
 )
-DETAIL = sentence("acts.meanwhile", at="9.03.2026", what="zrobiono", about="wywiad", entry=7)
+DETAIL = sentence("acts.meanwhile", at="9.03.2026", what="zrobiono", about=": wywiad", entry=7)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_details_stand_below_the_sentence(capsys: pytest.CaptureFixture[str]) ->
 
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("Błąd: Oczekiwano, że krok „wywiad”")
-    assert second == "  9.03.2026 – zrobiono wywiad (wpis nr 7)"
+    assert second == "  9.03.2026 – zrobiono: wywiad (wpis nr 7)"
 
 
 @pytest.mark.parametrize(("language", "word"), [("pl", "Błąd:"), ("en", "Error:")])
