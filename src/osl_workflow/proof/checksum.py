@@ -1,6 +1,6 @@
 """The checksum that is printed on paper: short enough to be compared by eye and typed, and signed by the client's hand.
 
-    1234/7ZK4-M3QX-9D2F-0A7B-C3N8-PQ5T-W1EX
+    3/Q314-EAVV-VX0S-T29S-DBBE-3KZZ-Q2N9
 
 In front of the stroke stands how many events it covers. Behind it stand the first 135 bits of SHA-256 over the tag
 `osl-workflow/checksum@1`, a newline and the text of the checkpoint (origin, size, root), in Crockford's alphabet
@@ -61,9 +61,10 @@ def parse_checksum(typed: str) -> Checksum:
         Refused: it is too short or too long, has a sign that no checksum has, or a sign is mistyped.
     """
     signs = "" if len(typed) > _LONGEST_TYPED else _BETWEEN.sub("", typed).upper()
-    unknown = sorted({sign for sign in signs if sign not in _VALUES})
+    unknown = sorted(set(signs) - set(_VALUES))
     if unknown:
-        raise _mistyped("proof.found_other_signs", signs=tuple(unknown) if "".join(unknown).isprintable() else "")
+        said = tuple(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in unknown)
+        raise _mistyped("proof.found_other_signs", signs=said)
     plain = "".join(_ALPHABET[_VALUES[sign]] for sign in signs)
     size, code, check = plain[: -_SIGNS - 1], plain[-_SIGNS - 1 : -1], plain[-1:]
     if not size or len(size) > _SIZE_SIGNS:
@@ -73,16 +74,13 @@ def parse_checksum(typed: str) -> Checksum:
     return Checksum(int(size), code)
 
 
-def check_checksum(typed: Checksum, checkpoint: Checkpoint) -> None:
-    """Return if the checksum on the paper is that of this checkpoint.
+def check_checksum(typed: Checksum, origin: str, root: bytes) -> None:
+    """Return if the checksum on the paper is that of the history `origin`, whose first `typed.size` events have `root`.
 
     Raises:
-        ValueError: the checkpoint is of another size; take the one of the first `typed.size` events.
         Tampered: the history was another when the paper was printed.
     """
-    if typed.size != checkpoint.size:
-        raise ValueError("a checksum is compared with a checkpoint of the same size")
-    computed = checksum_of(checkpoint)
+    computed = checksum_of(Checkpoint(origin, typed.size, root))
     if computed != typed:
         raise Tampered("proof.checksum_differs", size=typed.size, printed=str(typed), computed=str(computed))
 
