@@ -70,6 +70,7 @@ def test_two_neighbours_changed_over_are_noticed() -> None:
         ("found_other_length", PRINTED.partition("/")[2]),
         ("found_other_length", "9" * 20 + PRINTED.partition("/")[2]),
         ("found_other_length", PRINTED * 100),
+        ("found_other_length", "ź" * 1_000),
         ("found_other_signs", PRINTED + "U"),
         ("found_other_signs", PRINTED + "ź"),
         ("found_other_length", PRINTED[:-1]),
@@ -81,6 +82,13 @@ def test_what_is_no_checksum_is_refused_and_said_why(found: str, typed: str) -> 
         parse_checksum(typed)
 
     assert caught.value.said.values["found"].key == f"proof.{found}"
+
+
+def test_a_letter_in_the_number_of_events_is_refused_whatever_sign_checks_it() -> None:
+    signs = checksum_of(CHECKPOINT).signs
+    for check in ALPHABET:
+        with pytest.raises(Refused):
+            parse_checksum(f"3A{signs}{check}")
 
 
 def test_a_sign_that_cannot_be_seen_is_named_by_its_number() -> None:

@@ -76,6 +76,22 @@ def test_inclusion_does_not_hold_at_another_place_size_leaf_or_root() -> None:
         assert not verify_inclusion(index, size, leaf, proof, root)
 
 
+def test_a_leaf_before_the_first_is_not_the_last_one() -> None:
+    assert not verify_inclusion(-1, 8, LEAVES[7], inclusion_proof(7, LEAVES), ROOTS[8])
+
+
+def test_nothing_is_proven_above_the_root() -> None:
+    assert verify_inclusion(1, 2, LEAVES[1], (LEAVES[0],), ROOTS[2])
+    assert not verify_inclusion(0, 1, LEAVES[1], (LEAVES[0],), ROOTS[2])
+
+
+def test_a_byte_does_not_move_from_one_hash_into_its_neighbour() -> None:
+    left, right = LEAVES[0][:31], LEAVES[0][31:] + LEAVES[1]
+
+    assert node_hash(left, right) == ROOTS[2]
+    assert not verify_inclusion(1, 2, right, (left,), ROOTS[2])
+
+
 @pytest.mark.parametrize("make", ["longer", "shorter", "empty", "cut"])
 def test_inclusion_does_not_hold_with_more_or_fewer_hashes(make: str) -> None:
     proof = inclusion_proof(5, LEAVES)
