@@ -19,7 +19,8 @@ from osl_cli.trouble import finding_data
 from osl_workflow.acts import office
 from osl_workflow.errors import DefinitionError, Usage
 from osl_workflow.process import findings, schema
-from osl_workflow.process.reading import read_standard
+from osl_workflow.process.reading import read_source, read_standard
+from osl_workflow.process.salvage import findings_of_standard
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding,
     try:
         text = source(file)
         if is_standard(text):
-            read_standard(text.text, text.name)
-            return ()
+            return findings_of_standard(read_source(text.text, text.name))
         return office.check(text, standard or standard_of(run, text))
     except DefinitionError as error:
         return error.findings

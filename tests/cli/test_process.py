@@ -147,6 +147,14 @@ def test_mistakes_are_told_in_english_and_as_json(tmp_path: Path) -> None:
     assert "did you mean" in finding["hint"]
 
 
+def test_mistakes_of_shape_and_of_rules_are_told_together(tmp_path: Path) -> None:
+    file = changed(tmp_path, ("subject: person", "subject: persn"), ("closes: goal_reached", "closes: goal_reachd"))
+
+    [checked] = osl("process", "check", str(file), "--json").data["files"]
+
+    assert {finding["rule"] for finding in checked["findings"]} == {"SHAPE", "CLOSING"}
+
+
 def test_all_files_are_checked_though_the_first_is_wrong(tmp_path: Path) -> None:
     wrong = tmp_path / "zły.yaml"
     wrong.write_bytes(b"process: \xff\n")

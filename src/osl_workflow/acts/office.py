@@ -16,7 +16,8 @@ from osl_workflow.office.decide import decide as decide_office
 from osl_workflow.office.state import KIND as OFFICE
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.process import checks
-from osl_workflow.process.reading import definition_of, read_definition, read_source, read_standard, standard_of
+from osl_workflow.process.reading import read_definition, read_source, read_standard, standard_of
+from osl_workflow.process.salvage import findings_of
 from osl_workflow.register import commands as r
 from osl_workflow.register.decide import decide as decide_register
 from osl_workflow.register.state import KIND as REGISTER
@@ -178,8 +179,7 @@ def publish(desk: Desk, who: Who, wish: Wish, standard: Text | None, definitions
 def check(definition: Text, standard: Standard) -> tuple[Finding, ...]:
     """Return all findings of a definition's text against `standard`, in the order of its lines."""
     try:
-        source = read_source(definition.text, definition.name)
-        return checks.run(definition_of(source), standard, source)
+        return findings_of(read_source(definition.text, definition.name), standard)
     except DefinitionError as error:
         return error.findings
 

@@ -7,7 +7,7 @@ their places and sentences. What is beyond one key (does this step exist?) is fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -88,19 +88,20 @@ def _read(source: Source, kind: type[M], more: Iterator[Finding] | tuple[()]) ->
     findings = [*source.findings, *_nothings(source), *more]
     value: M | None = None
     try:
-        value = kind.model_validate(_plain(source.root))
+        value = kind.model_validate(plain(source.root))
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=True):
             found = _finding(source, kind, detail)
             if found is not None:
                 findings.append(found)
     if value is None or findings:
-        findings.sort(key=lambda finding: (finding.place.line, finding.place.column))
-        raise DefinitionError("process.unreadable", findings=_not_too_many(findings), file=source.file)
+        raise DefinitionError("process.unreadable", findings=in_order(findings), file=source.file)
     return value
 
 
-def _not_too_many(findings: list[Finding]) -> list[Finding]:
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings by line and column; of very many the first, and how many more there are."""
+    findings = sorted(findings, key=lambda finding: (finding.place.line, finding.place.column))
     left = len(findings) - MOST_FINDINGS
     if left <= 0:
         return findings
@@ -109,14 +110,15 @@ def _not_too_many(findings: list[Finding]) -> list[Finding]:
     return [*findings[:MOST_FINDINGS], more]
 
 
-def _plain(node: Node) -> Any:
+def plain(node: Node) -> Any:
+    """Return what stands in a tree, without places: texts, lists, mappings, None where nothing stands."""
     match node:
         case Scalar():
             return None if node.is_null else node.text
         case Listing(items):
-            return [_plain(item) for item in items]
+            return [plain(item) for item in items]
         case Mapping(entries):
-            return {key: _plain(value) for key, (_, value) in entries.items()}
+            return {key: plain(value) for key, (_, value) in entries.items()}
 
 
 def _nothings(source: Source) -> Iterator[Finding]:

@@ -66,11 +66,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping in the order of the file; of keys that stand twice only the first is kept."""
+    """A mapping in the order of the file; of keys that stand twice the first counts, the others are `again`."""
 
     entries: dict[str, tuple[Scalar, Node]]
     line: int
     column: int
+    again: tuple[tuple[Scalar, Node], ...] = ()
 
 
 Node = Scalar | Listing | Mapping
@@ -282,7 +283,7 @@ class _Builder:
                 return None
             if isinstance(event, SequenceStartEvent):
                 return Listing(tuple(children), line, column)
-            return Mapping(self.entries(children), line, column)
+            return self.mapping(children, line, column)
         return self.scalar(event, line, column)
 
     def scalar(self, event: Event, line: int, column: int) -> Scalar:
@@ -314,17 +315,19 @@ class _Builder:
         if tag is not None:
             self.refuse(line, column, "process.yaml_tag", name=str(tag).removeprefix("tag:yaml.org,2002:"))
 
-    def entries(self, children: list[Node]) -> dict[str, tuple[Scalar, Node]]:
+    def mapping(self, children: list[Node], line: int, column: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
+        again: list[tuple[Scalar, Node]] = []
         for key, value in zip(children[::2], children[1::2], strict=True):
             if not isinstance(key, Scalar) or key.is_null:
                 self.refuse(key.line, key.column, "process.yaml_key_not_text")
             elif key.text in entries:
                 said = sentence("process.yaml_key_twice", name=key.text, line=entries[key.text][0].line)
                 self.findings.append(_finding(self.place(key.line, key.column), said))
+                again.append((key, value))
             else:
                 entries[key.text] = (key, value)
-        return entries
+        return Mapping(entries, line, column, tuple(again))
 
 
 def _position(event: Event) -> tuple[int, int]:

@@ -15,8 +15,8 @@ from osl_workflow.sentences import sentence
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     """Yield the faults of the phases; the rule has no parameters."""
-    node = about.source.node("phases")
-    written = tuple(node.entries) if isinstance(node, Mapping) else ()
+    present = about.definition.phases.model_fields_set
+    written = _written(about)
     expected = tuple(phase for phase in PHASES if phase in written)
     for found, wanted in zip(written, expected, strict=False):
         if found != wanted:
@@ -25,7 +25,16 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
             break
     for phase in PHASES:
         steps = about.definition.steps_of(phase)
-        if phase not in written:
+        if phase not in present:
             yield Fault(("phases",), sentence("process.phase_missing", phase=phase))
         elif not any(step.required and step.when is None for step in steps):
             yield Fault(("phases", phase), sentence("process.phase_skippable", phase=phase), at_key=True)
+
+
+def _written(about: About) -> tuple[str, ...]:
+    """Return the phases in the order of the file; one that stands twice has no place in it."""
+    node = about.source.node("phases")
+    if not isinstance(node, Mapping):
+        return ()
+    twice = {key.text for key, _ in node.again}
+    return tuple(key for key in node.entries if key in PHASES and key not in twice)
