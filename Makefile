@@ -5,14 +5,16 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
     if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$python; break; fi; done)
 OFFICE ?= demo-office
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 BIN := .venv/bin
 RUN := .venv/.installed-run
 DEV := .venv/.installed-dev
 DOCS := .venv/.installed-docs
+BENCH := .venv/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test check format docs bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -39,6 +41,9 @@ docs: $(DOCS) ## build the documentation in docs/_build/html
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
+bench: $(BENCH) ## speed beside the floor and others, some 20 minutes (BENCH_ARGS="--quick steps")
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
 clean: ## remove what the other targets made, and the invented centre
 	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-office
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -61,4 +66,8 @@ $(DEV): pyproject.toml | $(BIN)/python
 
 $(DOCS): pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[docs]'
+	@touch $@ $(RUN)
+
+$(BENCH): pyproject.toml | $(BIN)/python
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[bench]'
 	@touch $@ $(RUN)

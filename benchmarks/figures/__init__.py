@@ -1,0 +1,1 @@
+"""One module for each figure; each gives rows of the table."""
