@@ -35,6 +35,8 @@ class Contacts:
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring the events of contacts into the table."""
         for recorded in batch:
+            if recorded.stream.kind != "contact":
+                continue
             event, id = recorded.event, str(recorded.stream.id)
             match event:
                 case ContactRecorded():

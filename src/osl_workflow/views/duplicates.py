@@ -36,8 +36,10 @@ class Duplicates:
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring the events of people into the tables."""
         for recorded in batch:
-            for statement, values in _statements(prefix, str(recorded.stream.id), recorded.position, recorded.event):
-                db.execute(statement, values)
+            if recorded.stream.kind == "person":
+                person = str(recorded.stream.id)
+                for statement, values in _statements(prefix, person, recorded.position, recorded.event):
+                    db.execute(statement, values)
 
 
 def _statements(prefix: str, person: str, position: int, event: Event) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -30,12 +30,14 @@ class Households:
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring the events of people into the table."""
         for recorded in batch:
-            event, person = recorded.event, str(recorded.stream.id)
-            on = event.meta.occurred_on.isoformat()
+            event = recorded.event
+            if not isinstance(event, HouseholdJoined | HouseholdLeft):
+                continue
+            person, on = str(recorded.stream.id), event.meta.occurred_on.isoformat()
             if isinstance(event, HouseholdJoined):
                 row = (str(event.household), person, on)
                 db.execute(f"INSERT OR REPLACE INTO {prefix}members VALUES (?, ?, ?, NULL)", row)
-            elif isinstance(event, HouseholdLeft):
+            else:
                 db.execute(
                     f"UPDATE {prefix}members SET left = ? WHERE household = ? AND person = ? AND left IS NULL",
                     (on, str(event.household), person),

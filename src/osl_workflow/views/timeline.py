@@ -67,12 +67,8 @@ def _values(recorded: Recorded) -> tuple[Any, ...]:
         _text(meta.entered_by),
         _text(meta.on_behalf_of),
         str(meta.command),
-        *(_own(event, name) for name in ("step", "phase", "record", "entry", "round")),
+        *map(vars(event).get, ("step", "phase", "record", "entry", "round")),  # `getattr` is slow where there is none
     )
-
-
-def _own(event: Event, name: str) -> Any:
-    return getattr(event, name, None)
 
 
 def _text(id: UUID | None) -> str | None:
