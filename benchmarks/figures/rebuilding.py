@@ -23,7 +23,9 @@ from benchmarks.generated import Pattern, generate, pattern
 from benchmarks.measure import Taken
 from benchmarks.table import FLOOR, US, Goal, Row
 from osl_workflow.bootstrap import open_house
+from osl_workflow.store.following import Following
 from osl_workflow.store.store import Store
+from osl_workflow.views.catalogue import VIEWS
 
 WAYS = ("fold", "typed", "views")
 
@@ -85,7 +87,9 @@ def built(folder: Path, way: str, into: Path) -> None:
         if way == "typed":
             fold(_typed(house.store), into)
         else:
-            house.views.catch_up()
+            views = Following(folder / "views.db", house.store, VIEWS)
+            views.catch_up()
+            views.close()
     finally:
         house.close()
 
