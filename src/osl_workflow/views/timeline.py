@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.event import Event
 from osl_workflow.history.clocks import days_late, recorded_on
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
