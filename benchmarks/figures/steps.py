@@ -41,12 +41,10 @@ def rows(folder: Path, *, each: int = 500, rounds: int = 5, histories: tuple[int
             shipped = Shipped(folder / f"shipped-{history}.db", max(1, cases // 10), history)
             stack.callback(append.close)
             stack.callback(shipped.close)
-            turns = Turns(office)
             contenders |= {
                 (history, FLOOR): Contender(append.one_by_one),
                 (history, LIBRARY): Contender(shipped.steps, share=SHARES.get(history, 1)),
-                (history, US): Contender(turns.steps, turns.remember),
-                (history, READ): Contender(turns.steps, turns.forget),
+                **{(history, name): contender for name, contender in ours(office).items()},
             }
         contenders |= {(histories[0], name): peer for name, peer in peers(folder, stack).items()}
         taken = alternately(contenders, rounds=rounds, each=each)
@@ -83,6 +81,12 @@ def peers(folder: Path, stack: ExitStack) -> dict[str, Contender]:
         stack.callback(spiff.close)
         found[SPIFF] = Contender(spiff.steps, spiff.prepare, share=0.2)
     return found
+
+
+def ours(office: Office) -> dict[str, Contender]:
+    """Return our two ways to come to a step in an opened office, on whatever store it lives."""
+    turns = Turns(office)
+    return {US: Contender(turns.steps, turns.remember), READ: Contender(turns.steps, turns.forget)}
 
 
 class Turns:
