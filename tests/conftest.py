@@ -6,6 +6,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.databases"]
+
 settings.register_profile(
     "ci",
     derandomize=True,  # a red run can be repeated, and nobody's change is blamed for another's luck

@@ -9,13 +9,14 @@ from osl_cli.answer import Answer, Facts, Heading, Line, Raw
 from osl_cli.frame import as_command, option
 from osl_cli.language import Text
 from osl_cli.prompting import Question, Values, completed, retried
-from osl_cli.run import DEFAULT_FOLDER, EVENTS, Run, system_login
+from osl_cli.run import DEFAULT_FOLDER, Run, system_login
 from osl_workflow.acts import office
 from osl_workflow.acts.office import Hire
 from osl_workflow.bootstrap import create_house
 from osl_workflow.errors import Refused
 from osl_workflow.office.commands import FoundOffice
 from osl_workflow.sentences import sentence
+from osl_workflow.store.folder import has_history
 
 if TYPE_CHECKING:
     from osl_workflow.acts.desk import Done
@@ -116,15 +117,15 @@ def _check_free(run: Run) -> None:
     """Refuse before anything is asked, rather than after.
 
     Raises:
-        Refused: an office was founded there.
+        Refused: an office lies there.
     """
-    if (run.folder / EVENTS).exists() and run.desk.store.last_position() > 0:
-        raise Refused("acts.office_founded_before")
+    if has_history(run.folder):
+        create_house(run.folder)  # takes an earlier try further, if that is what lies there
 
 
 def _found(run: Run, values: Values) -> Done:
     """Found the office; a folder in which an earlier try was left half done is taken further."""
-    if not (run.folder / EVENTS).exists():
+    if not has_history(run.folder):
         create_house(run.folder)
     standard = shipped.standard()
     assert standard is not None

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=Frozen)
 
-EVENTS = "events.db"
-"""The file by which a folder is known to be an office, without loading the store."""
+MARKS = ("office.toml", "events.db")
+"""The files by which a folder is known to be an office, without loading the store."""
 DEFAULT_FOLDER = "osl-office"
 
 
@@ -84,7 +84,7 @@ class Run:
         if said:
             return Path(said).expanduser()
         here = Path()
-        return here if (here / EVENTS).exists() else here / DEFAULT_FOLDER
+        return here if any((here / mark).exists() for mark in MARKS) else here / DEFAULT_FOLDER
 
     @property
     def is_in_office(self) -> bool:

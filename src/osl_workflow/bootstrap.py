@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import tomllib
@@ -34,16 +35,17 @@ from osl_workflow.register import events as register_events
 from osl_workflow.register import state as register_state
 from osl_workflow.staff import events as staff_events
 from osl_workflow.staff import state as staff_state
+from osl_workflow.store.folder import SETTINGS, check_folder, write_private
 from osl_workflow.store.folder import VIEWS as VIEWS_FILE
+from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.store.recorded import Stream
-from osl_workflow.store.store import Store, create_store, open_store
+from osl_workflow.store.store import Store
 from osl_workflow.store.topics import Kind, Topics
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
     from osl_workflow.store.following import Following
 
-SETTINGS = "office.toml"
 PARSED = "parsed"
 
 TOPICS = Topics(
@@ -96,18 +98,31 @@ class Demo(NamedTuple):
     guest: str
 
 
-def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = None) -> None:
-    """Make an empty office in `folder` (made too, if needed); `id`: the id of its store.
+class Settings(NamedTuple):
+    """What `office.toml` says: whether it is a demo office, and the PostgreSQL server on which it lies, if it does."""
+
+    demo: Demo | None = None
+    server: str | None = None
+
+
+def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = None, server: str | None = None) -> None:
+    """Make an empty office in `folder` (made too, if needed), its history there or on the PostgreSQL server `server`.
+
+    `id`: the id of its store. What a kill interrupted is finished by doing it again.
 
     Raises:
         Refused: there is one already, or no office can lie there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    create_store(folder, id or _new_id())
     settings = "# Settings of this office; what the centre chooses about its work is an event, not a line here.\n"
+    if server is not None:
+        settings += f"[store]\npostgresql = {json.dumps(server, ensure_ascii=False)}\n"  # JSON's strings are TOML's too
     if demo is not None:
         settings += f'[demo]\ntoday = {demo.today.isoformat()}\nguest = "{demo.guest}"\n'
-    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    check_folder(folder)
+    if not (folder / SETTINGS).exists():  # before the store, so that it is known where to go on
+        write_private(folder / SETTINGS, settings)
+    create_store(folder, id or _new_id(), read_settings(folder).server)
 
 
 def open_house(
@@ -118,16 +133,17 @@ def open_house(
     Raises:
         Refused: the folder holds no office, or one that this program cannot open.
     """
-    store = open_store(folder, TOPICS, durable=durable)
+    settings = read_settings(folder)
+    store = open_store(folder, TOPICS, server=settings.server, durable=durable)
     try:
-        return _wired(folder, store, clock, new_id or _new_id)
+        return _wired(folder, store, settings, clock, new_id or _new_id)
     except BaseException:
         store.close()
         raise
 
 
-def _wired(folder: Path, store: Store, clock: Clock | None, new_id: Callable[[], UUID]) -> House:
-    demo = _demo(folder)
+def _wired(folder: Path, store: Store, settings: Settings, clock: Clock | None, new_id: Callable[[], UUID]) -> House:
+    demo = settings.demo
     office = store.state(Stream("office", store.id))
     if demo is not None and isinstance(office, office_state.Office) and not office.demo:
         raise Refused("acts.no_demo_here", file=str(folder / SETTINGS))
@@ -137,25 +153,32 @@ def _wired(folder: Path, store: Store, clock: Clock | None, new_id: Callable[[],
     return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id, guest))
 
 
-def _demo(folder: Path) -> Demo | None:
-    """Return what the settings say of a demo, or None.
+def read_settings(folder: Path) -> Settings:
+    """Return what `office.toml` in `folder` says; nothing where there is no such file.
 
     Raises:
-        Refused: the settings cannot be read.
+        Refused: it cannot be read, or says what no office can be.
     """
     file = folder / SETTINGS
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8")).get("demo")
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return None
+        return Settings()
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused("acts.settings_unreadable", file=str(file), what=str(error)) from None
-    if settings is None:
-        return None
-    match settings:
+    match said.get("demo"):
+        case None:
+            demo = None
         case {"today": date() as today, "guest": str(guest)}:
-            return Demo(today, guest)
-    raise Refused("acts.settings_unreadable", file=str(file), what="[demo]")
+            demo = Demo(today, guest)
+        case _:
+            raise Refused("acts.settings_unreadable", file=str(file), what="[demo]")
+    match said.get("store"):
+        case None:
+            return Settings(demo)
+        case {"postgresql": str(server)}:
+            return Settings(demo, server)
+    raise Refused("acts.settings_unreadable", file=str(file), what="[store]")
 
 
 def _clock(day: date | None) -> Clock:

@@ -61,7 +61,7 @@ def test_a_folder_holds_one_office(office: Office) -> None:
     done = office.osl("init", *ANSWERS)
 
     assert done.code == 1
-    assert "tutaj ośrodek już założono" in done.err
+    assert "ośrodek już jest" in done.err
 
 
 def test_a_founding_that_was_refused_can_be_taken_further(tmp_path: Path) -> None:

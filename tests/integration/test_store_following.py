@@ -17,10 +17,12 @@ from sqlite_utils import Database
 from osl_workflow.errors import Refused
 from osl_workflow.store import following as module
 from osl_workflow.store.following import Following
+from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.store.recorded import Recorded, Stream
-from osl_workflow.store.store import Store, create_store, open_store
+from osl_workflow.store.store import Store
 from osl_workflow.store.view import View
 from tests.boxes import TOPICS, ThingPut, box, put, save
+from tests.databases import Place
 
 
 class Numbers:
@@ -41,14 +43,13 @@ class Numbers:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    create_store(tmp_path, uuid4())
-    return tmp_path
+def folder(place: Place) -> Path:
+    return place.folder
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    store = open_store(folder, TOPICS)
+def store(place: Place) -> Iterator[Store]:
+    store = place.open()
     yield store
     store.close()
 
@@ -264,7 +265,10 @@ def test_a_rebuild_that_stops_leaves_the_healthy_tables_and_says_so(
     assert numbers_in(following) == [1, 5]
 
 
-def test_a_restored_older_history_is_noticed_and_the_views_are_built_anew(folder: Path, tmp_path: Path) -> None:
+def test_a_restored_older_history_is_noticed_and_the_views_are_built_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    create_store(folder, uuid4())
     store = open_store(folder, TOPICS)
     stream = fill(store, 1, 2)
     store.close()
@@ -322,21 +326,21 @@ def test_names_that_cannot_begin_a_table_are_a_mistake_of_the_program(
 
 
 @pytest.mark.slow
-def test_four_processes_that_follow_at_once_apply_every_event_once(folder: Path, store: Store) -> None:
+def test_four_processes_that_follow_at_once_apply_every_event_once(folder: Path, place: Place, store: Store) -> None:
     fill(store, *range(300))
     program = (
         "import sys; from pathlib import Path\n"
         "from osl_workflow.store import following\n"
-        "from osl_workflow.store.store import open_store\n"
-        "from tests.boxes import TOPICS\n"
+        "from tests.databases import Place\n"
         "from tests.integration.test_store_following import Numbers\n"
         "following.BATCH = 7\n"
-        "store = open_store(Path(sys.argv[1]), TOPICS)\n"
-        "one = following.Following(Path(sys.argv[1]) / 'views.db', store, (Numbers(), Numbers('others')))\n"
+        "place = Place.named(sys.argv[1])\n"
+        "store = place.open()\n"
+        "one = following.Following(place.folder / 'views.db', store, (Numbers(), Numbers('others')))\n"
         "one.catch_up(); one.close(); store.close()\n"
     )
     root = Path(__file__).parents[2]
-    running = [subprocess.Popen([sys.executable, "-c", program, str(folder)], cwd=root) for _ in range(4)]
+    running = [subprocess.Popen([sys.executable, "-c", program, str(place)], cwd=root) for _ in range(4)]
 
     assert [process.wait() for process in running] == [0, 0, 0, 0]
 

@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from osl_workflow.errors import OslError, Refused, Tampered
-from osl_workflow.privacy.keyring import KEYS, OFFICE_KEY, Key, Keyring, create_keyring
+from osl_workflow.privacy.keyring import KEYS, Key, Keyring, create_keyring
+from osl_workflow.privacy.office_key import OFFICE_KEY
 from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.privacy.sqlite import SqliteFile
 
 STORE = UUID(int=5)
 Open = Callable[[], Keyring]
@@ -20,7 +22,7 @@ Open = Callable[[], Keyring]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    create_keyring(tmp_path, STORE)
+    create(tmp_path, STORE)
     return tmp_path
 
 
@@ -29,12 +31,20 @@ def opening(folder: Path) -> Iterator[Open]:
     opened: list[Keyring] = []
 
     def opening() -> Keyring:
-        opened.append(Keyring(folder, STORE))
+        opened.append(Keyring(SqliteFile(folder / KEYS), folder, STORE))
         return opened[-1]
 
     yield opening
     for keyring in opened:
         keyring.close()
+
+
+def create(folder: Path, store: UUID) -> UUID:
+    file = SqliteFile(folder / KEYS)
+    try:
+        return create_keyring(file, folder, store)
+    finally:
+        file.close()
 
 
 def of(key: Key | None) -> bytes | None:
@@ -121,7 +131,7 @@ def test_opening_finishes_a_destruction_that_a_kill_interrupted(folder: Path, op
     id = uuid4()
     keyring = opening()
     keyring.key_for(id, create=True)
-    change(folder, "UPDATE keys SET destroying = 'ordered'")
+    change(folder, "UPDATE keys SET destroying = 'ordered'", "UPDATE meta SET changes = changes + 1")
 
     assert keyring.key_for(id) is None  # what is ordered is not used any more
     assert opening().destroyed() == {id}
@@ -150,10 +160,10 @@ def test_no_key_lies_in_the_file_unwrapped(folder: Path, opening: Open) -> None:
 
 
 def test_creation_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
-    create_keyring(tmp_path, STORE)
+    create(tmp_path, STORE)
     office_key = (tmp_path / OFFICE_KEY).read_bytes()
 
-    assert create_keyring(tmp_path, UUID(int=6)) == STORE
+    assert create(tmp_path, UUID(int=6)) == STORE
     assert (tmp_path / OFFICE_KEY).read_bytes() == office_key
 
 
@@ -161,7 +171,7 @@ def test_keys_in_use_are_never_created_over(folder: Path, opening: Open) -> None
     opening().key_for(uuid4(), create=True)
 
     with pytest.raises(Refused) as caught:
-        create_keyring(folder, STORE)
+        create(folder, STORE)
 
     assert caught.value.said.key == "privacy.keys_in_use"
 
@@ -175,7 +185,10 @@ def test_keys_in_use_are_never_created_over(folder: Path, opening: Open) -> None
         (lambda folder: (folder / OFFICE_KEY).write_text("00" * 31), "privacy.keys_damaged"),
         (lambda folder: (folder / KEYS).write_bytes(b"no database at all" * 100), "store.damaged"),
         (lambda folder: change(folder, "DELETE FROM meta"), "privacy.keys_damaged"),
-        (lambda folder: change(folder, "UPDATE meta SET format = 2"), "privacy.keys_newer"),
+        (lambda folder: change(folder, "UPDATE meta SET format = 3"), "privacy.keys_newer"),
+        (lambda folder: change(folder, "UPDATE meta SET format = 1"), "privacy.keys_older"),
+        (lambda folder: change(folder, "UPDATE secrets SET name = 'x' WHERE name = 'rows'"), "privacy.keys_damaged"),
+        (lambda folder: change(folder, "DELETE FROM secrets"), "privacy.keys_damaged"),
         (lambda folder: change(folder, "UPDATE meta SET store = zeroblob(16)"), "privacy.keys_of_another_store"),
     ],
 )
@@ -191,12 +204,49 @@ def test_a_keyring_that_is_not_whole_says_what_is_wrong(
 
 
 def test_another_office_key_does_not_open_the_keys(folder: Path, opening: Open) -> None:
-    id = uuid4()
-    opening().key_for(id, create=True)
     (folder / OFFICE_KEY).write_text("11" * 32)
 
-    with pytest.raises(Tampered):
-        opening().key_for(id)
+    with pytest.raises(Refused) as caught:
+        opening()
+
+    assert caught.value.said.key == "privacy.office_key_wrong"
+
+
+def test_a_changed_office_key_opens_what_the_old_one_wrapped_and_the_old_one_opens_nothing(
+    folder: Path, opening: Open
+) -> None:
+    keyring, id, gone = opening(), uuid4(), uuid4()
+    keyring.create_missing((id, gone))
+    keyring.destroy(gone)
+    made, index, digest = of(keyring.key_for(id)), keyring.index_key, keyring.mac("commands", b"a wish")
+    other, old = opening(), (folder / OFFICE_KEY).read_text()
+
+    keyring.change_office_key()
+
+    for reader in (keyring, other, opening()):
+        assert of(reader.key_for(id)) == made
+        assert reader.key_for(gone) is None
+        assert (reader.index_key, reader.mac("commands", b"a wish")) == (index, digest)
+        assert reader.check_all() == 2
+    assert (folder / OFFICE_KEY).read_text() != old
+    (folder / OFFICE_KEY).write_text(old)
+    with pytest.raises(Refused):
+        opening()
+
+
+def test_a_change_of_the_office_key_that_was_killed_leaves_one_that_opens(folder: Path, opening: Open) -> None:
+    id = uuid4()
+    made = of(opening().key_for(id, create=True))
+    old = (folder / OFFICE_KEY).read_text()
+
+    (folder / "office.key.next").write_text("22" * 32)  # killed before anything was wrapped with it
+    assert of(opening().key_for(id)) == made
+
+    opening().change_office_key()
+    (folder / OFFICE_KEY).rename(folder / "office.key.next")  # killed before it took its place
+    (folder / OFFICE_KEY).write_text(old)
+    assert of(opening().key_for(id)) == made
+    assert not (folder / "office.key.next").exists()
 
 
 def test_what_one_keyring_sealed_another_of_the_same_office_unseals(opening: Open) -> None:
@@ -219,10 +269,11 @@ def rows(folder: Path, statement: str) -> list[tuple[object, ...]]:
         db.close()
 
 
-def change(folder: Path, statement: str) -> None:
+def change(folder: Path, *statements: str) -> None:
     db = sqlite3.connect(folder / KEYS)
     try:
-        db.execute(statement)
+        for statement in statements:
+            db.execute(statement)
         db.commit()
     finally:
         db.close()

@@ -17,7 +17,7 @@ import pytest
 
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.store import folder as places
-from osl_workflow.store.store import create_store, open_store
+from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.texts import LANGUAGES, say
 from tests.boxes import TOPICS, box, put, save
 
@@ -29,6 +29,9 @@ def office(tmp_path: Path) -> Path:
     folder = tmp_path / "office"
     folder.mkdir()
     create_store(folder, OFFICE)
+    store = open_store(folder, TOPICS)
+    save(store, put(box(), 0, 1))
+    store.close()
     return folder
 
 
@@ -54,16 +57,16 @@ def test_a_new_office_has_the_id_it_was_given_and_files_of_its_owner_alone(offic
 
 def test_what_is_saved_survives_a_power_cut_and_what_is_destroyed_leaves_no_trace(office: Path) -> None:
     store = open_store(office, TOPICS)
-    keys = store.keyring._db.cursor()
-    with store._recorder.datastore.transaction(commit=True) as writing, store._recorder.datastore.reading() as reading:
+    events, keys = store._recorder.database, store.keyring._database
+    with events.writing() as writing, events.reading() as reading, keys.writing() as of_keys:
         for events in (writing, reading):
             assert setting(events, "journal_mode") == "wal"
             assert setting(events, "synchronous") == 2  # FULL: each commit is on the disk before it is answered
             assert setting(events, "foreign_keys") == 1
 
-    assert setting(keys, "synchronous") == 3  # EXTRA: a key is on the disk before what it seals
-    assert setting(keys, "secure_delete") == 1
-    assert setting(keys, "journal_mode") == "delete"
+        assert setting(of_keys, "synchronous") == 3  # EXTRA: a key is on the disk before what it seals
+        assert setting(of_keys, "secure_delete") == 1
+        assert setting(of_keys, "journal_mode") == "delete"
     store.close()
 
 
@@ -180,7 +183,7 @@ def test_a_busy_history_is_waited_for_and_then_told_in_one_sentence(office: Path
 
     other.execute("ROLLBACK")
     other.close()
-    assert save(store, put(stream, 1, 2)) == (2,)
+    assert save(store, put(stream, 1, 2)) == (3,)
     store.close()
 
 
@@ -188,7 +191,7 @@ def test_a_full_disk_writes_nothing_and_says_so(office: Path) -> None:
     store = open_store(office, TOPICS)
     stream = box()
     save(store, put(stream, 0, 1))
-    with store._recorder.datastore.reading() as c:
+    with store._recorder.database.reading() as c:
         c.execute("PRAGMA max_page_count = 1")  # SQLite takes it as: no page more than there are
 
     with pytest.raises(Refused) as caught:

@@ -12,8 +12,9 @@ import pytest
 
 from osl_workflow.event import State
 from osl_workflow.store.recorded import Outdated, Stream
-from osl_workflow.store.store import Store, create_store, open_store
-from tests.boxes import TOPICS, Box, put, save
+from osl_workflow.store.store import Store
+from tests.boxes import Box, put, save
+from tests.databases import Place
 
 ROOT = Path(__file__).parents[2]
 SHARED = Stream("box", UUID(int=1))
@@ -38,8 +39,8 @@ def add(store: Store, stream: Stream, number: int) -> None:
         return
 
 
-def fill_shared_and_own(folder: str, first: str) -> None:
-    store = open_store(Path(folder), TOPICS)
+def fill_shared_and_own(place: str, first: str) -> None:
+    store = Place.named(place).open()
     own = Stream("box", uuid4())
     for number in range(int(first), int(first) + 50):
         add(store, SHARED, number)
@@ -47,9 +48,9 @@ def fill_shared_and_own(folder: str, first: str) -> None:
     store.close()
 
 
-def fill_until_killed(folder: str) -> None:
+def fill_until_killed(place: str) -> None:
     """Open box after box, so that each save makes a key, and say what is saved."""
-    store = open_store(Path(folder), TOPICS)
+    store = Place.named(place).open()
     number = 0
     while True:
         stream = Stream("box", uuid4())
@@ -60,16 +61,14 @@ def fill_until_killed(folder: str) -> None:
         number += 2
 
 
-def test_four_processes_lose_nothing_and_leave_no_gap(tmp_path: Path) -> None:
-    create_store(tmp_path, uuid4())
-
-    running = [program("fill_shared_and_own", str(tmp_path), str(first)) for first in (0, 1000, 2000, 3000)]
+def test_four_processes_lose_nothing_and_leave_no_gap(place: Place) -> None:
+    running = [program("fill_shared_and_own", str(place), str(first)) for first in (0, 1000, 2000, 3000)]
     assert [process.wait() for process in running] == [0, 0, 0, 0]
     for process in running:
         assert process.stdout is not None
         process.stdout.close()
 
-    store = open_store(tmp_path, TOPICS)
+    store = place.open()
     history = store.read(0, 1000)
     assert [recorded.position for recorded in history] == list(range(1, 401))
     shared = store.state(SHARED)
@@ -85,9 +84,8 @@ def test_four_processes_lose_nothing_and_leave_no_gap(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lines", [1, 4, 9, 16, 25])
-def test_after_a_kill_all_that_was_said_to_be_saved_is_there_and_readable(tmp_path: Path, lines: int) -> None:
-    create_store(tmp_path, uuid4())
-    process = program("fill_until_killed", str(tmp_path))
+def test_after_a_kill_all_that_was_said_to_be_saved_is_there_and_readable(place: Place, lines: int) -> None:
+    process = program("fill_until_killed", str(place))
     assert process.stdout is not None
     said = [UUID(process.stdout.readline().strip()) for _ in range(lines)]
 
@@ -96,7 +94,7 @@ def test_after_a_kill_all_that_was_said_to_be_saved_is_there_and_readable(tmp_pa
     said += [UUID(line) for line in process.stdout.read().split()]
     process.stdout.close()
 
-    store = open_store(tmp_path, TOPICS)
+    store = place.open()
     for id in said:
         state = store.state(Stream("box", id))
         assert isinstance(state, Box)

@@ -12,28 +12,33 @@ import pytest
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from eventsourcing.tests import persistence as contracts
 
-from osl_workflow.store.sqlite_connections import EventsDatastore
-from osl_workflow.store.sqlite_recorder import SqliteRecorder
+from osl_workflow.privacy.database import Database
+from osl_workflow.store.folder import EVENTS
+from osl_workflow.store.opening import events_database
+from osl_workflow.store.recorder import Recorder
 
 
 class OverOurTables:
-    """Gives each of the library's tests an empty database on disk."""
+    """Gives each of the library's tests an empty database: a file, or one of the server."""
+
+    on_server = False
 
     @pytest.fixture(autouse=True)
-    def _database(self, tmp_path: Path) -> Iterator[None]:
-        self.path = tmp_path / "events.db"
-        self.path.touch()
-        self.opened: list[EventsDatastore] = []
+    def _database(self, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
+        self.folder = tmp_path
+        self.server: str | None = request.getfixturevalue("new_database")() if self.on_server else None
+        (tmp_path / EVENTS).touch()
+        self.opened: list[Database] = []
         before = set(threading.enumerate())
         yield
-        for thread in set(threading.enumerate()) - before:
+        for thread in {one for one in threading.enumerate() if not one.daemon} - before:  # a pool's go on for ever
             thread.join()  # the library's readers go on for a moment; a connection must not be closed under them
-        for datastore in self.opened:
-            datastore.close()
+        for database in self.opened:
+            database.close()
 
     def create_recorder(self) -> Any:
-        self.opened.append(EventsDatastore(self.path))
-        recorder = SqliteRecorder(self.opened[-1])
+        self.opened.append(events_database(self.folder, self.server))
+        recorder = Recorder(self.opened[-1])
         recorder.create(uuid4())
         return recorder
 
@@ -41,7 +46,7 @@ class OverOurTables:
 class AsAggregateRecorder(AggregateRecorder):
     """Our recorder as one of aggregates alone: it says nothing of positions, in which alone the contracts differ."""
 
-    def __init__(self, recorder: SqliteRecorder) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
@@ -56,16 +61,28 @@ class TestAggregateRecorder(OverOurTables, contracts.AggregateRecorderTestCase):
         return AsAggregateRecorder(super().create_recorder())
 
 
-class TestApplicationRecorder(OverOurTables, contracts.ApplicationRecorderTestCase[SqliteRecorder]):
-    """Without `optional_test_insert_subscribe`, as the library does for SQLite: its recorder has no subscriptions."""
+class TestAggregateRecorderOnServer(TestAggregateRecorder):
+    on_server = True
+
+
+class TestApplicationRecorder(OverOurTables, contracts.ApplicationRecorderTestCase[Recorder]):
+    """Without `optional_test_insert_subscribe`, as the library does for SQLite: our recorder has no subscriptions."""
+
+
+class TestApplicationRecorderOnServer(TestApplicationRecorder):
+    on_server = True
 
 
 class TestNonInterleavingPositions(OverOurTables, contracts.NonInterleavingNotificationIDsBaseCase):
     pass
 
 
+class TestNonInterleavingPositionsOnServer(TestNonInterleavingPositions):
+    on_server = True
+
+
 def test_no_variable_of_the_environment_changes_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from osl_workflow.store.store import create_store, open_store
+    from osl_workflow.store.opening import create_store, open_store
     from tests.boxes import TOPICS, box, put, save
 
     for name, value in {

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import LOGIN, NAME
-from osl_workflow.privacy.keyring import Keyring
+from osl_workflow.store.opening import events_database
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Repeated, Write
-from osl_workflow.store.store import Store, create_store, open_store
-from tests.boxes import TOPICS, Box, box, put, save, thing
+from osl_workflow.store.store import Store
+from tests.boxes import Box, box, put, save, thing
+from tests.databases import Place
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    create_store(tmp_path, uuid4())
-    return tmp_path
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    store = open_store(folder, TOPICS)
+def store(place: Place) -> Iterator[Store]:
+    store = place.open()
     yield store
     store.close()
 
 
 @pytest.fixture
-def other_process(folder: Path) -> Iterator[Store]:
+def other_process(place: Place) -> Iterator[Store]:
     """A second opening of the same office, remembering nothing of the first."""
-    store = open_store(folder, TOPICS)
+    store = place.open()
     yield store
     store.close()
 
@@ -209,17 +202,17 @@ def test_the_index_is_not_written_when_the_events_are_not(store: Store) -> None:
     assert store.find(NAME, "anna") == frozenset()
 
 
-def test_the_key_is_durable_before_the_events_begin(folder: Path) -> None:
+def test_the_key_is_durable_before_the_events_begin(place: Place) -> None:
     """The events do not get the lock and are not written; their key is already there."""
-    store = open_store(folder, TOPICS, busy_seconds=0.01)
-    other = sqlite3.connect(folder / "events.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    store = place.open(busy_seconds=0.01)
+    other = events_database(place.folder, place.server)
     stream = box()
 
-    with pytest.raises(Refused):
+    with other.writing(), pytest.raises(Refused) as caught:
         save(store, put(stream, 0, 1))
 
-    keyring = Keyring(folder, store.id)
+    assert caught.value.said.key == "store.busy"
+    keyring = place.keyring(store.id)
     assert keyring.key_for(stream.id) is not None
     keyring.close()
     other.close()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,27 +13,24 @@ from osl_workflow.errors import OslError, Refused, Tampered
 from osl_workflow.event import Event
 from osl_workflow.privacy.index import NAME
 from osl_workflow.store.drafts import Draft
+from osl_workflow.store.opening import keys_database
 from osl_workflow.store.recorded import Indexed, Stream, Write
-from osl_workflow.store.store import Store, create_store, open_store
+from osl_workflow.store.store import Store
 from osl_workflow.store.topics import Topics
 from tests.boxes import BOXES, TOPICS, Box, BoxClosed, apply, box, meta, put, save
+from tests.databases import Place
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
 Open = Callable[..., Store]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    create_store(tmp_path, uuid4())
-    return tmp_path
-
-
-@pytest.fixture
-def opening(folder: Path) -> Iterator[Open]:
+def opening(place: Place) -> Iterator[Open]:
     opened: list[Store] = []
 
     def opening(topics: Topics = TOPICS) -> Store:
-        opened.append(open_store(folder, topics))
+        opened.append(place.open(topics))
         return opened[-1]
 
     yield opening
@@ -46,17 +41,6 @@ def opening(folder: Path) -> Iterator[Open]:
 @pytest.fixture
 def store(opening: Open) -> Store:
     return opening()
-
-
-def change(folder: Path, statement: str, *values: object) -> int:
-    """Change the history behind the program's back; return how many rows were changed."""
-    db = sqlite3.connect(folder / "events.db")
-    try:
-        changed = db.execute(statement, values).rowcount
-        db.commit()
-    finally:
-        db.close()
-    return changed
 
 
 def filled(store: Store, *numbers: int) -> Stream:
@@ -85,9 +69,9 @@ def test_a_state_is_read_from_its_head_without_the_events_before(opening: Open) 
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM heads", "UPDATE heads SET fold = 0"])
-def test_a_missing_or_older_head_is_rebuilt_silently(folder: Path, opening: Open, statement: str) -> None:
+def test_a_missing_or_older_head_is_rebuilt_silently(place: Place, opening: Open, statement: str) -> None:
     stream = filled(opening(), 1, 2)
-    assert change(folder, statement) == 1
+    place.change(statement)
 
     store = opening()
     state = store.state(stream)
@@ -98,15 +82,17 @@ def test_a_missing_or_older_head_is_rebuilt_silently(folder: Path, opening: Open
     opening().check_head(stream)
 
 
-def test_a_long_case_does_not_write_its_whole_state_at_every_step(folder: Path, opening: Open) -> None:
+def test_a_long_case_does_not_write_its_whole_state_at_every_step(place: Place, opening: Open) -> None:
     """The head is written again when the events since then weigh a share of it; what is read is the same."""
     store = opening()
     stream = filled(store, *range(300))
     written = []
     for number in range(300, 340):
         save(store, put(stream, number, number))
-        written += read(folder, "SELECT version FROM heads")
-        state = opening().state(stream)
+        written += place.rows("SELECT version FROM heads")
+        again = place.open()
+        state = again.state(stream)
+        again.close()
         assert isinstance(state, Box)
         assert state.numbers == tuple(range(number + 1))
 
@@ -163,12 +149,12 @@ def test_a_head_that_says_something_else_than_its_events_is_noticed(opening: Ope
     assert caught.value.said.key == "store.head_disagrees"
 
 
-def test_a_head_put_back_to_an_older_one_of_the_same_case_does_not_open(folder: Path, opening: Open) -> None:
+def test_a_head_put_back_to_an_older_one_of_the_same_case_does_not_open(place: Place, opening: Open) -> None:
     store = opening()
     stream = filled(store, 1)
-    (old,) = read(folder, "SELECT state FROM heads")[0]
+    (old,) = place.rows("SELECT state FROM heads")[0]
     save(store, put(stream, 1, 2))
-    change(folder, "UPDATE heads SET state = ?", old)
+    place.change("UPDATE heads SET state = ?", old)
 
     with pytest.raises(Tampered):
         opening().state(stream)
@@ -178,26 +164,28 @@ def test_a_head_put_back_to_an_older_one_of_the_same_case_does_not_open(folder: 
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "values"),
     [
-        'UPDATE events SET state = CAST(replace(CAST(state AS TEXT), \'"sealed":"\', \'"sealed":"AAAA\') AS BLOB)',
-        "UPDATE events SET version = 9, position = 9 WHERE version = 2",
-        "UPDATE events SET topic = 'box.closed' WHERE version = 2",
-        "UPDATE events SET state = 'no json' WHERE version = 2",
+        ("UPDATE events SET state = ? WHERE version = 2", (b'{"v":1,"sealed":"AAAA","open":{}}',)),
+        ("UPDATE events SET version = 9, position = 9 WHERE version = 2", ()),
+        ("UPDATE events SET topic = 'box.closed' WHERE version = 2", ()),
+        ("UPDATE events SET state = ? WHERE version = 2", (b"no json",)),
     ],
 )
-def test_an_altered_event_is_noticed_when_it_is_read(folder: Path, opening: Open, statement: str) -> None:
+def test_an_altered_event_is_noticed_when_it_is_read(
+    place: Place, opening: Open, statement: str, values: tuple[bytes, ...]
+) -> None:
     stream = filled(opening(), 1, 2)
-    change(folder, "DELETE FROM heads")
-    assert change(folder, statement) >= 1
+    place.change("DELETE FROM heads")
+    place.change(statement, *values)
 
     with pytest.raises(Tampered):
         opening().events(stream)
 
 
-def test_a_missing_position_is_noticed_by_whoever_reads_on(folder: Path, opening: Open) -> None:
+def test_a_missing_position_is_noticed_by_whoever_reads_on(place: Place, opening: Open) -> None:
     stream = filled(opening(), 1, 2, 3)
-    change(folder, "DELETE FROM events WHERE position = 2")
+    place.change("DELETE FROM events WHERE position = 2")
 
     with pytest.raises(Tampered) as caught:
         opening().read(0, 10)
@@ -206,9 +194,9 @@ def test_a_missing_position_is_noticed_by_whoever_reads_on(folder: Path, opening
     assert stream is not None
 
 
-def test_a_history_that_became_shorter_is_noticed_at_the_next_save(folder: Path, store: Store) -> None:
+def test_a_history_that_became_shorter_is_noticed_at_the_next_save(place: Place, store: Store) -> None:
     stream = filled(store, 1, 2)
-    change(folder, "DELETE FROM events WHERE version = 2")
+    place.change("DELETE FROM events WHERE version = 2")
 
     with pytest.raises(Tampered) as caught:
         save(store, put(stream, 2, 3))
@@ -216,9 +204,9 @@ def test_a_history_that_became_shorter_is_noticed_at_the_next_save(folder: Path,
     assert caught.value.said.key == "store.events_lost"
 
 
-def test_an_event_of_a_newer_program_is_told_as_such(folder: Path, opening: Open) -> None:
+def test_an_event_of_a_newer_program_is_told_as_such(place: Place, opening: Open) -> None:
     stream = filled(opening(), 1)
-    change(folder, "UPDATE events SET topic = 'box.teleported'")
+    place.change("UPDATE events SET topic = 'box.teleported'")
 
     with pytest.raises(Refused) as caught:
         opening().events(stream)
@@ -227,9 +215,9 @@ def test_an_event_of_a_newer_program_is_told_as_such(folder: Path, opening: Open
 
 
 @pytest.mark.parametrize("statement", ["UPDATE events SET state = ?", "UPDATE heads SET state = ?"])
-def test_no_error_of_an_altered_row_repeats_what_it_holds(folder: Path, opening: Open, statement: str) -> None:
+def test_no_error_of_an_altered_row_repeats_what_it_holds(place: Place, opening: Open, statement: str) -> None:
     stream = filled(opening(), 1)
-    change(folder, statement, b'{"v":1,"open":{"meta":"a secret value"}}')
+    place.change(statement, b'{"v":1,"open":{"meta":"a secret value"}}')
 
     with pytest.raises(OslError) as caught:
         opening().state(stream) if "heads" in statement else opening().events(stream)
@@ -240,12 +228,12 @@ def test_no_error_of_an_altered_row_repeats_what_it_holds(folder: Path, opening:
 # --- forgetting -------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_forgotten_keeps_its_open_history_and_nothing_else(folder: Path, opening: Open) -> None:
+def test_what_is_forgotten_keeps_its_open_history_and_nothing_else(place: Place, opening: Open) -> None:
     store, bystander = opening(), opening()
     stream, other = box(), box()
     save(store, put(stream, 0, 1), index=(Indexed(stream.id, NAME, ("Anna",)),))
     save(store, put(other, 0, 2), index=(Indexed(other.id, NAME, ("Anna",)),))
-    store.drafts.save(Draft(stream.id, "plan", uuid4(), NOW, b"typed"))
+    store.drafts.save(Draft(stream.id, "plan", uuid4(), NOW, LATER, b"typed"))
     assert bystander.state(stream) is not None
 
     store.forget(stream.id)
@@ -257,7 +245,7 @@ def test_what_is_forgotten_keeps_its_open_history_and_nothing_else(folder: Path,
         assert reader.events(stream)[0].event.sealed is None
         assert reader.find(NAME, "anna") == {other.id}
         reader.check_head(stream)
-    assert read(folder, "SELECT count(*) FROM drafts") == [(0,)]
+    assert place.rows("SELECT count(*) FROM drafts") == [(0,)]
     assert isinstance(store.state(other), Box)
     assert store.state(other).labels == ("label 2",)  # type: ignore[union-attr]
 
@@ -277,12 +265,12 @@ def test_after_forgetting_only_open_events_can_be_added(opening: Open) -> None:
     assert (state.version, state.closed) == (2, True)
 
 
-def test_a_lost_key_is_not_taken_for_an_erased_one(folder: Path, opening: Open) -> None:
+def test_a_lost_key_is_not_taken_for_an_erased_one(place: Place, opening: Open) -> None:
     stream = filled(opening(), 1)
-    db = sqlite3.connect(folder / "keys.db")
-    db.execute("DELETE FROM keys")
-    db.commit()
-    db.close()
+    keys = keys_database(place.folder, place.server)
+    with keys.writing() as c:
+        c.execute("DELETE FROM keys")
+    keys.close()
 
     with pytest.raises(Refused) as caught:
         opening().state(stream)
@@ -296,7 +284,7 @@ def test_a_lost_key_is_not_taken_for_an_erased_one(folder: Path, opening: Open) 
 def test_a_draft_is_kept_for_its_case_step_and_staff_member_until_it_is_deleted(opening: Open) -> None:
     store = opening()
     case, other, anna = filled(store, 1).id, filled(store, 1).id, uuid4()
-    draft = Draft(case, "plan", anna, NOW, b'{"goal":"a secret"}')
+    draft = Draft(case, "plan", anna, NOW, LATER, b'{"goal":"a secret"}')
     store.drafts.save(replace(draft, content=b"earlier"))
     store.drafts.save(draft)
     store.drafts.save(replace(draft, step="interview", saved_at=NOW + timedelta(hours=1)))
@@ -317,33 +305,35 @@ def test_a_draft_is_kept_for_its_case_step_and_staff_member_until_it_is_deleted(
     assert len(store.drafts.list(anna, NOW)) == 2
 
 
-def test_a_draft_expires_after_thirty_days(folder: Path, store: Store) -> None:
+def test_a_draft_expires_when_its_time_is_over(place: Place, store: Store) -> None:
     case, anna = filled(store, 1).id, uuid4()
-    store.drafts.save(Draft(case, "plan", anna, NOW, b"typed"))
-    last, after = NOW + timedelta(days=30), NOW + timedelta(days=30, seconds=1)
+    store.drafts.save(Draft(case, "plan", anna, NOW, LATER, b"typed"))
+    last, after = LATER, LATER + timedelta(seconds=1)
 
     assert store.drafts.get(case, "plan", anna, last) is not None
     assert store.drafts.get(case, "plan", anna, after) is None
     assert store.drafts.list(anna, after) == ()
 
     store.drafts.delete_expired(last)
-    assert read(folder, "SELECT count(*) FROM drafts") == [(1,)]
+    assert place.rows("SELECT count(*) FROM drafts") == [(1,)]
     store.drafts.delete_expired(after)
-    assert read(folder, "SELECT count(*) FROM drafts") == [(0,)]
+    assert place.rows("SELECT count(*) FROM drafts") == [(0,)]
 
 
-def test_a_draft_lies_sealed_and_outside_the_history(folder: Path, store: Store) -> None:
+def test_a_draft_lies_sealed_and_outside_the_history(place: Place, store: Store) -> None:
     case = filled(store, 1).id
-    store.drafts.save(Draft(case, "plan", uuid4(), NOW, b"a secret goal"))
+    store.drafts.save(Draft(case, "plan", uuid4(), NOW, LATER, b"a secret goal"))
 
-    assert b"a secret goal" not in b"".join(path.read_bytes() for path in folder.iterdir())
+    ((content,),) = place.rows("SELECT content FROM drafts")
+    assert b"a secret goal" not in content
+    assert b"a secret goal" not in b"".join(path.read_bytes() for path in place.folder.iterdir())
     assert store.last_position() == 1
 
 
-def test_a_draft_put_under_another_name_does_not_open(folder: Path, store: Store) -> None:
+def test_a_draft_put_under_another_name_does_not_open(place: Place, store: Store) -> None:
     case, thief = filled(store, 1).id, uuid4()
-    store.drafts.save(Draft(case, "plan", uuid4(), NOW, b"typed"))
-    change(folder, "UPDATE drafts SET staff = ?", thief.bytes)
+    store.drafts.save(Draft(case, "plan", uuid4(), NOW, LATER, b"typed"))
+    place.change("UPDATE drafts SET staff = ?", thief.bytes)
 
     with pytest.raises(Tampered):
         store.drafts.get(case, "plan", thief, NOW)
@@ -354,12 +344,4 @@ def test_there_is_no_draft_of_a_forgotten_case(store: Store) -> None:
     store.forget(case)
 
     with pytest.raises(Refused):
-        store.drafts.save(Draft(case, "plan", uuid4(), NOW, b"typed"))
-
-
-def read(folder: Path, statement: str) -> list[tuple[object, ...]]:
-    db = sqlite3.connect(folder / "events.db")
-    try:
-        return db.execute(statement).fetchall()
-    finally:
-        db.close()
+        store.drafts.save(Draft(case, "plan", uuid4(), NOW, LATER, b"typed"))

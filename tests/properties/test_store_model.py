@@ -6,18 +6,21 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import NAME
+from osl_workflow.store.opening import create_store
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Repeated, Stream, Write
-from osl_workflow.store.store import Store, create_store, open_store
-from tests.boxes import TOPICS, Box, box, put, save, thing
+from osl_workflow.store.store import Store
+from tests.boxes import Box, box, put, save, thing
+from tests.databases import NewDatabase, Place
 
 NAMES = ("Anna", "Jan Nowak", "Maria Żak")
 Content = list[tuple[int, str | None]]
@@ -32,11 +35,13 @@ class Row:
 class StoreAgainstModel(RuleBasedStateMachine):
     streams = Bundle("streams")
 
+    server: ClassVar[str | None] = None
+
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        create_store(self.folder, uuid4())
-        self.store: Store = open_store(self.folder, TOPICS)
+        self.place = Place(Path(tempfile.mkdtemp()), self.server)
+        create_store(self.place.folder, uuid4(), self.server)
+        self.store: Store = self.place.open()
         self.boxes: dict[Stream, Content] = {}
         self.history: list[Row] = []
         self.commands: dict[UUID, KnownCommand] = {}
@@ -45,7 +50,8 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.store.close()
-        shutil.rmtree(self.folder)
+        self.place.empty()
+        shutil.rmtree(self.place.folder)
 
     @rule(target=streams)
     def new_stream(self) -> Stream:
@@ -124,7 +130,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.store.close()
-        self.store = open_store(self.folder, TOPICS)
+        self.store = self.place.open()
 
     @invariant()
     def states_are_those_of_the_model(self) -> None:
@@ -150,6 +156,14 @@ class StoreAgainstModel(RuleBasedStateMachine):
             assert self.store.find(NAME, name) == {id for id, known in self.names.items() if known == name}
 
 
-TestStoreAgainstModel = StoreAgainstModel.TestCase
-TestStoreAgainstModel.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
-TestStoreAgainstModel.pytestmark = [pytest.mark.slow]
+@pytest.mark.slow
+def test_the_store_in_a_folder_is_a_dictionary() -> None:
+    run_state_machine_as_test(StoreAgainstModel, settings=settings(max_examples=25, stateful_step_count=25))
+
+
+@pytest.mark.slow
+def test_the_store_on_a_server_is_a_dictionary(new_database: NewDatabase) -> None:
+    class OnServer(StoreAgainstModel):
+        server = new_database()
+
+    run_state_machine_as_test(OnServer, settings=settings(max_examples=10, stateful_step_count=20))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -182,7 +183,7 @@ def case_of(reader: Reader, mark: str) -> UUID:
 
 
 def save_draft(desk: Desk, who: Who, case: UUID, typed: p.DoStep) -> None:
-    """Keep what was typed for a step, sealed, outside the history, until it is done or 30 days have passed.
+    """Keep what was typed for a step, sealed, outside the history, until it is done or the office's days have passed.
 
     Raises:
         Refused: the case or the step does not exist, or the person may not do steps.
@@ -193,7 +194,8 @@ def save_draft(desk: Desk, who: Who, case: UUID, typed: p.DoStep) -> None:
     rules = reader.rules(state, acting.on)
     known_step(rules, typed.step)
     content = typed.model_dump_json(by_alias=True, exclude={"step"}, exclude_defaults=True).encode()
-    desk.store.drafts.save(Draft(case=case, step=typed.step, staff=acting.actor, saved_at=acting.now, content=content))
+    kept_until = acting.now + timedelta(days=reader.office().days_on("draft_days", acting.today))
+    desk.store.drafts.save(Draft(case, typed.step, acting.actor, acting.now, kept_until, content))
 
 
 def draft(desk: Desk, who: Who, case: UUID, step: str) -> p.DoStep | None:

@@ -20,7 +20,7 @@ from osl_workflow.privacy.index import LOGIN
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import Frozen, Sentence
 from osl_workflow.staff.state import Staff, roles_on
-from osl_workflow.store.recorded import Indexed, Outdated, Repeated, Stream, Write
+from osl_workflow.store.recorded import Indexed, Outdated, Repeated, Stream, Unsure, Write
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
@@ -125,10 +125,11 @@ class Desk:
         return self.store.keyring.mac("commands", _content(who, wish, content))
 
     def _carry_out(self, wish: Wish, act: Act, fingerprint: bytes, acting: Callable[[Reader], Acting]) -> Done:
-        known = self.store.command(wish.command)
-        if known is not None:
-            return _recorded_before(known, fingerprint)
+        unsure = None
         for _ in range(TRIES):
+            known = self.store.command(wish.command)
+            if known is not None:
+                return _recorded_before(known, fingerprint)
             reader = self.reader()
             plan = act(reader, acting(reader))
             if not plan.writes:
@@ -145,10 +146,13 @@ class Desk:
                 )
             except Outdated:
                 continue
+            except Unsure as error:  # the next try finds the command, or does it again
+                unsure = error
+                continue
             except Repeated as repeated:
                 return _recorded_before(repeated.known, fingerprint)
             return Done(positions, plan.answer, meanwhile=plan.meanwhile)
-        raise Conflict("acts.busy_case")
+        raise unsure or Conflict("acts.busy_case")
 
     def acting(self, reader: Reader, who: Who, wish: Wish | None = None) -> Acting:
         """Return the circumstances of an act by `who`: the staff member behind the login, and his roles today.

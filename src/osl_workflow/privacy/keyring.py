@@ -1,13 +1,16 @@
 """The keyring of an office: one data key per aggregate, wrapped by the office key; forgetting is destroying a key.
 
-`office.key` holds the office key, `keys.db` the data keys, both readable by their owner alone. `keys.db` is a file of
-its own with a rollback journal, so that it can be kept and backed up apart from the events. A key is durable before
-the first event that uses it: `create_missing` has committed before the events' transaction begins. A key without events
-(the events were then not saved) does no harm; an event without a key would be lost for ever.
+The keys lie in a database of their own (`keys.db` with a rollback journal, or a schema of a server), so that they can
+be kept and backed up apart from the events. A key is durable before the first event that uses it: `create_missing` has
+committed before the events' transaction begins. A key without events (the events were then not saved) does no harm; an
+event without a key would be lost for ever.
 
 Destroying has two durable steps, *ordered* and *done*, so that a kill between them is finished at the next opening. The
 row stays, with the fingerprint and without the key: proofs need the one and nobody must make the other anew. What the
 disk itself keeps of an overwritten sector is beyond any program; there it lies wrapped by the office key.
+
+Beside them lie the office's own secrets (of the index, of digests, of checkpoints), wrapped like the keys: so the
+office key can be changed while nothing that was made with them changes.
 """
 
 from __future__ import annotations
@@ -15,37 +18,39 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from osl_workflow.errors import Refused, Tampered
+from osl_workflow.privacy import office_key
+from osl_workflow.privacy.database import Cursor, Database
+from osl_workflow.privacy.office_key import KEY_BYTES, OfficeKey
 from osl_workflow.privacy.sealing import Place, seal, unseal
-from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained, immediate
 
-OFFICE_KEY = "office.key"
 KEYS = "keys.db"
-FORMAT = 1
-KEY_BYTES = 32
-Purpose = Literal["commands", "parsed texts"]
-PURPOSES: tuple[Purpose, ...] = ("commands", "parsed texts")
-"""What digests are made of that lie open: what was typed in a command, and a text that was parsed before."""
+FORMAT = 2
+"""1: the secrets were derived from the office key; 2: they are wrapped by it, and it can be changed."""
+_WRAPPING_VERSION = 1
+Purpose = Literal["commands", "parsed texts", "rows"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+"""What digests are made of: what was typed in a command, a text that was parsed before, rows that no leaf covers."""
+INDEX, CHECKPOINTS = "index", "checkpoints"
+SECRETS = (INDEX, CHECKPOINTS, *PURPOSES)
 REMEMBERED = 4096
 """Opened keys kept in memory: more than a centre has open cases."""
 
 _TABLES = (
-    "CREATE TABLE meta (store BLOB NOT NULL, format INTEGER NOT NULL)",
-    "CREATE TABLE keys (id BLOB PRIMARY KEY, fingerprint BLOB NOT NULL, wrapped BLOB, "
-    "destroying TEXT CHECK (destroying IN ('ordered', 'done'))) WITHOUT ROWID",
+    "CREATE TABLE meta (store {blob} NOT NULL, format BIGINT NOT NULL, changes BIGINT NOT NULL, "
+    "office_key {blob} NOT NULL)",
+    "CREATE TABLE secrets (name TEXT PRIMARY KEY, wrapped {blob} NOT NULL){clustered}",
+    "CREATE TABLE keys (id {blob} PRIMARY KEY, fingerprint {blob} NOT NULL, wrapped {blob}, "
+    "destroying TEXT CHECK (destroying IN ('ordered', 'done'))){clustered}",
 )
 
 
@@ -57,72 +62,81 @@ class Key:
     fingerprint: bytes
 
 
-def create_keyring(folder: Path, store: UUID) -> UUID:
-    """Make the office key and an empty `keys.db` in `folder`; return the store id they belong to.
+def create_keyring(database: Database, folder: Path, store: UUID) -> UUID:
+    """Make the office key in `folder` and an empty keyring in `database`; return the store id they belong to.
 
     What an interrupted creation left behind is used, with its store id, and never overwritten.
 
     Raises:
-        Refused: the folder already has keys in use.
+        Refused: the database already holds keys in use.
     """
-    if not (folder / OFFICE_KEY).exists():
-        _write_durably(folder / OFFICE_KEY, os.urandom(KEY_BYTES).hex().encode() + b"\n")
-    with explained(KEYS), _connected(folder / KEYS) as db, immediate(db):
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'keys'").fetchone():
+    has_keys = database.has_table("keys")
+    key = office_key.create(folder) if not has_keys else None
+    with database.writing() as c:
+        if key is not None and not database.has_table("keys"):
             for statement in _TABLES:
-                db.execute(statement)
-            db.execute("INSERT INTO meta VALUES (?, ?)", (store.bytes, FORMAT))
-        if db.execute("SELECT 1 FROM keys").fetchone():
+                c.execute(statement.format(blob=database.blob, clustered=database.clustered))
+            c.execute("INSERT INTO meta VALUES (?, ?, 0, ?)", (store.bytes, FORMAT, key.fingerprint))
+            wrapping = _wrapping(key)
+            secrets = {name: os.urandom(KEY_BYTES) for name in SECRETS}
+            insert_secrets(c, store, wrapping, secrets)
+        c.execute("SELECT 1 FROM keys")
+        if c.fetchone():
             raise Refused("privacy.keys_in_use", folder=str(folder))
-        (owner,) = db.execute("SELECT store FROM meta").fetchone()
+        c.execute("SELECT store FROM meta")
+        (owner,) = c.fetchone()
     return UUID(bytes=owner)
+
+
+def insert_secrets(c: Cursor, store: UUID, wrapping: AESGCM, secrets: dict[str, bytes]) -> None:
+    """Write the office's secrets, each wrapped."""
+    wrapped = [(name, seal(wrapping, _place_of_secret(store, name), secret)) for name, secret in secrets.items()]
+    c.executemany("INSERT INTO secrets (name, wrapped) VALUES (?, ?)", wrapped)
 
 
 class Keyring:
     """The keys of one office, opened; use it from several threads, close it at the end."""
 
-    def __init__(self, folder: Path, store: UUID, *, durable: bool = True) -> None:
-        """Open the keyring of the store `store` and finish what a kill interrupted; `durable`: as in `open_store`.
+    def __init__(self, database: Database, folder: Path, store: UUID) -> None:
+        """Open the keyring of the store `store`, whose office key lies in `folder`; finish what a kill interrupted.
 
         Raises:
-            Refused: the files are missing, of a newer format, or belong to another store.
+            Refused: keys are missing, of another format, or belong to another store.
+            Tampered: they are damaged.
         """
         self.store = store
-        office_key = _read_office_key(folder)
-        self._wrapping = AESGCM(_derived(office_key, b"wrapping of data keys"))
-        self.index_key = _derived(office_key, b"tokens of the index")
-        self._mac_keys = {purpose: _derived(office_key, f"digests of {purpose}".encode()) for purpose in PURPOSES}
-        if not (folder / KEYS).exists():
-            raise Refused("privacy.keys_missing", file=KEYS, folder=str(folder))
+        self._database = database
+        self._folder = folder
         self._lock = threading.RLock()
         self._opened: dict[UUID, Key | None] = {}
-        self._changes = 0
-        self._seen = 0
-        with explained(KEYS):
-            self._db = _connect(folder / KEYS, durable=durable)
-            try:
-                self._check_owner()
-                self._finish_destroying()
-            except BaseException:
-                self._db.close()
-                raise
+        self._changes = -1
+        self._check_owner()
+        self._refresh()
+        self._finish_destroying()
 
     def close(self) -> None:
-        """Close `keys.db`."""
+        """Close the database."""
         with self._lock:
             self._opened.clear()
-            self._db.close()
+            self._database.close()
+
+    @property
+    def index_key(self) -> bytes:
+        """The key (32 bytes) of the tokens by which people are found."""
+        return self._secrets[INDEX]
+
+    @property
+    def checkpoint_seed(self) -> bytes:
+        """The seed (32 bytes) of the Ed25519 key that signs checkpoints."""
+        return self._secrets[CHECKPOINTS]
 
     def generation(self) -> int:
-        """Return a number that changes whenever a key was made or destroyed, here or in another process.
+        """Return a number that changes whenever a key was destroyed or the office key changed, here or elsewhere.
 
         Whoever remembers unsealed things forgets them when it changes.
         """
-        with self._using():
-            (seen,) = self._db.execute("PRAGMA data_version").fetchone()
-            if seen != self._seen:
-                self._seen = seen
-                self._changed()
+        with self._lock:
+            self._refresh()
             return self._changes
 
     def key_for(self, id: UUID, *, create: bool = False) -> Key | None:
@@ -133,14 +147,12 @@ class Keyring:
         """
         if create:
             self.create_missing((id,))
-        with self._using():
-            self.generation()
-            return self._known(id)
+        return self.keys_for((id,))[id]
 
     def keys_for(self, ids: Iterable[UUID]) -> dict[UUID, Key | None]:
         """Return `key_for` of many aggregates at once."""
-        with self._using():
-            self.generation()
+        with self._lock:
+            self._refresh()
             return {id: self._known(id) for id in ids}
 
     def create_missing(self, ids: Iterable[UUID]) -> None:
@@ -149,14 +161,15 @@ class Keyring:
         Raises:
             Refused: one of them has been destroyed; it is never made anew.
         """
-        with self._using():
-            self.generation()
+        with self._lock:
+            self._refresh()
             wanted = [id for id in ids if self._opened.get(id) is None]
             missing = [self._new_row(id) for id in wanted if not self._row(id)]
             if missing:
-                with immediate(self._db):  # OR IGNORE: another process may have been faster
-                    self._db.executemany(
-                        "INSERT OR IGNORE INTO keys (id, fingerprint, wrapped) VALUES (?, ?, ?)", missing
+                with self._database.writing() as c:  # DO NOTHING: another process may have been faster
+                    c.executemany(
+                        "INSERT INTO keys (id, fingerprint, wrapped) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                        missing,
                     )
             for id in wanted:
                 if self._known(id) is None:
@@ -168,24 +181,23 @@ class Keyring:
         Raises:
             Refused: there never was such a key.
         """
-        with self._using():
+        with self._lock:
             if not self._row(id):
                 raise Refused("privacy.key_unknown", aggregate=id)
-            with immediate(self._db):
-                self._db.execute(
-                    "UPDATE keys SET destroying = 'ordered' WHERE id = ? AND destroying IS NULL", (id.bytes,)
-                )
+            with self._database.writing() as c:
+                c.execute("UPDATE keys SET destroying = 'ordered' WHERE id = ? AND destroying IS NULL", (id.bytes,))
+                c.execute("UPDATE meta SET changes = changes + 1")
             self._finish_destroying()
 
     def destroyed(self) -> frozenset[UUID]:
         """Return the aggregates whose keys have been destroyed."""
-        with self._using():
-            rows = self._db.execute("SELECT id FROM keys WHERE destroying = 'done'").fetchall()
-        return frozenset(UUID(bytes=id) for (id,) in rows)
+        with self._database.reading() as c:
+            c.execute("SELECT id FROM keys WHERE destroying = 'done'")
+            return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
 
     def mac(self, purpose: Purpose, data: bytes) -> bytes:
-        """Return the HMAC-SHA-256 (32 bytes) of `data`: nobody without the office key can guess `data` by it."""
-        return hmac.digest(self._mac_keys[purpose], data, hashlib.sha256)
+        """Return the HMAC-SHA-256 (32 bytes) of `data`: nobody without the keys can guess or make it."""
+        return hmac.digest(self._secrets[purpose], data, hashlib.sha256)
 
     def fingerprint(self, id: UUID) -> bytes:
         """Return the fingerprint of a key, destroyed or not.
@@ -193,44 +205,125 @@ class Keyring:
         Raises:
             Refused: there never was such a key.
         """
-        with self._using():
+        with self._lock:
+            known = self._opened.get(id)
+            if known is not None:
+                return known.fingerprint
             row = self._row(id)
         if row is None:
             raise Refused("privacy.key_unknown", aggregate=id)
         return row[0]
 
-    @contextmanager
-    def _using(self) -> Iterator[None]:
-        """One thread at a time; trouble with the file is told in sentences."""
-        with self._lock, explained(KEYS):
-            yield
+    def fingerprints(self) -> dict[UUID, bytes]:
+        """Return the fingerprints of all keys, destroyed or not."""
+        with self._database.reading() as c:
+            c.execute("SELECT id, fingerprint FROM keys")
+            return {UUID(bytes=id): fingerprint for id, fingerprint in c.fetchall() if len(id) == 16}
+
+    def check_all(self) -> int:
+        """Check that every key that was not destroyed opens; return how many keys there are.
+
+        Raises:
+            Tampered: one does not.
+        """
+        with self._lock:
+            self._refresh()
+            with self._database.reading() as c:
+                c.execute("SELECT id FROM keys")
+                ids = [id for (id,) in c.fetchall()]
+            for id in ids:
+                if not isinstance(id, bytes) or len(id) != 16:
+                    raise Tampered("privacy.keys_damaged", file=self._database.name)
+                self._known(UUID(bytes=id))
+            return len(ids)
+
+    def change_office_key(self) -> None:
+        """Wrap all keys with a new office key; no event and no token changes. A kill leaves the old or the new one.
+
+        Other nodes of a server need the new file before they can go on.
+
+        Raises:
+            Refused: the folder cannot be written.
+            Tampered: a key is not what was written.
+        """
+        with self._lock, self._database.writing() as c:
+            self._refresh_from(c)
+            try:
+                new = office_key.write_next(self._folder)
+            except OSError:
+                raise Refused("store.cannot_open", file=office_key.NEXT) from None
+            wrapping = _wrapping(new)
+            c.execute("DELETE FROM secrets")
+            insert_secrets(c, self.store, wrapping, self._secrets)
+            c.execute("SELECT id, fingerprint, wrapped FROM keys WHERE wrapped IS NOT NULL")
+            rows = [(UUID(bytes=id), fingerprint, wrapped) for id, fingerprint, wrapped in c.fetchall()]
+            again = [(seal(wrapping, self._place(id), self._plain(id, *row)), id.bytes) for id, *row in rows]
+            c.executemany("UPDATE keys SET wrapped = ? WHERE id = ?", again)
+            c.execute("UPDATE meta SET office_key = ?, changes = changes + 1", (new.fingerprint,))
+        office_key.put_in_place(self._folder)
+
+    # ---------------------------------------------------------------- how
 
     def _check_owner(self) -> None:
-        found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
-        row = self._db.execute("SELECT store, format FROM meta").fetchone() if found else None
+        if not self._database.has_table("keys"):
+            raise Refused("privacy.keys_missing", file=self._database.name, folder=str(self._folder))
+        with self._database.reading() as c:
+            c.execute("SELECT store, format FROM meta")
+            row = c.fetchone()
         if row is None:
-            raise Tampered("privacy.keys_damaged", file=KEYS)
+            raise Tampered("privacy.keys_damaged", file=self._database.name)
         owner, format = row
         if format != FORMAT:
-            raise Refused("privacy.keys_newer", found=format, known=FORMAT)
+            kind = "newer" if format > FORMAT else "older"
+            raise Refused(f"privacy.keys_{kind}", found=format, known=FORMAT)
         if owner != self.store.bytes:
-            raise Refused("privacy.keys_of_another_store", file=KEYS)
+            raise Refused("privacy.keys_of_another_store", file=self._database.name)
+
+    def _refresh(self) -> None:
+        """Forget what was opened, if anything that it rests on has changed."""
+        with self._database.reading() as c:
+            self._refresh_from(c)
+
+    def _refresh_from(self, c: Cursor) -> None:
+        c.execute("SELECT changes, office_key FROM meta")
+        row = c.fetchone()
+        if row is None:
+            raise Tampered("privacy.keys_damaged", file=self._database.name)
+        changes, fingerprint = row
+        if changes == self._changes:
+            return
+        key = office_key.read(self._folder, fingerprint)
+        self._wrapping = _wrapping(key)
+        c.execute("SELECT name, wrapped FROM secrets")
+        self._secrets = {name: self._secret(name, wrapped) for name, wrapped in c.fetchall()}
+        if set(self._secrets) != set(SECRETS):
+            raise Tampered("privacy.keys_damaged", file=self._database.name)
+        self._opened.clear()
+        self._changes = changes
+
+    def _secret(self, name: str, wrapped: bytes) -> bytes:
+        try:
+            secret = unseal(self._wrapping, _place_of_secret(self.store, name), wrapped)
+        except Tampered:
+            secret = None
+        if secret is None:
+            raise Tampered("privacy.keys_damaged", file=self._database.name)
+        return secret
 
     def _finish_destroying(self) -> None:
-        """Do what was ordered: the row keeps its fingerprint, `secure_delete` overwrites the rest."""
-        if self._db.execute("SELECT 1 FROM keys WHERE destroying = 'ordered'").fetchone():
-            with immediate(self._db):
-                self._db.execute("UPDATE keys SET wrapped = NULL, destroying = 'done' WHERE destroying = 'ordered'")
-            self._changed()
-
-    def _changed(self) -> None:
-        self._changes += 1
-        self._opened.clear()
+        """Do what was ordered: the row keeps its fingerprint, the database overwrites the rest."""
+        with self._database.reading() as c:
+            c.execute("SELECT 1 FROM keys WHERE destroying = 'ordered'")
+            ordered = c.fetchone()
+        if ordered:
+            with self._database.writing() as c:
+                c.execute("UPDATE keys SET wrapped = NULL, destroying = 'done' WHERE destroying = 'ordered'")
+                c.execute("UPDATE meta SET changes = changes + 1")
 
     def _row(self, id: UUID) -> tuple[bytes, bytes | None, str | None] | None:
-        row: tuple[bytes, bytes | None, str | None] | None = self._db.execute(
-            "SELECT fingerprint, wrapped, destroying FROM keys WHERE id = ?", (id.bytes,)
-        ).fetchone()
+        with self._database.reading() as c:
+            c.execute("SELECT fingerprint, wrapped, destroying FROM keys WHERE id = ?", (id.bytes,))
+            row: tuple[bytes, bytes | None, str | None] | None = c.fetchone()
         return row
 
     def _known(self, id: UUID) -> Key | None:
@@ -242,80 +335,36 @@ class Keyring:
         fingerprint, wrapped, destroying = row
         key = None
         if wrapped is not None and destroying is None:
-            plain = unseal(self._wrapping, self._place(id), wrapped)
-            if plain is None or _fingerprint(plain) != fingerprint:
-                raise Tampered("privacy.keys_damaged", file=KEYS)
-            key = Key(AESGCM(plain), fingerprint)
+            key = Key(AESGCM(self._plain(id, fingerprint, wrapped)), fingerprint)
         if len(self._opened) >= REMEMBERED:
             self._opened.clear()
         self._opened[id] = key
         return key
+
+    def _plain(self, id: UUID, fingerprint: bytes, wrapped: bytes) -> bytes:
+        try:
+            plain = unseal(self._wrapping, self._place(id), wrapped)
+        except (Tampered, TypeError):
+            plain = None
+        if plain is None or _fingerprint(plain) != fingerprint:
+            raise Tampered("privacy.keys_damaged", file=self._database.name)
+        return plain
 
     def _new_row(self, id: UUID) -> tuple[bytes, bytes, bytes]:
         plain = AESGCM.generate_key(bit_length=256)
         return id.bytes, _fingerprint(plain), seal(self._wrapping, self._place(id), plain)
 
     def _place(self, id: UUID) -> Place:
-        return Place(self.store, id, id, 0, "key", FORMAT)
+        return Place(self.store, id, id, 0, "key", _WRAPPING_VERSION)
+
+
+def _place_of_secret(store: UUID, name: str) -> Place:
+    return Place(store, store, store, 0, f"secret {name}", _WRAPPING_VERSION)
+
+
+def _wrapping(key: OfficeKey) -> AESGCM:
+    return AESGCM(key.derived(b"wrapping of data keys"))
 
 
 def _fingerprint(key: bytes) -> bytes:
     return hashlib.sha256(b"osl-workflow data key" + key).digest()
-
-
-def _derived(office_key: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"osl-workflow: " + purpose).derive(office_key)
-
-
-def _read_office_key(folder: Path) -> bytes:
-    try:
-        key = bytes.fromhex((folder / OFFICE_KEY).read_text("ascii"))
-    except FileNotFoundError:
-        raise Refused("privacy.keys_missing", file=OFFICE_KEY, folder=str(folder)) from None
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise Tampered("privacy.keys_damaged", file=OFFICE_KEY)
-    return key
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    """Write a file of the owner's alone that is whole or not there at all, even after a power cut."""
-    partial = path.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
-def _connect(path: Path, *, durable: bool = True) -> sqlite3.Connection:
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
-    try:
-        db.execute("PRAGMA journal_mode = DELETE")
-        # EXTRA is FULL and syncs the folder too: without it a power cut can bring a finished journal back, and so take
-        # back a key whose events are already durable (SQLite's own page on `PRAGMA synchronous`).
-        db.execute(f"PRAGMA synchronous = {'EXTRA' if durable else 'OFF'}")
-        db.execute("PRAGMA secure_delete = ON")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
-
-
-@contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    db = _connect(path)
-    try:
-        yield db
-    finally:
-        db.close()

@@ -1,10 +1,13 @@
-"""What every SQLite file of the office has in common: how a write begins, and how trouble is told to a person."""
+"""What every SQLite file of the office has in common: its settings, how a write begins, how trouble is told."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from osl_workflow.errors import OslError, Refused, Tampered
 
@@ -62,3 +65,77 @@ def immediate(db: sqlite3.Connection) -> Iterator[None]:
         if db.in_transaction:  # a full disk has already rolled back
             db.execute("ROLLBACK")
         raise
+
+
+def has_table(c: sqlite3.Cursor | sqlite3.Connection, table: str) -> bool:
+    """Return whether a table is there."""
+    found = c.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    return found is not None
+
+
+def configure(db: sqlite3.Connection, file: str, **pragmas: tuple[str, object]) -> None:
+    """Set pragmas (what to write, what the database answers then) and check that each of them holds.
+
+    Raises:
+        Refused: one does not hold, so that what is confirmed might be lost on this disk.
+    """
+    for name, (value, answer) in pragmas.items():
+        db.execute(f"PRAGMA {name} = {value}")
+        (found,) = db.execute(f"PRAGMA {name}").fetchone()
+        if found != answer:
+            raise Refused("store.unsafe", file=file, name=name, expected=value, found=found)
+
+
+class SqliteFile:
+    """A small database of one connection that threads share, with a rollback journal (`privacy.database.Database`).
+
+    Its owner alone may read it, and what is overwritten in it is overwritten on the disk. `durable` False: a power cut
+    may lose it.
+    """
+
+    blob = "BLOB"
+    clustered = " WITHOUT ROWID"
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """Open the file, making it if it is not there."""
+        self.name = path.name
+        self._lock = threading.RLock()
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with explained(self.name):
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
+            try:
+                configure(
+                    self._db,
+                    self.name,
+                    journal_mode=("DELETE", "delete"),
+                    # EXTRA is FULL and syncs the folder too: without it a power cut can bring a finished journal back,
+                    # and so take back a key whose events are already durable (SQLite's own page on `synchronous`).
+                    synchronous=("EXTRA", 3) if durable else ("OFF", 0),
+                    secure_delete=("ON", 1),
+                )
+            except BaseException:
+                self._db.close()
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Cursor]:
+        """Run the block's selects, one thread at a time."""
+        with self._lock, explained(self.name):
+            yield self._db.cursor()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Cursor]:
+        """Run the block in one transaction that holds the write lock."""
+        with self._lock, explained(self.name), immediate(self._db):
+            yield self._db.cursor()
+
+    def has_table(self, table: str) -> bool:
+        """Return whether a table is there."""
+        with self.reading() as c:
+            return has_table(c, table)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()

@@ -1,35 +1,34 @@
-"""What was typed and not yet done: sealed under the key of its case, outside the history, gone after 30 days."""
+"""What was typed and not yet done: sealed under the key of its case, outside the history, gone after some days."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.keyring import Keyring
 from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.rows import StoredDraft
-from osl_workflow.store.sqlite_recorder import SqliteRecorder
-
-KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one staff member has typed for one step of one case."""
+    """What one staff member has typed for one step of one case, kept until a moment."""
 
     case: UUID
     step: str
     staff: UUID
     saved_at: datetime
+    kept_until: datetime
     content: bytes
 
 
 class Drafts:
     """The drafts of an office."""
 
-    def __init__(self, recorder: SqliteRecorder, keyring: Keyring) -> None:
+    def __init__(self, recorder: Recorder, keyring: Keyring) -> None:
         self._recorder = recorder
         self._keyring = keyring
 
@@ -42,9 +41,10 @@ class Drafts:
         key = self._keyring.key_for(draft.case)
         if key is None:
             raise Refused("privacy.key_destroyed", aggregate=draft.case)
-        sealed = seal(key.cipher, self._place(draft.case, draft.step, draft.staff), draft.content)
+        stored = StoredDraft(draft.case, draft.step, draft.staff, _utc(draft.saved_at), _utc(draft.kept_until), b"")
+        sealed = seal(key.cipher, self._place(stored), draft.content)
         self.delete_expired(draft.saved_at)
-        self._recorder.save_draft(StoredDraft(draft.case, draft.step, draft.staff, _utc(draft.saved_at), sealed))
+        self._recorder.save_draft(replace(stored, content=sealed))
 
     def get(self, case: UUID, step: str, staff: UUID, now: datetime) -> Draft | None:
         """Return the draft of this case, step and staff member, unless it has expired by `now`."""
@@ -60,23 +60,31 @@ class Drafts:
 
     def delete_expired(self, now: datetime) -> None:
         """Delete every draft that has expired by `now`."""
-        self._recorder.delete_drafts_before(_utc(now - KEPT))
+        self._recorder.delete_drafts_kept_before(_utc(now))
 
     def _read(self, staff: UUID, case: UUID | None, now: datetime) -> tuple[Draft, ...]:
         drafts = []
         for stored in self._recorder.drafts(staff, case):
-            if stored.saved_at < _utc(now - KEPT):
+            if stored.kept_until < _utc(now):
                 continue
-            key = self._keyring.key_for(stored.case)
-            place = self._place(stored.case, stored.step, stored.staff)
-            content = unseal(key.cipher if key else None, place, stored.content)
+            content = self.opened(stored)
             if content is not None:  # the case has not been erased
-                saved_at = datetime.fromisoformat(stored.saved_at)
-                drafts.append(Draft(stored.case, stored.step, stored.staff, saved_at, content))
+                saved_at, kept_until = map(datetime.fromisoformat, (stored.saved_at, stored.kept_until))
+                drafts.append(Draft(stored.case, stored.step, stored.staff, saved_at, kept_until, content))
         return tuple(drafts)
 
-    def _place(self, case: UUID, step: str, staff: UUID) -> Place:
-        return Place(self._keyring.store, case, case, 0, f"draft {staff} {step}", 1)
+    def opened(self, stored: StoredDraft) -> bytes | None:
+        """Return the content of a draft as it was typed; None where its case has been erased.
+
+        Raises:
+            Tampered: it is not what was written.
+        """
+        key = self._keyring.key_for(stored.case)
+        return unseal(key.cipher if key else None, self._place(stored), stored.content)
+
+    def _place(self, stored: StoredDraft) -> Place:
+        where = f"draft {stored.staff} {stored.saved_at} {stored.kept_until} {stored.step}"
+        return Place(self._keyring.store, stored.case, stored.case, 0, where, 2)
 
 
 def _utc(moment: datetime) -> str:

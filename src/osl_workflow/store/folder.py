@@ -10,6 +10,7 @@ from osl_workflow.errors import Refused
 
 EVENTS = "events.db"
 VIEWS = "views.db"
+SETTINGS = "office.toml"
 
 MOUNTS = Path("/proc/mounts")
 """The mount table of Linux; other systems have none, and there nothing is said about network file systems."""
@@ -58,13 +59,13 @@ def check_folder(folder: Path) -> None:
 
 
 def has_history(folder: Path) -> bool:
-    """Return whether an office lies in `folder`.
+    """Return whether `folder` is that of an office, whose history lies there or on a server.
 
     Raises:
         Refused: whoever runs the program may not look into it.
     """
     try:
-        return (folder / EVENTS).exists()
+        return (folder / EVENTS).exists() or (folder / SETTINGS).exists()
     except PermissionError:
         raise Refused("store.read_only_folder", folder=str(folder), owner=_owner(folder)) from None
 
@@ -74,7 +75,7 @@ def make_file(path: Path, folder: Path) -> None:
 
     Left to the system, it would be what the one who happened to come first has set for his own files.
     """
-    events = folder / EVENTS
+    events = next((found for name in (EVENTS, SETTINGS) if (found := folder / name).exists()), path)
     rights = stat.S_IMODE(events.stat().st_mode) if events.exists() else 0o600
     try:
         made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -85,6 +86,17 @@ def make_file(path: Path, folder: Path) -> None:
             os.fchmod(made, rights)
     finally:
         os.close(made)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a small file of the owner's alone, whole or not at all: it may name a password."""
+    partial = path.with_name(path.name + ".partial")
+    partial.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
 
 
 def make_folder(path: Path) -> None:

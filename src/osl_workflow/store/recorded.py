@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from osl_workflow.errors import Refused
 from osl_workflow.event import Event
 
 
@@ -63,6 +64,10 @@ class Outdated(Exception):
     def __init__(self, streams: Iterable[Stream]) -> None:
         self.streams = tuple(streams)
         super().__init__(self.streams)
+
+
+class Unsure(Refused):
+    """The connection was lost while a save was being confirmed: only the record of its command tells how it ended."""
 
 
 class Repeated(Exception):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -30,11 +31,43 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class TokensOf:
-    """All tokens of one kind under which an aggregate is found from now on."""
+    """All tokens of one kind under which an aggregate is found from now on, with the seal over them."""
 
     aggregate: UUID
     kind: str
     tokens: frozenset[bytes]
+    seal: bytes = b""
+
+    def content(self) -> bytes:
+        """Return what the seal covers."""
+        return framed(b"tokens", self.aggregate.bytes, self.kind.encode(), *sorted(self.tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCommand:
+    """A command as it is stored; its `events` stand from `first_position` on."""
+
+    id: UUID
+    fingerprint: bytes
+    first_position: int
+    events: int
+    answer: bytes
+    seal: bytes = b""
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> StoredCommand:
+        """Return the command of a row; values of another type than ours become empty ones, which no seal fits."""
+        id, fingerprint, first, events, answer, seal = row
+        return cls(UUID(bytes=id), _bytes(fingerprint), _number(first), _number(events), _bytes(answer), _bytes(seal))
+
+    def columns(self) -> tuple[bytes, bytes, int, int, bytes]:
+        """Return the row but for its seal."""
+        return self.id.bytes, self.fingerprint, self.first_position, self.events, self.answer
+
+    def content(self) -> bytes:
+        """Return what the seal covers."""
+        id, fingerprint, first, events, answer = self.columns()
+        return framed(b"command", id, fingerprint, b"%d" % first, b"%d" % events, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +80,13 @@ class LookedUp:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """A draft as it is stored: `saved_at` in ISO 8601 and UTC, `content` sealed."""
+    """A draft as it is stored: its moments in ISO 8601 and UTC, `content` sealed."""
 
     case: UUID
     step: str
     staff: UUID
     saved_at: str
+    kept_until: str
     content: bytes
 
 
@@ -64,9 +98,21 @@ class Saving:
     command: UUID
     fingerprint: bytes
     answer: bytes
+    seal: Callable[[StoredCommand], bytes]
+    """Seals the command, whose positions are known only under the lock."""
+    fingerprints: dict[UUID, bytes] = field(default_factory=dict)
+    """Of the keys of all that is written."""
     heads: tuple[Head, ...] = ()
     tokens: tuple[TokensOf, ...] = ()
     looked_up: tuple[LookedUp, ...] = ()
+
+
+class Found(Exception):
+    """A command of this id is recorded already."""
+
+    def __init__(self, command: StoredCommand) -> None:
+        self.command = command
+        super().__init__()
 
 
 class Changed(Exception):
@@ -75,3 +121,16 @@ class Changed(Exception):
     def __init__(self, found: dict[UUID, int]) -> None:
         self.found = found
         super().__init__()
+
+
+def framed(*parts: bytes) -> bytes:
+    """Return the parts one after another, each with its length (4 bytes, big-endian) in front: no two read alike."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else b""
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0

@@ -22,8 +22,8 @@ from osl_workflow.privacy.keyring import Key, Keyring
 from osl_workflow.privacy.sealing import Place, seal, unseal
 from osl_workflow.store.mapper import Mapper
 from osl_workflow.store.recorded import Outdated, Stream, Write
+from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.rows import Head
-from osl_workflow.store.sqlite_recorder import SqliteRecorder
 from osl_workflow.store.topics import Kind, Topics
 
 REMEMBERED = 512
@@ -45,7 +45,7 @@ class Known:
 class States:
     """The states of one store."""
 
-    def __init__(self, recorder: SqliteRecorder, keyring: Keyring, mapper: Mapper, topics: Topics) -> None:
+    def __init__(self, recorder: Recorder, keyring: Keyring, mapper: Mapper, topics: Topics) -> None:
         self._recorder = recorder
         self._keyring = keyring
         self._mapper = mapper

@@ -6,9 +6,8 @@ version of every aggregate that the decision read.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -17,77 +16,20 @@ from osl_workflow.errors import Refused, Tampered
 from osl_workflow.event import State
 from osl_workflow.privacy.index import query_tokens
 from osl_workflow.privacy.index import tokens as tokens_of
-from osl_workflow.privacy.keyring import Key, Keyring, create_keyring
-from osl_workflow.privacy.sqlite import BUSY_SECONDS
+from osl_workflow.privacy.keyring import Key, Keyring
 from osl_workflow.store.drafts import Drafts
-from osl_workflow.store.folder import EVENTS, check_folder
 from osl_workflow.store.mapper import Mapper
-from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Stream, Write
-from osl_workflow.store.rows import Changed, Head, LookedUp, Row, Saving, TokensOf
-from osl_workflow.store.sqlite_connections import EventsDatastore
-from osl_workflow.store.sqlite_recorder import FORMAT, SqliteRecorder
+from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Repeated, Stream, Write
+from osl_workflow.store.recorder import Recorder
+from osl_workflow.store.rows import Changed, Found, Head, LookedUp, Row, Saving, StoredCommand, TokensOf, framed
 from osl_workflow.store.states import Known, States
 from osl_workflow.store.topics import Topics
-
-
-def create_store(folder: Path, store: UUID) -> None:
-    """Make the keys and an empty history in `folder`, with a new id for the store.
-
-    What a kill interrupted is finished by doing it again; the id that it had written then stays.
-
-    Raises:
-        Refused: the folder cannot hold an office, or holds one already.
-    """
-    check_folder(folder)
-    events = folder / EVENTS
-    if events.exists():
-        datastore = EventsDatastore(events)
-        try:
-            if SqliteRecorder(datastore).meta() is not None:
-                raise Refused("store.office_exists", folder=str(folder))
-        finally:
-            datastore.close()
-    store = create_keyring(folder, store)
-    if not events.exists():
-        os.close(os.open(events, os.O_CREAT | os.O_WRONLY, 0o600))
-    datastore = EventsDatastore(events)
-    try:
-        SqliteRecorder(datastore).create(store)
-    finally:
-        datastore.close()
-
-
-def open_store(folder: Path, topics: Topics, busy_seconds: float = BUSY_SECONDS, *, durable: bool = True) -> Store:
-    """Return the store of the office in `folder`; a write waits `busy_seconds` for another process before it gives up.
-
-    `durable` False: a power cut may lose all; only while a demo is being made, which would simply be made anew.
-
-    Raises:
-        Refused: the folder holds no office, cannot be used, or was written by a newer program.
-        Tampered: a file of it is damaged.
-    """
-    check_folder(folder)
-    if not (folder / EVENTS).exists():
-        raise Refused("store.no_office", folder=str(folder))
-    datastore = EventsDatastore(folder / EVENTS, busy_seconds, durable=durable)
-    try:
-        recorder = SqliteRecorder(datastore)
-        meta = recorder.meta()
-        if meta is None:
-            raise Refused("store.no_office", folder=str(folder))
-        store, format = meta
-        if format > FORMAT:
-            raise Refused("store.newer_format", found=format, known=FORMAT)
-        return Store(recorder, Keyring(folder, store, durable=durable), topics)
-    except BaseException:
-        datastore.close()
-        raise
 
 
 class Store:
     """The history of one office. Close it at the end."""
 
-    def __init__(self, recorder: SqliteRecorder, keyring: Keyring, topics: Topics) -> None:
+    def __init__(self, recorder: Recorder, keyring: Keyring, topics: Topics) -> None:
         self.id = keyring.store
         self.keyring = keyring
         self.drafts = Drafts(recorder, keyring)
@@ -95,10 +37,11 @@ class Store:
         self._topics = topics
         self._mapper = Mapper(self.id, topics)
         self._states = States(recorder, keyring, self._mapper, topics)
+        self.finish_forgetting()
 
     def close(self) -> None:
-        """Close all files."""
-        self._recorder.datastore.close()
+        """Close all files and connections."""
+        self._recorder.database.close()
         self.keyring.close()
 
     # ---------------------------------------------------------------- reading
@@ -144,8 +87,13 @@ class Store:
         return self._recorder.max_notification_id() or 0
 
     def command(self, id: UUID) -> KnownCommand | None:
-        """Return what was recorded of a command, or None if it is new."""
-        return self._recorder.command(id)
+        """Return what was recorded of a command, or None if it is new.
+
+        Raises:
+            Tampered: it is not what was written.
+        """
+        stored = self._recorder.command(id)
+        return self._known(stored) if stored else None
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates kept under `text`: a number or login exactly, a name by words or their beginnings."""
@@ -205,16 +153,21 @@ class Store:
             afters.append(after)
         tokens = tuple(self._tokens(given) for given in index)
         asked = tuple(LookedUp(self._query(*question), found) for question, found in (looked_up or {}).items())
-        saving = Saving(expected, command, fingerprint, answer, tuple(heads), tokens, asked)
+        fingerprints = {id: key.fingerprint if key else self.keyring.fingerprint(id) for id, key in keys.items()}
+        saving = Saving(
+            expected, command, fingerprint, answer, self.seal_of_command, fingerprints, tuple(heads), tokens, asked
+        )
         try:
             positions = self._recorder.insert_events(rows, saving=saving)
+        except Found as found:
+            raise Repeated(self._known(found.command)) from None
         except Changed as changed:
-            found = {streams[id]: version for id, version in changed.found.items()}
-            self._states.check_none_lost(found)
-            raise Outdated(found) from None
+            versions = {streams[id]: version for id, version in changed.found.items()}
+            self._states.check_none_lost(versions)
+            raise Outdated(versions) from None
         for write, after in zip(writes, afters, strict=True):
             self._states.remember(write.stream, after)
-        return tuple(positions or ())
+        return tuple(positions)
 
     def forget(self, id: UUID) -> None:
         """Destroy the key of the aggregate `id` and delete its tokens, its head and its drafts; the events stay.
@@ -222,8 +175,34 @@ class Store:
         Raises:
             Refused: there never was such an aggregate.
         """
+        self.keyring.fingerprint(id)
+        self._recorder.forget(id, self.seal_of_erasure(id))
         self.keyring.destroy(id)
-        self._recorder.forget(id)
+
+    def finish_forgetting(self) -> None:
+        """Destroy every key whose erasure is recorded: what a kill interrupted, or older keys that were restored."""
+        for id in self._recorder.erased() - self.keyring.destroyed():
+            self.keyring.destroy(id)
+
+    # ---------------------------------------------------------------- seals of what no leaf covers
+
+    def seal_of_command(self, command: StoredCommand) -> bytes:
+        """Return the seal of a command's row."""
+        return self.keyring.mac("rows", command.content())
+
+    def seal_of_tokens(self, tokens: TokensOf) -> bytes:
+        """Return the seal over all tokens of one kind of an aggregate."""
+        return self.keyring.mac("rows", tokens.content())
+
+    def seal_of_erasure(self, id: UUID) -> bytes:
+        """Return the seal of the record that an aggregate was erased."""
+        return self.keyring.mac("rows", framed(b"erasure", id.bytes))
+
+    def _known(self, command: StoredCommand) -> KnownCommand:
+        if command.seal != self.seal_of_command(command):
+            raise Tampered("store.command_altered", command=command.id)
+        positions = range(command.first_position, command.first_position + command.events)
+        return KnownCommand(command.fingerprint, tuple(positions), command.answer)
 
     # ---------------------------------------------------------------- how
 
@@ -261,7 +240,8 @@ class Store:
     def _tokens(self, given: Indexed) -> TokensOf:
         key = self.keyring.index_key
         of_all = (tokens_of(key, given.kind, text) for text in given.texts)
-        return TokensOf(given.id, given.kind, frozenset[bytes]().union(*of_all))
+        tokens = TokensOf(given.id, given.kind, frozenset[bytes]().union(*of_all))
+        return replace(tokens, seal=self.seal_of_tokens(tokens))
 
 
 def _expected(writes: Iterable[Write], read: Mapping[Stream, int]) -> dict[UUID, int]:

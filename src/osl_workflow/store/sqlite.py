@@ -22,7 +22,8 @@ from eventsourcing.sqlite import (
 )
 
 from osl_workflow.errors import Refused
-from osl_workflow.privacy.sqlite import BUSY_SECONDS, trouble
+from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, trouble
+from osl_workflow.store.folder import EVENTS
 
 CACHED_STATEMENTS = 128
 
@@ -64,36 +65,45 @@ class EventsPool(SQLiteConnectionPool):
             timeout=self.busy_seconds,
         )
         try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'OFF'}")
-            db.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.Error:
+            configure(
+                db,
+                EVENTS,
+                journal_mode=("WAL", "wal"),
+                synchronous=("FULL", 2) if self.durable else ("OFF", 0),
+                foreign_keys=("ON", 1),
+                secure_delete=("ON", 1),
+            )
+        except BaseException:
             db.close()
             raise
         return EventsConnection(db, max_age=None)
 
 
 class EventsDatastore(SQLiteDatastore):
-    """The events database at `path`; what goes wrong with it is told in sentences.
+    """The events database at `path` (a `privacy.database.Database`); what goes wrong with it is told in sentences.
 
     `durable` False: a power cut may lose it; only for one that would simply be made anew (a demo in the making).
     """
 
+    blob = "BLOB"
+    clustered = " WITHOUT ROWID"
+
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS, *, durable: bool = True) -> None:
         super().__init__(db_name=str(path))
         self.pool = EventsPool(path, busy_seconds, durable)
-        self._name = path.name
+        self.name = path.name
 
     @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """Run the block in one transaction, holding the write lock if it commits.
-
-        Raises:
-            Refused: busy for too long, read-only, disk full or failing.
-            Tampered: the file is damaged.
-        """
-        with self._explained(), super().transaction(commit=commit) as cursor:
+    def writing(self) -> Iterator[SQLiteCursor]:
+        """Run the block in one transaction that holds the write lock."""
+        with self._explained(), self.transaction(commit=True) as cursor:
             yield cursor
+
+    def has_table(self, table: str) -> bool:
+        """Return whether a table is there."""
+        with self.reading() as c:
+            c.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,))
+            return c.fetchone() is not None
 
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
@@ -108,10 +118,10 @@ class EventsDatastore(SQLiteDatastore):
         try:
             yield
         except ConnectionUnavailableError as error:
-            raise Refused("store.busy", file=self._name) from error
+            raise Refused("store.busy", file=self.name) from error
         except (sqlite3.Error, PersistenceError) as error:
             cause = error if isinstance(error, sqlite3.Error) else error.__cause__
-            said = trouble(cause, self._name) if isinstance(cause, sqlite3.Error) else None
+            said = trouble(cause, self.name) if isinstance(cause, sqlite3.Error) else None
             if said is None:
                 raise
             raise said from error
