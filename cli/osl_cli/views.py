@@ -8,6 +8,7 @@ from osl_cli.answer import Answer, Line, Part, Table, Toned
 from osl_cli.frame import Group, argument
 from osl_cli.language import Text
 from osl_cli.run import Run
+from osl_workflow.errors import Refused
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.views.answers import warnings
 from osl_workflow.views.catalogue import VIEWS, rebuild
@@ -49,7 +50,9 @@ def status(run: Run) -> Answer:
         }
         for one in found
     ]
-    return Answer({"views": data, "last_position": run.house.store.last_position()}, *parts)
+    stopped = any(one.stopped for one in found)
+    told = {"views": data, "last_position": run.house.store.last_position()}
+    return Answer(told, *parts, exit_code=Refused.exit_code if stopped else 0)
 
 
 @views.command(
