@@ -30,13 +30,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy import office_key
 from osl_workflow.privacy.database import Cursor, Database
-from osl_workflow.privacy.office_key import KEY_BYTES, OfficeKey
-from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.privacy.office_key import KEY_BYTES
+from osl_workflow.privacy.wrapping import Wrapping, fingerprint_of
 
 KEYS = "keys.db"
 FORMAT = 2
 """1: the secrets were derived from the office key; 2: they are wrapped by it, and it can be changed."""
-_WRAPPING_VERSION = 1
 Purpose = Literal["commands", "parsed texts", "rows"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 """What digests are made of: what was typed in a command, a text that was parsed before, rows that no leaf covers."""
@@ -74,12 +73,9 @@ def create_keyring(database: Database, folder: Path, store: UUID) -> UUID:
     key = office_key.create(folder) if not has_keys else None
     with database.writing() as c:
         if key is not None and not database.has_table("keys"):
-            for statement in _TABLES:
-                c.execute(statement.format(blob=database.blob, clustered=database.clustered))
-            c.execute("INSERT INTO meta VALUES (?, ?, 0, ?)", (store.bytes, FORMAT, key.fingerprint))
-            wrapping = _wrapping(key)
+            make_tables(database, c, store, key.fingerprint)
             secrets = {name: os.urandom(KEY_BYTES) for name in SECRETS}
-            insert_secrets(c, store, wrapping, secrets)
+            insert_secrets(c, Wrapping(store, key, database.name), secrets)
         c.execute("SELECT 1 FROM keys")
         if c.fetchone():
             raise Refused("privacy.keys_in_use", folder=str(folder))
@@ -88,9 +84,16 @@ def create_keyring(database: Database, folder: Path, store: UUID) -> UUID:
     return UUID(bytes=owner)
 
 
-def insert_secrets(c: Cursor, store: UUID, wrapping: AESGCM, secrets: dict[str, bytes]) -> None:
+def make_tables(database: Database, c: Cursor, store: UUID, office_key_fingerprint: bytes) -> None:
+    """Make the tables of an empty keyring."""
+    for statement in _TABLES:
+        c.execute(statement.format(blob=database.blob, clustered=database.clustered))
+    c.execute("INSERT INTO meta VALUES (?, ?, 0, ?)", (store.bytes, FORMAT, office_key_fingerprint))
+
+
+def insert_secrets(c: Cursor, wrapping: Wrapping, secrets: dict[str, bytes]) -> None:
     """Write the office's secrets, each wrapped."""
-    wrapped = [(name, seal(wrapping, _place_of_secret(store, name), secret)) for name, secret in secrets.items()]
+    wrapped = [(name, wrapping.wrap_secret(name, secret)) for name, secret in secrets.items()]
     c.executemany("INSERT INTO secrets (name, wrapped) VALUES (?, ?)", wrapped)
 
 
@@ -138,6 +141,15 @@ class Keyring:
         with self._lock:
             self._refresh()
             return self._changes
+
+    def as_looked(self, id: UUID) -> Key | None:
+        """Return `key_for` as it was when `generation` or another key was last asked for, or later: a question less.
+
+        Raises:
+            Refused: there never was such a key.
+        """
+        with self._lock:
+            return self._known(id)
 
     def key_for(self, id: UUID, *, create: bool = False) -> Key | None:
         """Return the key of the aggregate `id`, or None when it has been destroyed; a new one if `create` and none was.
@@ -252,12 +264,12 @@ class Keyring:
                 new = office_key.write_next(self._folder)
             except OSError:
                 raise Refused("store.cannot_open", file=office_key.NEXT) from None
-            wrapping = _wrapping(new)
+            wrapping = Wrapping(self.store, new, self._database.name)
             c.execute("DELETE FROM secrets")
-            insert_secrets(c, self.store, wrapping, self._secrets)
+            insert_secrets(c, wrapping, self._secrets)
             c.execute("SELECT id, fingerprint, wrapped FROM keys WHERE wrapped IS NOT NULL")
             rows = [(UUID(bytes=id), fingerprint, wrapped) for id, fingerprint, wrapped in c.fetchall()]
-            again = [(seal(wrapping, self._place(id), self._plain(id, *row)), id.bytes) for id, *row in rows]
+            again = [(wrapping.wrap_key(id, self._wrapping.unwrap_key(id, *row)), id.bytes) for id, *row in rows]
             c.executemany("UPDATE keys SET wrapped = ? WHERE id = ?", again)
             c.execute("UPDATE meta SET office_key = ?, changes = changes + 1", (new.fingerprint,))
         office_key.put_in_place(self._folder)
@@ -293,22 +305,13 @@ class Keyring:
         if changes == self._changes:
             return
         key = office_key.read(self._folder, fingerprint)
-        self._wrapping = _wrapping(key)
+        self._wrapping = Wrapping(self.store, key, self._database.name)
         c.execute("SELECT name, wrapped FROM secrets")
-        self._secrets = {name: self._secret(name, wrapped) for name, wrapped in c.fetchall()}
+        self._secrets = {name: self._wrapping.unwrap_secret(name, wrapped) for name, wrapped in c.fetchall()}
         if set(self._secrets) != set(SECRETS):
             raise Tampered("privacy.keys_damaged", file=self._database.name)
         self._opened.clear()
         self._changes = changes
-
-    def _secret(self, name: str, wrapped: bytes) -> bytes:
-        try:
-            secret = unseal(self._wrapping, _place_of_secret(self.store, name), wrapped)
-        except Tampered:
-            secret = None
-        if secret is None:
-            raise Tampered("privacy.keys_damaged", file=self._database.name)
-        return secret
 
     def _finish_destroying(self) -> None:
         """Do what was ordered: the row keeps its fingerprint, the database overwrites the rest."""
@@ -335,36 +338,12 @@ class Keyring:
         fingerprint, wrapped, destroying = row
         key = None
         if wrapped is not None and destroying is None:
-            key = Key(AESGCM(self._plain(id, fingerprint, wrapped)), fingerprint)
+            key = Key(AESGCM(self._wrapping.unwrap_key(id, fingerprint, wrapped)), fingerprint)
         if len(self._opened) >= REMEMBERED:
             self._opened.clear()
         self._opened[id] = key
         return key
 
-    def _plain(self, id: UUID, fingerprint: bytes, wrapped: bytes) -> bytes:
-        try:
-            plain = unseal(self._wrapping, self._place(id), wrapped)
-        except (Tampered, TypeError):
-            plain = None
-        if plain is None or _fingerprint(plain) != fingerprint:
-            raise Tampered("privacy.keys_damaged", file=self._database.name)
-        return plain
-
     def _new_row(self, id: UUID) -> tuple[bytes, bytes, bytes]:
         plain = AESGCM.generate_key(bit_length=256)
-        return id.bytes, _fingerprint(plain), seal(self._wrapping, self._place(id), plain)
-
-    def _place(self, id: UUID) -> Place:
-        return Place(self.store, id, id, 0, "key", _WRAPPING_VERSION)
-
-
-def _place_of_secret(store: UUID, name: str) -> Place:
-    return Place(store, store, store, 0, f"secret {name}", _WRAPPING_VERSION)
-
-
-def _wrapping(key: OfficeKey) -> AESGCM:
-    return AESGCM(key.derived(b"wrapping of data keys"))
-
-
-def _fingerprint(key: bytes) -> bytes:
-    return hashlib.sha256(b"osl-workflow data key" + key).digest()
+        return id.bytes, fingerprint_of(plain), self._wrapping.wrap_key(id, plain)

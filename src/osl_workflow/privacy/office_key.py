@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from osl_workflow.errors import Refused, Tampered
+from osl_workflow.privacy.files import sync_folder, write_whole
 
 OFFICE_KEY = "office.key"
 NEXT = "office.key.next"
@@ -23,15 +24,18 @@ KEY_BYTES = 32
 
 
 class OfficeKey:
-    """An office key, opened; `fingerprint` (32 bytes) names it without giving it away."""
+    """An office key, opened; `fingerprint` (32 bytes) names it without giving it away.
+
+    `secret` (32 bytes) is the key itself: it goes into a sealed copy of the keys, and nowhere else.
+    """
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self.secret = secret
         self.fingerprint = hashlib.sha256(b"osl-workflow office key" + secret).digest()
 
     def derived(self, purpose: bytes) -> bytes:
         """Return a key (32 bytes) for one purpose."""
-        return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"osl-workflow: " + purpose).derive(self._secret)
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"osl-workflow: " + purpose).derive(self.secret)
 
 
 def create(folder: Path) -> OfficeKey:
@@ -59,11 +63,15 @@ def read(folder: Path, fingerprint: bytes | None) -> OfficeKey:
     raise Refused("privacy.office_key_wrong", file=OFFICE_KEY, folder=str(folder))
 
 
-def write_next(folder: Path) -> OfficeKey:
-    """Return a new office key, durable beside the one in use; who may read that one may read it too."""
-    rights = stat.S_IMODE((folder / OFFICE_KEY).stat().st_mode)
-    _write(folder / NEXT, os.urandom(KEY_BYTES), rights)
-    return _read(folder / NEXT)
+def write_next(folder: Path, secret: bytes | None = None) -> OfficeKey:
+    """Return a new office key (`secret`: this one), durable beside the one in use, with the rights of that one.
+
+    Where none is in use it takes its place at once.
+    """
+    in_use = folder / OFFICE_KEY
+    path, rights = (folder / NEXT, stat.S_IMODE(in_use.stat().st_mode)) if in_use.exists() else (in_use, 0o600)
+    _write(path, secret or os.urandom(KEY_BYTES), rights)
+    return _read(path)
 
 
 def put_in_place(folder: Path) -> None:
@@ -72,7 +80,7 @@ def put_in_place(folder: Path) -> None:
         (folder / NEXT).replace(folder / OFFICE_KEY)
     except FileNotFoundError:  # another process finished it
         return
-    _sync(folder)
+    sync_folder(folder)
 
 
 def _read(path: Path) -> OfficeKey:
@@ -90,25 +98,4 @@ def _read(path: Path) -> OfficeKey:
 
 
 def _write(path: Path, key: bytes, rights: int = 0o600) -> None:
-    """Write a file that is whole or not there at all, even after a power cut."""
-    partial = path.with_name(path.name + ".partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        if hasattr(os, "fchmod"):  # Windows has other rights
-            os.fchmod(descriptor, rights)
-        file.write(key.hex().encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # Windows has no handle of a folder to sync
-        return
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    write_whole(path, key.hex().encode() + b"\n", rights)
