@@ -29,6 +29,7 @@ from osl_workflow.staff.commands import GiveRole
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded, Stream
 from osl_workflow.zone import WARSAW
+from tests.databases import moved
 
 STANDARD = Path(__file__).parents[1] / "processes/osl_processes/standards/social-work-1.18.yaml"
 FIRST_DAY = date(2026, 3, 2)
@@ -195,11 +196,16 @@ def _founded() -> Founded:
 
 
 class Centre:
-    """An office in `folder`, its clock standing at noon of a day that the story chooses (in Warsaw)."""
+    """An office in `folder`, its clock standing at noon of a day that the story chooses (in Warsaw).
 
-    def __init__(self, folder: Path) -> None:
+    With `server` its history lies in that empty PostgreSQL database.
+    """
+
+    def __init__(self, folder: Path, server: str | None = None) -> None:
         founded = _founded()
         copytree(founded.folder.name, folder, dirs_exist_ok=True)
+        if server is not None:
+            moved(folder, server)
         self.staff, self._ids = dict(founded.staff), founded.ids
         self._open(folder)
 

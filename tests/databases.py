@@ -21,9 +21,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from osl_workflow.privacy.keyring import Keyring
+from osl_workflow.privacy.keyring import KEYS, Keyring
 from osl_workflow.privacy.sqlite import BUSY_SECONDS
-from osl_workflow.store.folder import EVENTS
+from osl_workflow.store.folder import EVENTS, SETTINGS
 from osl_workflow.store.opening import (
     EVENTS_SCHEMA,
     KEYS_SCHEMA,
@@ -89,6 +89,25 @@ def empty(server: str) -> None:
     with psycopg.connect(server, autocommit=True) as db:
         db.execute("SET client_min_messages = error")
         db.execute(f"DROP SCHEMA IF EXISTS {EVENTS_SCHEMA}, {KEYS_SCHEMA} CASCADE")
+
+
+def moved(folder: Path, server: str) -> None:
+    """Let the office in the files of `folder` lie in the empty database `server` from now on, row by row as it is."""
+    create_store(folder, uuid4(), server)
+    for name, schema in ((EVENTS, EVENTS_SCHEMA), (KEYS, KEYS_SCHEMA)):
+        with closing(sqlite3.connect(folder / name)) as file, psycopg.connect(server) as db:
+            db.execute("SET session_replication_role = replica")  # rows may come before those to which they point
+            for (table,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                rows = file.execute(f"SELECT * FROM {table}").fetchall()
+                db.execute(f"DELETE FROM {schema}.{table}".encode())
+                if rows:
+                    values = ", ".join(["%s"] * len(rows[0]))
+                    db.cursor().executemany(f"INSERT INTO {schema}.{table} VALUES ({values})".encode(), rows)
+        for left in folder.glob(f"{name}*"):
+            left.unlink()
+    settings = folder / SETTINGS
+    said = settings.read_text("utf-8") if settings.exists() else ""
+    settings.write_text(f"{said}[store]\npostgresql = {json.dumps(server)}\n", "utf-8")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from osl_cli.prompting import Question, Values, completed, retried
 from osl_cli.run import DEFAULT_FOLDER, Run, system_login
 from osl_workflow.acts import office
 from osl_workflow.acts.office import Hire
-from osl_workflow.bootstrap import create_house
+from osl_workflow.bootstrap import create_house, read_settings
 from osl_workflow.errors import Refused
 from osl_workflow.office.commands import FoundOffice
 from osl_workflow.sentences import sentence
@@ -55,11 +55,17 @@ def whole(typed: str) -> int:
         pl="""Załóż ośrodek. W terminalu program pyta o to, czego nie podano w opcjach.
 
         Ośrodek to jeden folder na dysku tego komputera: --office FOLDER, a bez tej opcji osl-office w bieżącym. Klucze,
-        bez których niczego nie da się odczytać, leżą w nim razem z zapisami: rób kopie całego folderu.""",
+        bez których niczego nie da się odczytać, leżą w nim razem z zapisami: rób kopie całego folderu.
+
+        Z opcją --postgresql zapisy leżą na serwerze PostgreSQL i może z nimi pracować wiele komputerów
+        (docs/how-to/run-on-postgresql.md).""",
         en="""Found a centre. On a terminal the program asks for what the options leave out.
 
         A centre is one folder on a disk of this machine: --office FOLDER, or without it osl-office in the current one.
-        The keys, without which nothing can be read, lie in it beside the records: back up the whole folder.""",
+        The keys, without which nothing can be read, lie in it beside the records: back up the whole folder.
+
+        With --postgresql the records lie on a PostgreSQL server, and many machines can work with them
+        (docs/how-to/run-on-postgresql.md).""",
     ),
 )
 @option("--name", help=Text(pl="Nazwa ośrodka, jak na pismach.", en="The name of the centre, as in letters."))
@@ -78,19 +84,28 @@ def whole(typed: str) -> int:
     "--login", metavar="LOGIN",
     help=Text(pl="Nazwa logowania kierownika; domyślnie Twoja.", en="The head's login; yours if left out."),
 )  # fmt: skip
+@option(
+    "--postgresql", "server", metavar=Text(pl="ADRES", en="ADDRESS"),
+    help=Text(
+        pl="Baza PostgreSQL na zapisy, np. postgresql://osl@baza.osrodek.pl/osl. Hasła tu nie podawaj: widać je na "
+        "liście procesów; jego miejsce to plik .pgpass.",
+        en="The PostgreSQL database for the records, e.g. postgresql://osl@db.centre.pl/osl. Give no password here: "
+        "the list of processes shows it; its place is the file .pgpass.",
+    ),
+)  # fmt: skip
 def init(
     run: Run, name: str | None, residents: int | None, symbol: str | None, given: str | None, family: str | None,
-    login: str | None,
+    login: str | None, server: str | None,
 ) -> Answer:  # fmt: skip
     """Found the office and say what comes next."""
     run.founding = True
-    _check_free(run)
+    _check_free(run, server)
     values = completed(
         run, QUESTIONS,
         {"name": name, "residents": residents, "symbol": symbol, "given": given, "family": family},
     )  # fmt: skip
     values["login"] = login or run.login or system_login()
-    done = retried(run, QUESTIONS, values, CULPRITS, lambda now: _found(run, now))
+    done = retried(run, QUESTIONS, values, CULPRITS, lambda now: _found(run, now, server))
     # the first of the published texts is the standard that the processes follow
     standard, *processes = done.answer["published"]
     folder = str(run.folder.resolve())
@@ -106,27 +121,27 @@ def init(
                 (sentence("cli_office.published"), processes),
             ]
         ),
-        Line(sentence("cli_office.keys")),
+        Line(sentence("cli_office.keys" if read_settings(run.folder).server is None else "cli_office.keys_on_server")),
         Line(sentence("cli_office.share")),
         Heading(sentence("cli_office.next")),
         Raw("\n".join(f"  {place}{command}" for place, command in _next(run))),
     )
 
 
-def _check_free(run: Run) -> None:
+def _check_free(run: Run, server: str | None) -> None:
     """Refuse before anything is asked, rather than after.
 
     Raises:
         Refused: an office lies there.
     """
     if has_history(run.folder):
-        create_house(run.folder)  # takes an earlier try further, if that is what lies there
+        create_house(run.folder, server=server)  # takes an earlier try further, if that is what lies there
 
 
-def _found(run: Run, values: Values) -> Done:
+def _found(run: Run, values: Values, server: str | None) -> Done:
     """Found the office; a folder in which an earlier try was left half done is taken further."""
     if not has_history(run.folder):
-        create_house(run.folder)
+        create_house(run.folder, server=server)
     standard = shipped.standard()
     assert standard is not None
     founding = FoundOffice(

@@ -35,9 +35,9 @@ from osl_workflow.register import events as register_events
 from osl_workflow.register import state as register_state
 from osl_workflow.staff import events as staff_events
 from osl_workflow.staff import state as staff_state
-from osl_workflow.store.folder import SETTINGS, check_folder, write_private
+from osl_workflow.store.folder import EVENTS, SETTINGS, check_folder, write_private
 from osl_workflow.store.folder import VIEWS as VIEWS_FILE
-from osl_workflow.store.opening import create_store, open_store
+from osl_workflow.store.opening import check_server, create_store, open_store
 from osl_workflow.store.recorded import Stream
 from osl_workflow.store.store import Store
 from osl_workflow.store.topics import Kind, Topics
@@ -113,6 +113,8 @@ def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = No
     Raises:
         Refused: there is one already, or no office can lie there.
     """
+    if server is not None:
+        _check_server(folder, server)
     folder.mkdir(parents=True, exist_ok=True)
     settings = "# Settings of this office; what the centre chooses about its work is an event, not a line here.\n"
     if server is not None:
@@ -123,6 +125,20 @@ def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = No
     if not (folder / SETTINGS).exists():  # before the store, so that it is known where to go on
         write_private(folder / SETTINGS, settings)
     create_store(folder, id or _new_id(), read_settings(folder).server)
+
+
+def _check_server(folder: Path, server: str) -> None:
+    """Check that an office on `server` can begin or go on in `folder`, before anything is written there.
+
+    Raises:
+        Refused: folder or server hold an office already, or the server does not let us in.
+    """
+    if (folder / SETTINGS).exists():
+        if read_settings(folder).server != server:
+            raise Refused("store.lies_elsewhere", folder=str(folder))
+    elif (folder / EVENTS).exists():
+        raise Refused("store.office_exists", folder=str(folder))
+    check_server(folder, server)
 
 
 def open_house(

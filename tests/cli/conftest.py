@@ -11,6 +11,23 @@ import pytest
 from osl_cli.language import speak
 from tests.cli.terminal import Office
 from tests.cli.town import Town, built
+from tests.databases import moved
+
+ON_BOTH = {"test_case_acts", "test_case_do", "test_contact", "test_office", "test_person", "test_staff"}
+"""The modules whose stories are told twice: of an office of files, and of one on a PostgreSQL server."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the everyday stories happen on both databases."""
+    if "server" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        metafunc.parametrize("server", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> str | None:
+    """Where the office of the story lies: None for the files of its folder, or the connection string of a database."""
+    on_server = getattr(request, "param", "sqlite") == "postgresql"
+    return request.getfixturevalue("new_database")() if on_server else None
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +36,10 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def office(founded: Path, tmp_path: Path) -> Office:
+def office(founded: Path, tmp_path: Path, server: str | None) -> Office:
     copytree(founded, tmp_path / "office")
+    if server is not None:
+        moved(tmp_path / "office", server)
     return Office(tmp_path / "office")
 
 
@@ -32,8 +51,11 @@ def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(built_town: Path, tmp_path: Path) -> Town:
-    return Town.copied(built_town, tmp_path / "town")
+def town(built_town: Path, tmp_path: Path, server: str | None) -> Town:
+    town = Town.copied(built_town, tmp_path / "town")
+    if server is not None:
+        moved(town.folder, server)
+    return town
 
 
 @pytest.fixture(autouse=True)

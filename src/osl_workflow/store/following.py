@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from osl_workflow.errors import Refused, Tampered
-from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained, immediate, trouble
+from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, explained, immediate, trouble
 from osl_workflow.store.folder import VIEWS, make_file
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.store import Store
@@ -79,10 +79,10 @@ class Following:
             make_file(path, path.parent)
             connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
+                # NORMAL: a power cut may take the last batches back, whole ones; they are in the history and come again
+                configure(connection, VIEWS, journal_mode=("WAL", "wal"), synchronous=("NORMAL", 1))
                 connection.execute(_GENERATIONS)
-            except sqlite3.Error:
+            except BaseException:
                 connection.close()
                 raise
         self._db = Database(connection, execute_plugins=False)

@@ -13,6 +13,7 @@ from uuid import UUID
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.database import Database
 from osl_workflow.privacy.keyring import KEYS, Keyring, create_keyring
+from osl_workflow.privacy.office_key import OFFICE_KEY
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, SqliteFile
 from osl_workflow.store.folder import EVENTS, check_folder
 from osl_workflow.store.recorder import Recorder
@@ -40,8 +41,7 @@ def create_store(folder: Path, store: UUID, server: str | None = None) -> None:
     events = events_database(folder, server)
     try:
         recorder = Recorder(events)
-        if recorder.meta() is not None and recorder.max_notification_id() is not None:
-            raise Refused("store.office_exists" if server is None else "store.office_on_server", folder=str(folder))
+        _check_free(recorder, folder, server)
         keys = keys_database(folder, server)
         try:
             store = create_keyring(keys, folder, store)
@@ -50,6 +50,25 @@ def create_store(folder: Path, store: UUID, server: str | None = None) -> None:
         recorder.create(store)
     finally:
         events.close()
+
+
+def check_server(folder: Path, server: str) -> None:
+    """Check that an office of `folder` can begin, or be taken further, on `server`; nothing is written.
+
+    Raises:
+        Refused: the server does not let us in, or an office lies there already.
+    """
+    events = events_database(folder, server)
+    try:
+        _check_free(Recorder(events), folder, server)
+    finally:
+        events.close()
+
+
+def _check_free(recorder: Recorder, folder: Path, server: str | None) -> None:
+    if recorder.meta() is not None and recorder.max_notification_id() is not None:
+        is_node = server is None or (folder / OFFICE_KEY).exists()
+        raise Refused("store.office_exists" if is_node else "store.office_on_server", folder=str(folder))
 
 
 def open_store(

@@ -7,6 +7,7 @@ are made under an advisory lock: two nodes that start together would otherwise f
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -22,6 +23,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from osl_workflow.errors import OslError, Refused, Tampered
 from osl_workflow.privacy.sqlite import BUSY_SECONDS
 from osl_workflow.store.recorded import Unsure
+
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
+"""What the pool reports is told once, in a sentence; without this it would also stand on the screen as it is."""
 
 POOL = 8
 CONNECT_SECONDS = 10
@@ -175,20 +179,27 @@ def _translated(statement: str) -> bytes:
 
 @contextmanager
 def _committing(connection: psycopg.Connection[Any], name: str) -> Iterator[None]:
-    """Run the block in a transaction; nobody knows how it ended when the connection is lost while it is confirmed."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        if not connection.closed:
-            connection.execute("ROLLBACK")
-        raise
-    try:
-        connection.execute("COMMIT")
-    except psycopg.OperationalError as error:
-        if connection.closed or connection.broken:
-            raise Unsure("store.server_lost", server=name) from error
-        raise
+    """Run the block in a transaction; nobody knows how it ended when the connection is lost while it is confirmed.
+
+    Statements are sent on without waiting for their answers until somebody asks for rows: after the first that fails,
+    the server passes over all others, the confirmation included.
+    """
+    with connection.pipeline() as pipeline:
+        connection.execute("BEGIN")
+        try:
+            yield
+            pipeline.sync()
+        except BaseException:
+            if not connection.closed:
+                connection.execute("ROLLBACK")
+            raise
+        try:
+            connection.execute("COMMIT")
+            pipeline.sync()
+        except psycopg.OperationalError as error:
+            if connection.closed or connection.broken:
+                raise Unsure("store.server_lost", server=name) from error
+            raise
 
 
 def _check_durable(connection: psycopg.Connection[Any], name: str, durable: bool) -> None:
