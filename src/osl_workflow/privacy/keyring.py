@@ -61,6 +61,11 @@ class Key:
     fingerprint: bytes
 
 
+def statements(database: Database) -> list[str]:
+    """Return the statements that make the tables of the keys."""
+    return [one.format(blob=database.blob, clustered=database.clustered) for one in _TABLES]
+
+
 def create_keyring(database: Database, folder: Path, store: UUID) -> UUID:
     """Make the office key in `folder` and an empty keyring in `database`; return the store id they belong to.
 
@@ -200,6 +205,7 @@ class Keyring:
                 c.execute("UPDATE keys SET destroying = 'ordered' WHERE id = ? AND destroying IS NULL", (id.bytes,))
                 c.execute("UPDATE meta SET changes = changes + 1")
             self._finish_destroying()
+            self._refresh()
 
     def destroyed(self) -> frozenset[UUID]:
         """Return the aggregates whose keys have been destroyed."""

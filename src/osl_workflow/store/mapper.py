@@ -72,7 +72,11 @@ class Mapper:
         event_class = self._topics.event_class(topic, class_version)
         plain = None
         if sealed is not None and key is not None:
-            plain = unseal(key.cipher, self._place(id, version, topic, class_version), b64decode(sealed))
+            try:
+                blob = b64decode(sealed)
+            except ValueError:  # of a length that base64 never has
+                raise Tampered("store.event_unreadable", aggregate=id, version=version, topic=topic) from None
+            plain = unseal(key.cipher, self._place(id, version, topic, class_version), blob)
         try:
             return _joined(event_class, open_part, plain)
         except ValidationError:  # its text repeats the values, which may be sealed ones: it goes no further

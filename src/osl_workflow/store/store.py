@@ -18,6 +18,7 @@ from osl_workflow.privacy.index import query_tokens
 from osl_workflow.privacy.index import tokens as tokens_of
 from osl_workflow.privacy.keyring import Key, Keyring
 from osl_workflow.store.drafts import Drafts
+from osl_workflow.store.evidence import Evidence
 from osl_workflow.store.mapper import Mapper
 from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Repeated, Stream, Write
 from osl_workflow.store.recorder import Recorder
@@ -102,6 +103,25 @@ class Store:
     def _query(self, kind: str, text: str) -> tuple[bytes, ...]:
         return tuple(sorted(query_tokens(self.keyring.index_key, kind, text)))
 
+    # ---------------------------------------------------------------- examining
+
+    def evidence(self) -> Evidence:
+        """Return the tables as they are."""
+        return Evidence(self._recorder.database)
+
+    def opened(self, rows: Sequence[Row]) -> list[Recorded]:
+        """Return what stored rows say, unsealed where the key still is.
+
+        Raises:
+            Refused: an event is not known to this program.
+            Tampered: one is not what was written.
+        """
+        return self._recorded(rows, unseal=True)
+
+    def topics(self) -> Mapping[str, str]:
+        """Return every topic that can be stored, with the kind of aggregate that it belongs to."""
+        return {event.topic: self._topics.kind_of(event.topic) for event in self._topics.events()}
+
     def check_head(self, stream: Stream) -> None:
         """Check that the stored head of a stream says what its events say; a missing or older one is no fault.
 
@@ -180,9 +200,18 @@ class Store:
         self.keyring.destroy(id)
 
     def finish_forgetting(self) -> None:
-        """Destroy every key whose erasure is recorded: what a kill interrupted, or older keys that were restored."""
-        for id in self._recorder.erased() - self.keyring.destroyed():
-            self.keyring.destroy(id)
+        """Destroy every key whose erasure is recorded: what a kill interrupted, or older keys that were restored.
+
+        Raises:
+            Tampered: the record is not of our making.
+            Refused: there never was such a key.
+        """
+        destroyed = self.keyring.destroyed()
+        for id, seal in self.evidence().erasures():
+            if id not in destroyed:
+                if seal != self.seal_of_erasure(id):  # nobody but the office may order that a key be destroyed
+                    raise Tampered("store.erasure_altered", aggregate=id)
+                self.keyring.destroy(id)
 
     # ---------------------------------------------------------------- seals of what no leaf covers
 
