@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
@@ -22,13 +21,14 @@ from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import EndRole
 from osl_workflow.store.recorded import Stream, Write
 from tests.centre import FIRST_DAY, SIGNED, Centre
+from tests.databases import Place
 
 HEAD, ANNA, PIOTR = Who(login="head"), Who(login="anna"), Who(login="piotr")
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    centre = Centre(tmp_path)
+def centre(tmp_path: Path, server: str | None) -> Iterator[Centre]:
+    centre = Centre(tmp_path, server)
     yield centre
     centre.close()
 
@@ -233,15 +233,16 @@ def test_an_act_that_is_always_overtaken_is_given_up_with_a_sentence(centre: Cen
     assert conflict.value.said.key == "acts.busy_case"
 
 
-def test_a_published_text_that_was_altered_is_never_followed(centre: Centre, tmp_path: Path) -> None:
+def test_a_published_text_that_was_altered_is_never_followed(
+    centre: Centre, tmp_path: Path, server: str | None
+) -> None:
     case = centre.open_case()
     centre.close()
-    with sqlite3.connect(tmp_path / "events.db") as db:
-        (state,) = db.execute("SELECT state FROM events WHERE topic = 'register.definition_published'").fetchone()
-        altered = state.replace(b"within: 5 days", b"within: 9 days")
-        assert altered != state
-        db.execute("UPDATE events SET state = ? WHERE topic = 'register.definition_published'", (altered,))
-    db.close()
+    place = Place(tmp_path, server)
+    ((state,),) = place.rows("SELECT state FROM events WHERE topic = 'register.definition_published'")
+    altered = state.replace(b"within: 5 days", b"within: 9 days")
+    assert altered != state
+    place.change("UPDATE events SET state = ? WHERE topic = 'register.definition_published'", altered)
     for kept in (tmp_path / "parsed").glob("*.json"):
         kept.unlink()
     centre._open(tmp_path)
@@ -251,7 +252,7 @@ def test_a_published_text_that_was_altered_is_never_followed(centre: Centre, tmp
     assert centre.state(case).process == "small-work"
 
 
-def test_nothing_that_was_typed_lies_open_on_the_disk(centre: Centre, tmp_path: Path) -> None:
+def test_nothing_that_was_typed_lies_open_on_the_disk(centre: Centre, tmp_path: Path, server: str | None) -> None:
     case = centre.open_case()
     office.hire(centre.desk, HEAD, wish(1), office.Hire("Wanda", "Żbikowska", "wanda.zbikowska", ("social_worker",)))
     command = p.DoStep(step="application", form={"learned_on": FIRST_DAY.isoformat(), "urgent": True})
@@ -261,25 +262,31 @@ def test_nothing_that_was_typed_lies_open_on_the_disk(centre: Centre, tmp_path: 
     centre.views.catch_up()
 
     typed = ["Wanda", "bikowska", "Wymy", "Jan", "krzyczy", "bo tak trzeba", "one_off_help"]
-    files = [file for file in tmp_path.iterdir() if file.is_file() and file.name != "office.toml"]
+    stored = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file() and file.suffix != ".toml"}
+    place = Place(tmp_path, server)
+    for table in ("events", "heads", "tokens", "commands", "drafts") if server is not None else ():
+        stored[table] = b"".join(
+            value if isinstance(value, bytes) else str(value).encode()
+            for row in place.rows(f"SELECT * FROM {table}")
+            for value in row
+        )
     # The texts of process and standard are no secret; they are the only place where an outcome's name may stand.
-    published = b"".join(
-        state for (state,) in _rows(tmp_path, "SELECT state FROM events WHERE topic LIKE 'register.%'")
-    )
-    for file in files:
-        content = file.read_bytes()
+    published = b"".join(state for (state,) in place.rows("SELECT state FROM events WHERE topic LIKE 'register.%'"))
+    for name, content in stored.items():
         for word in typed:
             if word.encode() not in published:
-                assert word.encode() not in content, (file.name, word)
+                assert word.encode() not in content, (name, word)
 
 
-def test_a_fingerprint_of_a_command_cannot_be_guessed_at_without_the_key(centre: Centre, tmp_path: Path) -> None:
+def test_a_fingerprint_of_a_command_cannot_be_guessed_at_without_the_key(
+    centre: Centre, tmp_path: Path, server: str | None
+) -> None:
     case = centre.open_case()
     command = p.DoStep(step="application", form={"learned_on": FIRST_DAY.isoformat(), "urgent": True})
     cases.act_on(centre.desk, ANNA, wish(1), case, command)
 
     content = desk._content(ANNA, wish(1), {"case": str(case), "command": command})
-    fingerprints = {bytes(found) for (found,) in _rows(tmp_path, "SELECT fingerprint FROM commands")}
+    fingerprints = {bytes(found) for (found,) in Place(tmp_path, server).rows("SELECT fingerprint FROM commands")}
 
     assert sha256(content).digest() not in fingerprints
     assert centre.house.store.keyring.mac("commands", content) in fingerprints
@@ -307,10 +314,3 @@ def test_a_decision_rests_on_one_version_of_what_it_reads_twice(centre: Centre) 
 
     assert reader.case(case) is before
     assert reader.read[Stream("case", case)] == before.version
-
-
-def _rows(folder: Path, question: str) -> list[Any]:
-    with sqlite3.connect(folder / "events.db") as db:
-        found = db.execute(question).fetchall()
-    db.close()
-    return found
