@@ -48,6 +48,12 @@ TABLE: dict[str, tuple[str, Text]] = {
         "osl_cli.views:views",
         Text(pl="Zestawienia: czy są aktualne, zbuduj od nowa.", en="Views: are they fresh, build them anew."),
     ),
+    "upgrade": (
+        "osl_cli.upgrade:upgrade",
+        Text(
+            pl="Przenieś zapisy ośrodka do formatu tego programu.", en="Bring the records to this program's format."
+        ),
+    ),
     "completion": (
         "osl_cli.completion:completion",
         Text(pl="Podpowiedzi pod klawiszem Tab.", en="Completion under the Tab key."),
