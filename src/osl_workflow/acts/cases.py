@@ -112,18 +112,15 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
             "version": state.version + len(events),
             "events": [{"topic": event.topic, **_open(event)} for event in events],
         }
-        return Plan(write(Stream(KIND, case), state.version, events), answer, meanwhile=meanwhile)
+        drafted = (case, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
+        return Plan(write(Stream(KIND, case), state.version, events), answer, meanwhile=meanwhile, drafted=drafted)
 
     try:
-        done = desk.do(who, wish, act, {"case": str(case), "command": command})
+        return desk.do(who, wish, act, {"case": str(case), "command": command})
     except Conflict:
         if isinstance(command, p.DoStep):
             save_draft(desk, who, case, command)
         raise
-    if isinstance(command, p.DoStep | p.SkipStep):
-        actor = desk.acting(desk.reader(), who).actor
-        desk.store.drafts.delete(case, command.step, actor)
-    return done
 
 
 def preview(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> tuple[Event, ...]:

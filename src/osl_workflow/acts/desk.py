@@ -53,12 +53,16 @@ class Wish(Frozen):
 
 
 class Plan(NamedTuple):
-    """What an act will write, and what it answers (ids, codes, dates; nothing personal). `meanwhile`: see Done."""
+    """What an act will write, and what it answers (ids, codes, dates; nothing personal).
+
+    `meanwhile`: see Done. `drafted`: case, step and staff member of the draft that it ends.
+    """
 
     writes: tuple[Write, ...]
     answer: Answer
     indexed: tuple[Indexed, ...] = ()
     meanwhile: tuple[Sentence, ...] = ()
+    drafted: tuple[UUID, str, UUID] | None = None
 
 
 class Done(NamedTuple):
@@ -143,6 +147,7 @@ class Desk:
                     answer=json.dumps(plan.answer, default=str).encode(),
                     index=plan.indexed,
                     looked_up=reader.looked_up,
+                    drafted=plan.drafted,
                 )
             except Outdated:
                 continue

@@ -46,6 +46,7 @@ class Reader:
         self.read: dict[Stream, int] = {}
         self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
         self._states: dict[Stream, State | None] = {}
+        store.look()
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates that the index keeps under `text`; noted as read: no two logins become the same."""
@@ -60,7 +61,7 @@ class Reader:
         """
         stream = Stream(kind, id)
         if stream not in self._states:
-            state = self._states[stream] = self.store.state(stream)
+            state = self._states[stream] = self.store.state_as_looked(stream)
             self.read[stream] = 0 if state is None else state.version
         return self._states[stream]
 

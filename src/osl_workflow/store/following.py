@@ -236,19 +236,20 @@ class Following:
         """Feed those that answer first, and again after every batch of those under construction."""
         building = True
         while building:
-            while self._feed(active=True):
+            last = self._store.last_position()
+            while self._feed(last, active=True):
                 pass
-            building = self._feed(active=False)
+            building = self._feed(last, active=False)
 
-    def _feed(self, *, active: bool) -> bool:
+    def _feed(self, last: int, *, active: bool) -> bool:
         """Feed one batch in one transaction; return whether there may be more.
 
         The position is read again under the lock: two followers that only read it before would both apply the events.
         """
-        if not self._to_feed(active=active):
+        if not self._to_feed(last, active=active):
             return False
         with immediate(self._connection):
-            fed = self._to_feed(active=active)
+            fed = self._to_feed(last, active=active)
             if not fed:
                 return False
             start = min(generation.position for generation in fed)
@@ -261,9 +262,8 @@ class Following:
                     self._take_place(after)
         return not ready
 
-    def _to_feed(self, *, active: bool) -> list[_Generation]:
-        """Return the generations that wait for events, or, if not active, for their place."""
-        last = self._store.last_position()
+    def _to_feed(self, last: int, *, active: bool) -> list[_Generation]:
+        """Return the generations that wait for events up to `last`, or, if not active, for their place."""
         return [
             found
             for name, view in self._views.items()

@@ -184,22 +184,21 @@ def _committing(connection: psycopg.Connection[Any], name: str) -> Iterator[None
     Statements are sent on without waiting for their answers until somebody asks for rows: after the first that fails,
     the server passes over all others, the confirmation included.
     """
-    with connection.pipeline() as pipeline:
-        connection.execute("BEGIN")
-        try:
+    confirming = False
+    try:
+        with connection.pipeline() as pipeline:
+            connection.execute("BEGIN")
             yield
             pipeline.sync()
-        except BaseException:
-            if not connection.closed:
-                connection.execute("ROLLBACK")
-            raise
-        try:
+            confirming = True
             connection.execute("COMMIT")
             pipeline.sync()
-        except psycopg.OperationalError as error:
-            if connection.closed or connection.broken:
-                raise Unsure("store.server_lost", server=name) from error
-            raise
+    except BaseException as error:
+        if not connection.closed:
+            connection.execute("ROLLBACK")
+        elif confirming and isinstance(error, psycopg.OperationalError):
+            raise Unsure("store.server_lost", server=name) from error
+        raise
 
 
 def _check_durable(connection: psycopg.Connection[Any], name: str, durable: bool) -> None:

@@ -21,6 +21,7 @@ _INSERT = "INSERT INTO events (aggregate, version, position, topic, state) VALUE
 _INSERT_LEAF = "INSERT INTO leaves (position, leaf) VALUES (?, ?)"
 _NEWEST = "SELECT MAX(version) FROM events WHERE aggregate = ?"
 _LAST = "SELECT MAX(position) FROM events"
+_SINCE = "SELECT position, aggregate, version FROM events WHERE position > ? ORDER BY position"
 _HEAD = (
     "INSERT INTO heads (aggregate, kind, version, fold, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT (aggregate) "
     "DO UPDATE SET kind = excluded.kind, version = excluded.version, fold = excluded.fold, state = excluded.state"
@@ -30,6 +31,7 @@ _INSERT_COMMAND = (
     "INSERT INTO commands (id, fingerprint, first_position, events, answer, seal) VALUES (?, ?, ?, ?, ?, ?)"
 )
 _SEAL_OF_TOKENS = "INSERT INTO token_seals (aggregate, kind, seal) VALUES (?, ?, ?)"
+_DELETE_DRAFT = 'DELETE FROM drafts WHERE "case" = ? AND step = ? AND staff = ?'
 _DRAFTS = 'SELECT "case", step, staff, saved_at, kept_until, content FROM drafts'
 _DRAFT = (
     'INSERT INTO drafts ("case", step, staff, saved_at, kept_until, content) VALUES (?, ?, ?, ?, ?, ?) '
@@ -89,10 +91,7 @@ class Recorder(ApplicationRecorder):
             Changed: a version is not the expected one.
         """
         with self.database.writing() as c:
-            if saving is not None:
-                self._check(c, saving)
-            c.execute(_LAST)
-            first = (c.fetchone()[0] or 0) + 1
+            first = self._checked(c, saving) + 1
             rows = [
                 Row(position, _uuid(stored.originator_id), stored.originator_version, stored.topic, stored.state)
                 for position, stored in enumerate(stored_events, start=first)
@@ -106,17 +105,34 @@ class Recorder(ApplicationRecorder):
                 self._write_beside(c, saving, first, len(rows))
         return [row.position for row in rows]
 
-    def _check(self, c: Cursor, saving: Saving) -> None:
-        known = self._command(c, saving.command)
+    def _checked(self, c: Cursor, saving: Saving | None) -> int:
+        """Return the last position, after comparing what the decision rests on; one question, however far the server.
+
+        Raises:
+            Found: the command is recorded already.
+            Changed: a version, an answer of the index or a key is not what it was.
+        """
+        if saving is None:
+            c.execute(_LAST)
+            return c.fetchone()[0] or 0
+        aggregates = tuple(saving.expected)
+        erased = f"(SELECT COUNT(*) FROM erasures WHERE aggregate IN ({', '.join('?' * len(saving.alive)) or 'NULL'}))"
+        newest = [f"({_NEWEST})"] * len(aggregates)
+        questions = [f"({_LAST})", "(SELECT COUNT(*) FROM commands WHERE id = ?)", erased, *newest]
+        ids = (saving.command, *saving.alive, *aggregates)
+        c.execute(f"SELECT {', '.join(questions)}", [id.bytes for id in ids])
+        last, recorded, gone, *versions = c.fetchone()
+        known = self._command(c, saving.command) if recorded else None
         if known is not None:
             raise Found(known)
-        aggregates = tuple(saving.expected)
-        newest = ", ".join(f"({_NEWEST})" for _ in aggregates) or "NULL"  # one question, however far the server is
-        c.execute(f"SELECT {newest}", [aggregate.bytes for aggregate in aggregates])
-        versions = zip(aggregates, c.fetchone(), strict=False)
-        found = {id: version or 0 for id, version in versions if (version or 0) != saving.expected[id]}
-        if found or any(_under(c, asked.tokens) != asked.found for asked in saving.looked_up):
+        found = {
+            id: version or 0
+            for id, version in zip(aggregates, versions, strict=True)
+            if (version or 0) != saving.expected[id]
+        }
+        if found or gone or any(_under(c, asked.tokens) != asked.found for asked in saving.looked_up):
             raise Changed(found)
+        return last or 0
 
     def _write_beside(self, c: Cursor, saving: Saving, first: int, events: int) -> None:
         for head in saving.heads:
@@ -126,6 +142,9 @@ class Recorder(ApplicationRecorder):
                 c.execute(_HEAD, (head.aggregate.bytes, head.kind, head.version, head.fold, head.state))
         for given in saving.tokens:
             _write_tokens(c, given)
+        if saving.drafted is not None:
+            case, step, staff = saving.drafted
+            c.execute(_DELETE_DRAFT, (case.bytes, step, staff.bytes))
         command = StoredCommand(saving.command, saving.fingerprint, first, events, saving.answer)
         c.execute(_INSERT_COMMAND, (*command.columns(), saving.seal(command)))
 
@@ -197,6 +216,12 @@ class Recorder(ApplicationRecorder):
             last: int | None = c.fetchone()[0]
         return last
 
+    def written_since(self, position: int, limit: int) -> list[tuple[int, UUID, int]]:
+        """Return position, aggregate and version of up to `limit` events after a position, by position."""
+        with self.database.reading() as c:
+            c.execute(f"{_SINCE} LIMIT ?", (position, limit))
+            return [(position, UUID(bytes=aggregate), version) for position, aggregate, version in c.fetchall()]
+
     def newest(self, aggregate: UUID) -> int:
         """Return the newest version of an aggregate, 0 if it has no events."""
         with self.database.reading() as c:
@@ -253,7 +278,7 @@ class Recorder(ApplicationRecorder):
     def delete_draft(self, case: UUID, step: str, staff: UUID) -> None:
         """Delete a draft, if there is one."""
         with self.database.writing() as c:
-            c.execute('DELETE FROM drafts WHERE "case" = ? AND step = ? AND staff = ?', (case.bytes, step, staff.bytes))
+            c.execute(_DELETE_DRAFT, (case.bytes, step, staff.bytes))
 
     def delete_drafts_kept_before(self, moment: str) -> None:
         """Delete the drafts that were kept until before a moment (ISO 8601 in UTC, as they are stored)."""

@@ -105,6 +105,10 @@ class Saving:
     heads: tuple[Head, ...] = ()
     tokens: tuple[TokensOf, ...] = ()
     looked_up: tuple[LookedUp, ...] = ()
+    alive: tuple[UUID, ...] = ()
+    """Those written with a key: erased meanwhile, they could not be read again."""
+    drafted: tuple[UUID, str, UUID] | None = None
+    """Case, step and staff member of the draft that is now done."""
 
 
 class Found(Exception):

@@ -5,14 +5,16 @@ events costs what it costs after ten. It is written with the events, but only wh
 share of it (`TAIL_SHARE`): a state that grows with its history would otherwise be written again at every step. A
 missing head, or one of another fold number, is made up for by reading the events; one that disagrees is tampering.
 
-What is remembered of a version is always true, because events never change; it is forgotten when a key is destroyed,
-here or in another process.
+What is remembered of a version is always true, because events never change. Whether it is the newest is learnt by one
+look at what was written since the last one, at the beginning of each act; a save compares versions under its lock.
+All is forgotten when a key is destroyed, here or in another process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -26,6 +28,8 @@ from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.rows import Head
 from osl_workflow.store.topics import Kind, Topics
 
+LOOKED_AT = 1000
+"""Events of others since the last look; after more than these nothing that is remembered is trusted."""
 REMEMBERED = 512
 """States kept in memory; a step reads its state to decide and again to save."""
 
@@ -51,22 +55,41 @@ class States:
         self._mapper = mapper
         self._topics = topics
         self._remembered: dict[Stream, Known] = {}
+        self._versions: dict[UUID, int] = {}
+        self._old: set[UUID] = set()
         self._generation = keyring.generation()
+        self._position = recorder.max_notification_id() or 0
+
+    def look(self) -> None:
+        """Learn what others have done since the last look: which states are old, and whether a key was destroyed."""
+        generation = self._keyring.generation()
+        written = self._recorder.written_since(self._position, LOOKED_AT)
+        if generation != self._generation or len(written) == LOOKED_AT:
+            self._remembered.clear()
+        self._generation = generation
+        for position, aggregate, version in written:
+            if version > self._versions.get(aggregate, 0):
+                self._old.add(aggregate)
+            self._position = position
 
     def newest(self, stream: Stream) -> Known | None:
-        """Return the newest state, from what is remembered or the head, and the events since then.
+        """Return the newest state, as it was at the last look or later, from memory or the head and the events since.
 
         Raises:
             Tampered: head or events are not what was written.
         """
-        known = self._recall(stream) or self._read_head(stream)
+        known = self._remembered.get(stream)
+        if known is not None and stream.id not in self._old:
+            return known
+        known = known or self._read_head(stream)
         tail = self._recorder.history(stream.id, gt=known.state.version if known else 0)
         if tail and self._topics.kind_of(tail[0].topic) == stream.kind:
-            key = self._keyring.key_for(stream.id)
+            key = self._keyring.as_looked(stream.id)
             events = (self._mapper.event(row, key) for row in tail)
             state = self._folded(stream, known.state if known else None, events)
             weight = sum(len(row.state) for row in tail)
             known = Known(state, known.head, known.tail + weight) if known else Known(state, 0, weight)
+        if known is not None and known.state.id == stream.id:
             self.remember(stream, known)
         return known
 
@@ -76,8 +99,9 @@ class States:
         Raises:
             Outdated: its version is not the newest.
         """
-        known = self._recall(write.stream)
+        known = self._remembered.get(write.stream)
         if known is None or known.state.version != write.expected_version:
+            self.look()
             known = self.newest(write.stream)
         if (known.state.version if known else 0) != write.expected_version:
             raise Outdated((write.stream,))
@@ -100,7 +124,10 @@ class States:
         """Keep a state for the next one who asks."""
         if len(self._remembered) >= REMEMBERED:
             self._remembered.clear()
+            self._versions.clear()
         self._remembered[stream] = known
+        self._versions[stream.id] = known.state.version
+        self._old.discard(stream.id)
 
     def check_none_lost(self, found: Mapping[Stream, int]) -> None:
         """Check that no stream is shorter, at the version found, than it was when its state was read here.
@@ -129,28 +156,19 @@ class States:
         if stored != folded:
             raise Tampered("store.head_disagrees", kind=stream.kind, aggregate=stream.id, version=head.version)
 
-    def _recall(self, stream: Stream) -> Known | None:
-        generation = self._keyring.generation()
-        if generation != self._generation:
-            self._generation = generation
-            self._remembered.clear()
-        return self._remembered.get(stream)
-
     def _read_head(self, stream: Stream) -> Known | None:
         head = self._recorder.head(stream.id)
         state = self._opened(head, stream) if head else None
         if head is None or state is None:
             return None
-        known = Known(state, len(head.state or b""))
-        self.remember(stream, known)
-        return known
+        return Known(state, len(head.state or b""))
 
     def _opened(self, head: Head, stream: Stream) -> State | None:
         """Return the state in a head, or None if it is of no use: of another kind or fold, or its key destroyed."""
         kind = self._kind(stream)
         if head.kind != kind.name or head.fold != kind.fold:
             return None
-        key = self._keyring.key_for(stream.id)
+        key = self._keyring.as_looked(stream.id)
         plain = unseal(key.cipher if key else None, self._place(stream, head.version, head.fold), head.state or b"")
         if plain is None:
             return None

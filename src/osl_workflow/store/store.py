@@ -47,8 +47,21 @@ class Store:
 
     # ---------------------------------------------------------------- reading
 
+    def look(self) -> None:
+        """Learn what others have written since the last look; `state_as_looked` then asks for less."""
+        self._states.look()
+
     def state(self, stream: Stream) -> State | None:
         """Return the newest state of a stream, or None if it has no events.
+
+        Raises:
+            Tampered: head or events are not what was written.
+        """
+        self.look()
+        return self.state_as_looked(stream)
+
+    def state_as_looked(self, stream: Stream) -> State | None:
+        """Return the state of a stream as it was at the last look or later: for an act, whose save compares versions.
 
         Raises:
             Tampered: head or events are not what was written.
@@ -142,11 +155,13 @@ class Store:
         answer: bytes,
         index: Iterable[Indexed] = (),
         looked_up: Mapping[tuple[str, str], frozenset[UUID]] | None = None,
+        drafted: tuple[UUID, str, UUID] | None = None,
     ) -> tuple[int, ...]:
         """Append the events of `writes`, all or none, and return their positions.
 
         `read` names every aggregate on which the decision rests, also those it does not write, with the version seen.
         `looked_up` are the questions put to the index (kind, text) with the answers on which the decision rests.
+        `drafted` is the draft (case, step, staff member) that is now done and so let go.
         Heads, the command with its answer, and the index are written in the same transaction.
 
         Raises:
@@ -174,9 +189,11 @@ class Store:
         tokens = tuple(self._tokens(given) for given in index)
         asked = tuple(LookedUp(self._query(*question), found) for question, found in (looked_up or {}).items())
         fingerprints = {id: key.fingerprint if key else self.keyring.fingerprint(id) for id, key in keys.items()}
+        alive = tuple(id for id, key in keys.items() if key is not None)
         saving = Saving(
-            expected, command, fingerprint, answer, self.seal_of_command, fingerprints, tuple(heads), tokens, asked
-        )
+            expected, command, fingerprint, answer, self.seal_of_command, fingerprints,
+            tuple(heads), tokens, asked, alive, drafted,
+        )  # fmt: skip
         try:
             positions = self._recorder.insert_events(rows, saving=saving)
         except Found as found:
@@ -237,8 +254,10 @@ class Store:
 
     def _keys(self, writes: tuple[Write, ...]) -> dict[UUID, Key | None]:
         """Return the keys of all that is written; those of new streams are durable from here on."""
-        self.keyring.create_missing(write.stream.id for write in writes if write.expected_version == 0)
-        return self.keyring.keys_for(write.stream.id for write in writes)
+        new = [write.stream.id for write in writes if write.expected_version == 0]
+        if new:
+            self.keyring.create_missing(new)
+        return {write.stream.id: self.keyring.as_looked(write.stream.id) for write in writes}
 
     def _check_kinds(self, writes: tuple[Write, ...]) -> None:
         for write in writes:
