@@ -213,6 +213,12 @@ class Keyring:
             c.execute("SELECT id FROM keys WHERE destroying = 'done'")
             return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
 
+    def kept_though_destroyed(self) -> frozenset[UUID]:
+        """Return the aggregates whose keys lie here although they are said to be destroyed: somebody put them back."""
+        with self._database.reading() as c:
+            c.execute("SELECT id FROM keys WHERE destroying = 'done' AND wrapped IS NOT NULL")
+            return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
+
     def mac(self, purpose: Purpose, data: bytes) -> bytes:
         """Return the HMAC-SHA-256 (32 bytes) of `data`: nobody without the keys can guess or make it."""
         return hmac.digest(self._secrets[purpose], data, hashlib.sha256)

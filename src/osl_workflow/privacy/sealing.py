@@ -8,7 +8,7 @@ a row relabelled, no longer opens.
 from __future__ import annotations
 
 import os
-from struct import Struct
+from struct import Struct, error
 from typing import NamedTuple
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def unseal(cipher: AESGCM | None, place: Place, blob: bytes) -> bytes | None:
         return None
     try:
         return cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], place.associated())
-    except (InvalidTag, ValueError):  # ValueError: shorter than nonce and tag
+    except (InvalidTag, ValueError, error):  # shorter than nonce and tag; numbers that no place has
         raise Tampered(
             "privacy.seal_broken", aggregate=place.aggregate, version=place.version, topic=place.topic
         ) from None
