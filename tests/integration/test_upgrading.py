@@ -31,6 +31,7 @@ from osl_workflow.privacy.keyring import KEYS
 from osl_workflow.proof.leaf import leaf_hash
 from osl_workflow.store.folder import EVENTS
 from osl_workflow.store.rows import TokensOf
+from osl_workflow.store.structure import check_files
 from osl_workflow.store.upgrading import to_format_2
 from osl_workflow.store.upgrading.upgrade import upgrade_of
 from tests.databases import Place
@@ -137,7 +138,7 @@ def check_beside(house: House, folder: Path) -> None:
         )
     ]
     assert rows(folder / EVENTS, "SELECT position, leaf FROM leaves") == list(enumerate(leaves, start=1))
-    assert rows(folder / EVENTS, "SELECT name FROM sqlite_master WHERE name IN ('commands_1', 'drafts_1')") == []
+    check_files(folder)  # tables as a new office has them, too
     assert len({*rows(folder / KEYS, "SELECT name FROM secrets")}) == 5
 
 

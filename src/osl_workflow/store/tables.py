@@ -23,8 +23,6 @@ _TABLES = (
     "CREATE TABLE tokens (token {blob}, aggregate {blob}, kind TEXT NOT NULL, PRIMARY KEY (token, aggregate))"
     "{clustered}",
     "CREATE INDEX tokens_of_aggregate ON tokens (aggregate, kind)",
-)
-_SINCE_FORMAT_2 = (
     'CREATE TABLE drafts ("case" {blob}, step TEXT, staff {blob}, saved_at TEXT NOT NULL, kept_until TEXT NOT NULL, '
     'content {blob} NOT NULL, PRIMARY KEY ("case", step, staff)){clustered}',
     "CREATE TABLE leaves (position BIGINT PRIMARY KEY, leaf {blob} NOT NULL){clustered}",
@@ -38,9 +36,4 @@ _SINCE_FORMAT_2 = (
 
 def statements(database: Database) -> list[str]:
     """Return the statements that make all tables."""
-    return [one.format(blob=database.blob, clustered=database.clustered) for one in (*_TABLES, *_SINCE_FORMAT_2)]
-
-
-def since_format_2(database: Database) -> list[str]:
-    """Return the statements that make the tables which an office of format 1 does not have, or has otherwise."""
-    return [one.format(blob=database.blob, clustered=database.clustered) for one in _SINCE_FORMAT_2]
+    return [one.format(blob=database.blob, clustered=database.clustered) for one in _TABLES]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -10,21 +9,21 @@ from datetime import date
 from pathlib import Path
 
 from osl_workflow.errors import Refused, Tampered
+from osl_workflow.privacy.files import PARTIAL, sync_folder, write_whole
 from osl_workflow.privacy.keyring import KEYS
 from osl_workflow.privacy.office_key import OFFICE_KEY
 from osl_workflow.privacy.sqlite import explained
 from osl_workflow.store.folder import EVENTS, SETTINGS
 
 NAME = "before-upgrade-"
-PARTIAL = ".partial"
 SPARE = 16 * 1024 * 1024
 """Bytes kept free for whatever else the machine writes meanwhile."""
 
 
 def needed_room(folder: Path) -> int:
-    """Return how many bytes must be free: the copy, and as much again for what the steps write."""
+    """Return how many bytes must be free: the copy, and twice as much for what the steps write."""
     files = (folder / EVENTS, folder / f"{EVENTS}-wal", folder / KEYS)
-    return 2 * sum(file.stat().st_size for file in files if file.exists()) + SPARE
+    return 3 * sum(file.stat().st_size for file in files if file.exists()) + SPARE
 
 
 def check_room(folder: Path) -> None:
@@ -63,10 +62,10 @@ def make_copy(folder: Path, format: int, today: date) -> Path:
         _copy_database(folder / name, partial / name)
     for name in (OFFICE_KEY, SETTINGS):
         if (folder / name).exists():
-            _write(partial / name, (folder / name).read_bytes())
-    _sync(partial)
+            write_whole(partial / name, (folder / name).read_bytes())
+    sync_folder(partial)
     partial.rename(target)
-    _sync(folder)
+    sync_folder(folder)
     return target
 
 
@@ -79,7 +78,7 @@ def _free_name(folder: Path, name: str) -> Path:
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    _write(target, b"")
+    write_whole(target, b"")  # for its owner alone from the first byte on
     with (
         explained(source.name),
         closing(sqlite3.connect(source)) as original,
@@ -89,23 +88,6 @@ def _copy_database(source: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
         if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise Tampered("store.damaged", file=source.name)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # Windows has no handle of a folder to sync
-        return
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 def _megabytes(size: int) -> int:

@@ -1,10 +1,10 @@
 """From format 1 to 2: leaves for all events, seals for what no leaf covers, erasures; secrets wrapped, not derived.
 
 The values that format 1 derived from the office key become the secrets of format 2, so that tokens, fingerprints of
-commands and digests of texts stay what they are. It goes in batches, each a transaction that takes out of the old
-table what it puts into the new one, so a kill costs one batch. The number of the format is written last of all.
+commands and digests of texts stay what they are. New tables are made beside the old ones, as a new office has them, and
+filled in batches, each a transaction, so a kill costs one batch. The number of the format is written last of all.
 
-This file speaks of formats 1 and 2 only and stays as it is, whatever later formats are like.
+This file speaks of formats 1 and 2 only. Whoever makes format 3 writes down here the statements of format 2.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from osl_workflow.privacy.office_key import KEY_BYTES
 from osl_workflow.privacy.sealing import Place, seal, unseal
 from osl_workflow.store.leaves import leaf_of
 from osl_workflow.store.rows import Row, StoredCommand, TokensOf, framed
-from osl_workflow.store.tables import since_format_2
+from osl_workflow.store.tables import statements
 
 BATCH = 2000
 DRAFTS_KEPT = timedelta(days=30)
@@ -38,6 +38,8 @@ _DERIVED = {
     "parsed texts": b"digests of parsed texts",
 }
 _NEW = ("checkpoints", "rows")
+_RENAMED = ("events", "heads", "commands", "drafts")
+_MADE = (*_RENAMED, "leaves", "erasures", "token_seals")
 _OLD_DRAFTS = 'SELECT "case", step, staff, saved_at, content FROM drafts_1 ORDER BY "case", step, staff LIMIT ?'
 _DRAFT = 'INSERT INTO drafts ("case", step, staff, saved_at, kept_until, content) VALUES (?, ?, ?, ?, ?, ?)'
 
@@ -68,10 +70,13 @@ def upgrade_keys(keys: Database, folder: Path, store: UUID) -> None:
 
 def work(events: Database) -> int:
     """Return how many events and commands are still to be done."""
-    begun = events.has_table("commands_1")
-    leaves, commands = ("(SELECT COUNT(*) FROM leaves)", "commands_1") if begun else ("0", "commands")
+    left = "SELECT (SELECT COUNT(*) FROM events) + (SELECT COUNT(*) FROM commands)"
+    if events.has_table("events_1"):
+        left = (
+            "SELECT (SELECT COUNT(*) FROM events_1) - (SELECT COUNT(*) FROM events) + (SELECT COUNT(*) FROM commands_1)"
+        )
     with events.reading() as c:
-        c.execute(f"SELECT (SELECT COUNT(*) FROM events) - {leaves} + (SELECT COUNT(*) FROM {commands})")
+        c.execute(left)
         count: int = c.fetchone()[0]
     return count
 
@@ -85,7 +90,7 @@ def upgrade_events(events: Database, keyring: Keyring, advance: Callable[[int], 
     """
     _begin(events)
     step = _Step(events, keyring)
-    for batch in (step.leaves, step.commands, step.drafts):
+    for batch in (step.events, step.commands, step.drafts):
         while done := batch():
             advance(done)
     step.finish()
@@ -94,37 +99,38 @@ def upgrade_events(events: Database, keyring: Keyring, advance: Callable[[int], 
 def _begin(events: Database) -> None:
     """Put the new tables beside the old ones: from here on a program of format 1 can write nothing more."""
     with events.writing() as c:
-        if events.has_table("leaves"):
+        if events.has_table("events_1"):
             return
-        c.execute("ALTER TABLE commands RENAME TO commands_1")
-        c.execute("ALTER TABLE drafts RENAME TO drafts_1")
-        for statement in since_format_2(events):
-            c.execute(statement)
+        for table in _RENAMED:
+            c.execute(f"ALTER TABLE {table} RENAME TO {table}_1")
+        for statement in statements(events):
+            if statement.split()[2] in _MADE:  # CREATE TABLE name
+                c.execute(statement)
 
 
 class _Step:
     """The batches; each returns how much it has done, 0 when there is nothing left."""
 
     def __init__(self, events: Database, keyring: Keyring) -> None:
-        self._events = events
+        self._database = events
         self._keyring = keyring
         self._fingerprints = keyring.fingerprints()
 
     @contextmanager
     def _writing(self) -> Iterator[Cursor | None]:
         """Run the block in one transaction; None where another process has finished the upgrade meanwhile."""
-        with self._events.writing() as c:
+        with self._database.writing() as c:
             c.execute("SELECT format FROM meta")
             yield c if tuple(c.fetchone()) == (1,) else None
 
-    def leaves(self) -> int:
+    def events(self) -> int:
         with self._writing() as c:
             if c is None:
                 return 0
-            c.execute("SELECT MAX(position) FROM leaves")
+            c.execute("SELECT MAX(position) FROM events")
             last = c.fetchone()[0] or 0
             c.execute(
-                "SELECT position, aggregate, version, topic, state FROM events WHERE position > ? "
+                "SELECT position, aggregate, version, topic, state FROM events_1 WHERE position > ? "
                 "ORDER BY position LIMIT ?",
                 (last, BATCH),
             )
@@ -135,6 +141,10 @@ class _Step:
             for expected, row in enumerate(rows, start=last + 1):
                 if row.position != expected:
                     raise Tampered("store.position_missing", position=expected)
+            c.executemany(
+                "INSERT INTO events (aggregate, version, position, topic, state) VALUES (?, ?, ?, ?, ?)",
+                [(row.aggregate.bytes, row.version, row.position, row.topic, row.state) for row in rows],
+            )
             leaves = [(row.position, leaf_of(row, self._fingerprint(row.aggregate))) for row in rows]
             c.executemany("INSERT INTO leaves (position, leaf) VALUES (?, ?)", leaves)
         return len(rows)
@@ -190,20 +200,24 @@ class _Step:
         return row[0], step, row[2], saved_at, kept_until, seal(key.cipher, place, content)
 
     def finish(self) -> None:
-        """Seal tokens and erasures, drop the old tables and write the new number: all or nothing, under the lock."""
+        """Move heads, seal tokens and erasures, drop the old tables, write the new number: all or nothing."""
         with self._writing() as c:
             if c is None:
                 return
-            c.execute("SELECT COUNT(*), MAX(position), (SELECT COUNT(*) FROM leaves) FROM events")
-            count, last, leaves = c.fetchone()
-            if not count == (last or 0) == leaves:
-                raise Tampered("store.position_missing", position=leaves + 1)
+            c.execute("SELECT COUNT(*), (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM leaves) FROM events_1")
+            before, moved, leaves = c.fetchone()
+            if not before == moved == leaves:
+                raise Tampered("store.position_missing", position=moved + 1)
+            heads = "aggregate, kind, version, fold, state"
+            c.execute(f"INSERT INTO heads ({heads}) SELECT {heads} FROM heads_1")
             self._seal_tokens(c)
             erased = [(id.bytes, self._keyring.mac("rows", framed(b"erasure", id.bytes))) for id in self._erased()]
             c.executemany("INSERT INTO erasures (aggregate, seal) VALUES (?, ?)", erased)
-            c.execute("DROP TABLE commands_1")
-            c.execute("DROP TABLE drafts_1")
-            c.execute("UPDATE meta SET format = 2")
+            for table in reversed(_RENAMED):  # heads speak of events, and go before them
+                c.execute(f"DROP TABLE {table}_1")
+            c.execute("DROP TABLE meta")
+            c.execute(next(one for one in statements(self._database) if one.split()[2] == "meta"))
+            c.execute("INSERT INTO meta (store, format) VALUES (?, 2)", (self._keyring.store.bytes,))
 
     def _erased(self) -> list[UUID]:
         return sorted(self._keyring.destroyed())
