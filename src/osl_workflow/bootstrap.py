@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 import time
 import tomllib
 from collections.abc import Callable
@@ -30,6 +32,7 @@ from osl_workflow.office import state as office_state
 from osl_workflow.person import events as person_events
 from osl_workflow.person import state as person_state
 from osl_workflow.polish_calendar import PolishCalendar
+from osl_workflow.privacy.files import write_whole
 from osl_workflow.progress import events as progress_events
 from osl_workflow.register import events as register_events
 from osl_workflow.register import state as register_state
@@ -99,10 +102,14 @@ class Demo(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What `office.toml` says: whether it is a demo office, and the PostgreSQL server on which it lies, if it does."""
+    """What `office.toml` says: whether it is a demo office, on which PostgreSQL server it lies, if it does.
+
+    `misdated`: the last position of entries that a wrong clock recorded.
+    """
 
     demo: Demo | None = None
     server: str | None = None
+    misdated: int = 0
 
 
 def create_house(folder: Path, *, demo: Demo | None = None, id: UUID | None = None, server: str | None = None) -> None:
@@ -166,7 +173,7 @@ def _wired(folder: Path, store: Store, settings: Settings, clock: Clock | None, 
     now = clock or _clock(None if demo is None else demo.today)
     library = Library(store, Stream("register", register_id(store.id)), folder / PARSED)
     guest = None if demo is None else demo.guest
-    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id, guest))
+    return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id, guest, settings.misdated))
 
 
 def read_settings(folder: Path) -> Settings:
@@ -191,10 +198,26 @@ def read_settings(folder: Path) -> Settings:
             raise Refused("acts.settings_unreadable", file=str(file), what="[demo]")
     match said.get("store"):
         case None:
-            return Settings(demo)
+            server = None
         case {"postgresql": str(server)}:
+            pass
+        case _:
+            raise Refused("acts.settings_unreadable", file=str(file), what="[store]")
+    match said.get("clock"):
+        case None:
             return Settings(demo, server)
-    raise Refused("acts.settings_unreadable", file=str(file), what="[store]")
+        case {"misdated": int(misdated)}:
+            return Settings(demo, server, misdated)
+    raise Refused("acts.settings_unreadable", file=str(file), what="[clock]")
+
+
+def note_misdated(folder: Path, position: int) -> None:
+    """Write into `office.toml` that entries up to `position` were recorded by a wrong clock."""
+    file = folder / SETTINGS
+    said = file.read_text(encoding="utf-8") if file.exists() else ""
+    kept = re.sub(r"^\[clock\]\nmisdated = \d+\n", "", said, flags=re.MULTILINE)
+    rights = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o600
+    write_whole(file, f"{kept.rstrip()}\n[clock]\nmisdated = {position}\n".lstrip().encode(), rights)
 
 
 def _clock(day: date | None) -> Clock:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acting import Acting
-from osl_workflow.acts.desk import Done, Plan, Who, Wish, write
+from osl_workflow.acts.desk import ClockBehind, Done, Plan, Who, Wish, write
 from osl_workflow.case import commands as c
 from osl_workflow.case import decide as case_rules
 from osl_workflow.case.state import KIND, Case
@@ -98,6 +98,7 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
 
     Raises:
         Refused: not possible; says what was expected, what was found and what would make it possible.
+        ClockBehind: the clock of this machine cannot be right; what was typed is kept as a draft.
         Conflict: the step or its phase changed since the person looked; what was typed is kept as a draft.
     """
 
@@ -117,7 +118,7 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
 
     try:
         return desk.do(who, wish, act, {"case": str(case), "command": command})
-    except Conflict:
+    except (Conflict, ClockBehind):
         if isinstance(command, p.DoStep):
             save_draft(desk, who, case, command)
         raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 TRIES = 3
 """How often an act is decided on newer states before the worker is told (design, Saving)."""
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far the clock of this machine may be behind the newest entry: clocks of two machines, or one put right."""
+
 Answer = dict[str, Any]
+
+
+class ClockBehind(Refused):
+    """The clock of this machine is behind the newest entry: nothing is recorded by it."""
 
 
 class Who(Frozen):
@@ -80,7 +87,8 @@ Act = Callable[[Reader, Acting], Plan]
 class Desk:
     """Where acts are carried out. `now` and `new_id` are given, so that a test or a demo can give its own.
 
-    `guest`: the login as which somebody unknown looks around in a demo office; never anywhere else.
+    `guest`: the login as which somebody unknown looks around in a demo office; never anywhere else. `misdated`: the
+    last position of entries that a wrong clock recorded, so that they say nothing about the clock of today.
     """
 
     def __init__(
@@ -91,6 +99,7 @@ class Desk:
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
         guest: str | None = None,
+        misdated: int = 0,
     ) -> None:
         self.store = store
         self.library = library
@@ -98,6 +107,7 @@ class Desk:
         self.now = now
         self.new_id = new_id
         self.guest = guest
+        self.misdated = misdated
 
     def today(self) -> date:
         """Return the day in Europe/Warsaw."""
@@ -114,6 +124,7 @@ class Desk:
 
         Raises:
             Refused: the act is not possible; nothing was stored.
+            ClockBehind: the clock of this machine has gone back behind the newest entry; nothing was stored.
             Conflict: others kept changing what it rests on, or changed just that.
         """
         fingerprint = self._fingerprint(who, wish, content)
@@ -135,7 +146,7 @@ class Desk:
             if known is not None:
                 return _recorded_before(known, fingerprint)
             reader = self.reader()
-            plan = act(reader, acting(reader))
+            plan = act(reader, self._in_order(acting(reader)))
             if not plan.writes:
                 return Done((), plan.answer, meanwhile=plan.meanwhile)
             try:
@@ -158,6 +169,22 @@ class Desk:
                 return _recorded_before(repeated.known, fingerprint)
             return Done(positions, plan.answer, meanwhile=plan.meanwhile)
         raise unsure or Conflict("acts.busy_case")
+
+    def _in_order(self, acting: Acting) -> Acting:
+        """Return `acting` with a moment that is not before the newest entry's: the history goes one way.
+
+        A clock that is a little behind is overlooked. In a demo office the day stands still, and begins anew each morning.
+
+        Raises:
+            ClockBehind: it is behind by more than clocks differ.
+        """
+        newest = self.store.newest() if self.guest is None else None
+        if newest is None or newest.position <= self.misdated or newest.event.meta.recorded_at <= acting.now:
+            return acting
+        recorded_at = newest.event.meta.recorded_at
+        if recorded_at - acting.now > CLOCKS_DIFFER:
+            raise ClockBehind("acts.clock_behind", now=acting.now, newest=recorded_at)
+        return acting.model_copy(update={"now": recorded_at})
 
     def acting(self, reader: Reader, who: Who, wish: Wish | None = None) -> Acting:
         """Return the circumstances of an act by `who`: the staff member behind the login, and his roles today.

@@ -209,6 +209,10 @@ class Recorder(ApplicationRecorder):
         """Return up to `limit` events after a position, by position."""
         return self._rows(["position > ?"], [position], "position", limit)
 
+    def last(self) -> Row | None:
+        """Return the event at the last position, or None before the first event."""
+        return next(iter(self._rows((), (), "position DESC", 1)), None)
+
     def max_notification_id(self) -> int | None:
         """Return the last position, or None before the first event."""
         with self.database.reading() as c:

@@ -100,6 +100,15 @@ class Store:
         """Return the position of the newest event, 0 if there is none."""
         return self._recorder.max_notification_id() or 0
 
+    def newest(self) -> Recorded | None:
+        """Return the event that was recorded last, its sealed part closed; None before the first one.
+
+        Raises:
+            Tampered: its bytes are not what was written.
+        """
+        row = self._recorder.last()
+        return self._recorded([row], unseal=False)[0] if row else None
+
     def command(self, id: UUID) -> KnownCommand | None:
         """Return what was recorded of a command, or None if it is new.
 
