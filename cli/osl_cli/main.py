@@ -54,6 +54,18 @@ TABLE: dict[str, tuple[str, Text]] = {
             pl="Przenieś zapisy ośrodka do formatu tego programu.", en="Bring the records to this program's format."
         ),
     ),
+    "backup": (
+        "osl_cli.backup:backup",
+        Text(pl="Zrób kopię zapisów ośrodka.", en="Make a backup of the records of the centre."),
+    ),
+    "restore": (
+        "osl_cli.backup:restore",
+        Text(pl="Odtwórz ośrodek z kopii.", en="Restore a centre from a backup."),
+    ),
+    "keys": (
+        "osl_cli.keys:keys",
+        Text(pl="Klucze do zapisów: stan, kopia, odtworzenie.", en="The keys of the records: state, copy, restoring."),
+    ),
     "completion": (
         "osl_cli.completion:completion",
         Text(pl="Podpowiedzi pod klawiszem Tab.", en="Completion under the Tab key."),

@@ -1,0 +1,248 @@
+"""`osl keys`: whether the keys are whole, a copy of them, bringing them back, changing the key of the office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from osl_cli.answer import Answer, Facts, Line, Part, Table
+from osl_cli.frame import Group, argument, option
+from osl_cli.language import Text
+from osl_cli.office_files import OfficeFiles, now
+from osl_cli.passphrase import opened_copy, passphrase, passphrase_file
+from osl_cli.run import Run
+from osl_workflow.bootstrap import TOPICS
+from osl_workflow.errors import OslError, Refused
+from osl_workflow.privacy.key_copy import KeyCopy
+from osl_workflow.privacy.key_restoring import ASIDE
+from osl_workflow.privacy.keyring import Keyring
+from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.store.last_backup import LastBackup, last_backup
+from osl_workflow.store.restoring import restore_keys_of_office, without_keys
+
+keys = Group(
+    "keys",
+    help=Text(
+        pl="Klucze, bez których nie da się odczytać zapisów: stan, kopia, odtworzenie, zmiana.",
+        en="The keys without which no record can be read: their state, a copy, bringing them back, changing them.",
+    ),
+)
+
+
+# --- status -----------------------------------------------------------------------------------------------------------
+
+
+@keys.command(
+    "status",
+    help=Text(
+        pl="Sprawdź, czy wszystkie klucze się otwierają i kiedy zrobiono ich kopię. Żadnego klucza nie pokazuje.",
+        en="Check whether all keys open, and when a copy of them was made. Shows no key.",
+    ),
+)
+def status(run: Run) -> Answer:
+    """Show the state of the keys; what is wrong with them is the answer, not a failure to answer."""
+    office = OfficeFiles.of(run)
+    copied = last_backup(office.folder, "keys")
+    try:
+        copy, missing = _checked(office)
+    except OslError as error:
+        lines = [Line(error.said, "bad"), *(Line(detail, "bad") for detail in error.details), *_about_copies(copied)]
+        data = {"open": False, "what": error.said, "key": error.said.key, "copied": _data(copied)}
+        return Answer(data, *lines, exit_code=error.exit_code)
+    fingerprint = copy.office_key.fingerprint.hex()
+    destroyed = len(copy.destroyed)
+    parts: list[Part] = [
+        Facts(
+            [
+                (sentence("cli_backup.keys"), len(copy.keys)),
+                (sentence("cli_backup.destroyed"), destroyed),
+                (sentence("cli_backup.office_key"), _in_groups(fingerprint)),
+                (sentence("cli_backup.opening"), sentence("cli_backup.all_open")),
+            ]
+        ),
+        *lacking(missing),
+        *_about_copies(copied, len(copy.keys), destroyed),
+    ]
+    data = {
+        "open": True, "keys": len(copy.keys), "destroyed": destroyed, "office_key": fingerprint,
+        "without_key": sorted(map(str, missing)), "copied": _data(copied),
+    }  # fmt: skip
+    return Answer(data, *parts, exit_code=Refused.exit_code if missing else 0)
+
+
+def _checked(office: OfficeFiles) -> tuple[KeyCopy, dict[UUID, str]]:
+    copy = office.taken_keys()
+    with office.history() as recorder:
+        missing = without_keys(office.folder, office.server, recorder)
+    return copy, missing
+
+
+def _in_groups(fingerprint: str) -> str:
+    """Return the beginning of a fingerprint as people read it aloud."""
+    return " ".join(fingerprint[place : place + 4] for place in range(0, 16, 4))
+
+
+def _data(copied: LastBackup | None) -> dict[str, object] | None:
+    if copied is None:
+        return None
+    return {"when": copied.when, "where": copied.where, "keys": copied.keys, "destroyed": copied.destroyed}
+
+
+def _about_copies(copied: LastBackup | None, found: int | None = None, destroyed: int = 0) -> list[Part]:
+    if copied is None:
+        return [Line(sentence("cli_backup.never_copied"), "warn")]
+    said: list[Part] = [Line(sentence("cli_backup.copied", when=copied.when, where=copied.where))]
+    if found is not None and found > copied.keys:
+        said.append(Line(sentence("cli_backup.keys_since", n=found - copied.keys), "warn"))
+    if found is not None and destroyed > copied.destroyed:
+        said.append(Line(sentence("cli_backup.destroyed_since", n=destroyed - copied.destroyed), "warn"))
+    return said
+
+
+def lacking(missing: dict[UUID, str]) -> list[Part]:
+    """Say which records lack their keys."""
+    if not missing:
+        return []
+    rows = [(kind_of(topic), str(id)) for id, topic in sorted(missing.items(), key=lambda one: (one[1], str(one[0])))]
+    columns = [sentence("cli_backup.column_kind"), sentence("cli_backup.column_id")]
+    return [
+        Line(sentence("cli_backup.without_key", n=len(missing)), "bad"),
+        Table(columns, rows, sentence("cli_backup.column_kind")),
+    ]
+
+
+def kind_of(topic: str) -> Sentence | str:
+    """Return what kind of thing the events of a topic are about, as far as this program knows it."""
+    try:
+        return sentence(f"cli_backup.kind_{TOPICS.kind_of(topic)}")
+    except Refused:
+        return topic
+
+
+# --- change -----------------------------------------------------------------------------------------------------------
+
+
+@keys.command(
+    "change",
+    help=Text(
+        pl="""Zmień klucz ośrodka: wszystkie inne klucze zostaną zabezpieczone nowym. Zapisów to nie dotyka.
+
+        Zrób to, gdy ktoś niepowołany mógł skopiować office.key. Dawne kopie kluczy mają własny klucz i nadal się
+        otwierają: usuń te, które mogły wpaść w niepowołane ręce.""",
+        en="""Change the key of the centre: all other keys are wrapped with a new one. No record is touched.
+
+        Do it when somebody may have copied office.key who should not. Earlier copies of the keys bring their own and
+        still open: delete those that may have fallen into wrong hands.""",
+    ),
+)
+def change(run: Run) -> Answer:
+    """Change the office key."""
+    office = OfficeFiles.of(run)
+    store = office.store()
+    with office.keys() as database:
+        Keyring(database, office.folder, store).change_office_key()
+    fingerprint = office.taken_keys().office_key.fingerprint.hex()
+    said = [Line(sentence("cli_backup.changed", fingerprint=_in_groups(fingerprint)), "good")]
+    if office.server is not None:
+        said.append(Line(sentence("cli_backup.changed_on_server"), "warn"))
+    return Answer({"office_key": fingerprint}, *said, Line(sentence("cli_backup.copy_again")))
+
+
+# --- backup -----------------------------------------------------------------------------------------------------------
+
+
+@keys.command(
+    "backup",
+    help=Text(
+        pl="""Zapisz kopię wszystkich kluczy do jednego pliku, zabezpieczonego hasłem. Ośrodek może w tym
+        czasie pracować.
+
+        Trzymaj ją osobno od kopii zapisów: kto ma obie i hasło, przeczyta wszystko. Hasło przechowuj na papierze
+        w sejfie; bez niego kopia jest bezużyteczna.""",
+        en="""Write a copy of all keys into one file, sealed under a passphrase. The centre may work meanwhile.
+
+        Keep it apart from the backups of the records: whoever has both and the passphrase can read everything. Keep
+        the passphrase on paper in a safe; without it the copy is useless.""",
+    ),
+)
+@argument("file", type=click.Path(), metavar=Text(pl="PLIK", en="FILE"), help=Text(pl="Nowy plik.", en="A new file."))
+@passphrase_file
+def backup(run: Run, file: str, passphrase_file: str | None) -> Answer:
+    """Copy the keys."""
+    office = OfficeFiles.of(run)
+    path = Path(file).expanduser()
+    if path.exists():
+        raise Refused("backup.exists", path=str(path))
+    before = last_backup(office.folder, "keys")
+    copy = office.write_keys(path, passphrase(run, passphrase_file, new=True))
+    return Answer(copied_data(path, copy), *copied_parts(path, copy, before))
+
+
+def copied_data(path: Path, copy: KeyCopy) -> dict[str, object]:
+    """Return what a program is told of a copy of the keys."""
+    return {"file": str(path.resolve()), "keys": len(copy.keys), "destroyed": len(copy.destroyed)}
+
+
+def copied_parts(path: Path, copy: KeyCopy, before: LastBackup | None) -> list[Part]:
+    """Return what a person is told of a copy of the keys; `before`: the copy before it."""
+    said: list[Part] = [
+        Line(sentence("cli_backup.keys_copied", n=len(copy.keys), file=str(path)), "good"),
+        Line(sentence("cli_backup.keep_apart")),
+    ]
+    if before is not None and len(copy.destroyed) > before.destroyed:
+        said.append(Line(sentence("cli_backup.delete_older", when=before.when, where=before.where), "warn"))
+    return said
+
+
+# --- restore ----------------------------------------------------------------------------------------------------------
+
+
+@keys.command(
+    "restore",
+    help=Text(
+        pl="""Odtwórz klucze ośrodka z kopii, gdy zginął office.key albo keys.db, gdy są uszkodzone lub zbyt stare.
+
+        Klucze, które są i się otwierają, zostają; kopia tylko je uzupełnia. Klucze do danych trwale zniszczonych
+        nie wracają.""",
+        en="""Restore the keys of a centre from a copy, where office.key or keys.db is lost, damaged or too old.
+
+        Keys that are there and open stay; the copy only completes them. Keys of what was erased do not come back.""",
+    ),
+)
+@argument("file", type=click.Path(), metavar=Text(pl="PLIK", en="FILE"), help=Text(pl="Kopia.", en="The copy."))
+@passphrase_file
+@option(
+    "--replace", is_flag=True,
+    help=Text(
+        pl="Użyj kopii także zamiast kluczy, których nic nie otwiera; zostaną zachowane obok.",
+        en="Take the copy also in place of keys that nothing opens; they are kept beside.",
+    ),
+)  # fmt: skip
+def restore(run: Run, file: str, passphrase_file: str | None, replace: bool) -> Answer:
+    """Bring keys back."""
+    office = OfficeFiles.of(run)
+    copy = opened_copy(run, file, passphrase_file)
+    aside_before = (office.folder / ASIDE).exists()
+    restored, missing = restore_keys_of_office(office.folder, office.server, copy, now(), replace=replace)
+    parts: list[Part] = [
+        Line(sentence("cli_backup.keys_restored", taken_at=copy.taken_at), "good"),
+        Facts(
+            [
+                (sentence("cli_backup.keys"), restored.keys),
+                (sentence("cli_backup.added"), restored.added),
+                (sentence("cli_backup.destroyed_again"), restored.destroyed_again),
+            ]
+        ),
+    ]
+    if restored.aside is not None:
+        parts.append(Line(sentence("cli_backup.keys_aside", name=f"keys_{restored.aside}"), "warn"))
+    if not aside_before and (office.folder / ASIDE).exists():
+        parts.append(Line(sentence("cli_backup.office_key_aside", file=ASIDE), "warn"))
+    parts += lacking(missing)
+    data = {
+        "keys": restored.keys, "added": restored.added, "destroyed_again": restored.destroyed_again,
+        "aside": restored.aside, "without_key": sorted(map(str, missing)),
+    }  # fmt: skip
+    return Answer(data, *parts, exit_code=Refused.exit_code if missing else 0)

@@ -1,0 +1,344 @@
+"""From a backup and a copy of the keys to an office: built beside, verified whole, and only then put in its place.
+
+What was erased since the backup was taken is erased here before anything can be opened: the union of what the backup,
+the copy of the keys, the office that is replaced and any other source say. An erasure is never taken back by a backup.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from osl_workflow.errors import OslError, Refused, Tampered
+from osl_workflow.privacy.database import Database
+from osl_workflow.privacy.files import sync_file, sync_folder, write_whole
+from osl_workflow.privacy.key_copy import KeyCopy
+from osl_workflow.privacy.key_restoring import Restored, restore_keys
+from osl_workflow.privacy.keyring import KEYS, Keyring
+from osl_workflow.privacy.office_key import OFFICE_KEY
+from osl_workflow.privacy.sqlite import explained
+from osl_workflow.proof.tree import root_of
+from osl_workflow.store.backup import DUMP, Manifest, Tell, note_backup, read_backup
+from osl_workflow.store.folder import EVENTS, SETTINGS, has_history
+from osl_workflow.store.last_backup import LastBackup
+from osl_workflow.store.leaves import leaf_of
+from osl_workflow.store.mapper import Mapper
+from osl_workflow.store.opening import events_database, keys_database
+from osl_workflow.store.recorder import Recorder
+from osl_workflow.store.store import Store
+from osl_workflow.store.topics import Topics
+
+BATCH = 1000
+BUILDING = ".restoring"
+"""What the folder is called beside its place until all of it is verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be restored where. `aside`: the moment under whose name a replaced office is kept, None: refuse it.
+
+    `erased`: what else is known to be erased; `incomplete`: also where keys are missing.
+    """
+
+    backup: Path
+    folder: Path
+    keys: KeyCopy
+    erased: frozenset[UUID] = frozenset()
+    server: str | None = None
+    aside: datetime | None = None
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredOffice:
+    """What was restored: which aggregates were erased again, which lack their keys, where the replaced office lies."""
+
+    manifest: Manifest
+    keys: Restored
+    erased: frozenset[UUID]
+    missing: dict[UUID, str] = field(default_factory=dict)
+    aside: Path | None = None
+
+
+def restore(wanted: Wanted, topics: Topics, tell: Tell) -> RestoredOffice:
+    """Restore an office; nothing is put in its place before every event was read and its leaf made again.
+
+    Raises:
+        Refused: this is no backup, the place is not free, or keys are missing.
+        Tampered: the backup or the keys are not what was written.
+    """
+    manifest = read_backup(wanted.backup)
+    if wanted.keys.store != manifest.store:
+        raise Refused("backup.keys_of_another_office")
+    if (manifest.database == "postgresql") != (wanted.server is not None):
+        raise Refused("backup.needs_server" if wanted.server is None else "backup.needs_no_server")
+    _check_place(wanted)
+    building = wanted.folder.with_name(wanted.folder.name + BUILDING)
+    shutil.rmtree(building, ignore_errors=True)  # what a kill left of an earlier try
+    building.mkdir(mode=0o700, parents=True)
+    try:
+        restored = _built(wanted, manifest, building, topics, tell)
+        aside = _put_in_place(building, wanted)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    return RestoredOffice(restored.manifest, restored.keys, restored.erased, restored.missing, aside)
+
+
+def _check_place(wanted: Wanted) -> None:
+    folder = wanted.folder
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not (has_history(folder) or any((folder / name).exists() for name in (KEYS, OFFICE_KEY))):
+            raise Refused("backup.folder_not_empty", folder=str(folder))
+        if wanted.aside is None:
+            raise Refused("backup.office_there", folder=str(folder))
+    if wanted.server is not None:
+        from osl_workflow.store.dump import is_free  # late: an office of files needs no driver
+
+        if not is_free(wanted.server):
+            raise Refused("backup.database_not_free")
+
+
+def _built(wanted: Wanted, manifest: Manifest, building: Path, topics: Topics, tell: Tell) -> RestoredOffice:
+    if wanted.server is None:
+        return _filled(wanted, manifest, building, topics, tell)
+    from osl_workflow.store.dump import load, unload
+
+    try:
+        load(wanted.server, wanted.backup / DUMP)
+        settings = f"[store]\npostgresql = {json.dumps(wanted.server, ensure_ascii=False)}\n"
+        write_whole(building / SETTINGS, settings.encode())
+        return _filled(wanted, manifest, building, topics, tell)
+    except BaseException:
+        unload(wanted.server)
+        raise
+
+
+def _filled(wanted: Wanted, manifest: Manifest, building: Path, topics: Topics, tell: Tell) -> RestoredOffice:
+    for name in manifest.files:
+        if name in (EVENTS, SETTINGS):
+            shutil.copyfile(wanted.backup / name, building / name)
+            (building / name).chmod(0o600)
+            sync_file(building / name)
+    if wanted.server is None:
+        check_file(building / EVENTS)
+    events = events_database(building, wanted.server)
+    try:
+        recorder = Recorder(events)
+        meta = recorder.meta()
+        if meta is None or meta[0] != manifest.store:
+            raise Tampered("backup.wrong_store")
+        erased = recorder.erased() | wanted.erased | wanted.keys.destroyed
+        keys = keys_database(building, wanted.server)
+        try:
+            brought = restore_keys(keys, building, wanted.keys, erased)
+            keyring = Keyring(keys, building, manifest.store)
+            missing = check_history(recorder, keyring, Mapper(manifest.store, topics), manifest, tell)
+            if missing and not wanted.incomplete:
+                raise Refused("backup.keys_missing_for", n=len(missing), taken_at=wanted.keys.taken_at)
+            store = Store(recorder, keyring, topics)
+            for id in erased:
+                store.forget(id)
+        finally:
+            keys.close()
+    finally:
+        events.close()
+    note_backup(building, LastBackup("events", manifest.taken_at, str(wanted.backup.resolve()), manifest.position))
+    return RestoredOffice(manifest, brought, erased, missing)
+
+
+def check_history(
+    recorder: Recorder, keyring: Keyring, mapper: Mapper, manifest: Manifest, tell: Tell
+) -> dict[UUID, str]:
+    """Check that every event is there, opens and has its leaf, under the root of the manifest.
+
+    Returns the aggregates whose keys are missing (not destroyed: missing), each with the topic of an event of it.
+
+    Raises:
+        Tampered: something is not what was written.
+    """
+    fingerprints = keyring.fingerprints()
+    missing: dict[UUID, str] = {}
+    leaves: list[bytes] = []
+    while rows := recorder.after(len(leaves), BATCH):
+        ids = {row.aggregate for row in rows}
+        keys = keyring.keys_for(ids & fingerprints.keys())
+        stored = leaves_after(recorder.database, len(leaves), BATCH)
+        if len(stored) != len(rows):
+            raise Tampered("backup.leaf_wrong", position=len(leaves) + min(len(stored), len(rows)) + 1)
+        for row, (position, leaf) in zip(rows, stored, strict=True):
+            leaves.append(leaf)
+            if row.position != len(leaves) or position != row.position:
+                raise Tampered("store.position_missing", position=len(leaves))
+            mapper.event(row, keys.get(row.aggregate))
+            fingerprint = fingerprints.get(row.aggregate)
+            if fingerprint is None:
+                missing.setdefault(row.aggregate, row.topic)
+            if fingerprint and leaf_of(row, fingerprint) != leaf:  # b"": a key that was never known here
+                raise Tampered("backup.leaf_wrong", position=row.position)
+        tell(len(leaves), manifest.position)
+    if len(leaves) != manifest.position or root_of(leaves).hex() != manifest.root:
+        raise Tampered("backup.wrong_root")
+    return missing
+
+
+def leaves_after(database: Database, position: int, limit: int) -> list[tuple[int, bytes]]:
+    """Return up to `limit` leaves after a position, with their positions."""
+    with database.reading() as c:
+        c.execute("SELECT position, leaf FROM leaves WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
+        return [(found, leaf) for found, leaf in c.fetchall()]
+
+
+def check_file(path: Path) -> None:
+    """Check that an SQLite file is whole.
+
+    Raises:
+        Tampered: it is not.
+    """
+    with explained(path.name), closing(sqlite3.connect(path)) as db:
+        found = [row[0] for row in db.execute("PRAGMA integrity_check(1)")]
+    if found != ["ok"]:
+        raise Tampered("store.damaged", file=path.name)
+
+
+def _put_in_place(building: Path, wanted: Wanted) -> Path | None:
+    """Let the new folder take its place; return where the one that it replaces lies now."""
+    folder, aside = wanted.folder, None
+    sync_folder(building)
+    if folder.exists() and any(folder.iterdir()):
+        assert wanted.aside is not None
+        aside = folder.with_name(f"{folder.name}-before-{wanted.aside:%Y-%m-%d-%H%M%S}")
+        _take_rights(building, folder)
+        folder.rename(aside)
+    elif folder.exists():
+        folder.rmdir()
+    building.rename(folder)
+    sync_folder(folder.parent)
+    return aside
+
+
+def _take_rights(building: Path, folder: Path) -> None:
+    """Let those who worked in the old folder work in the new one: the same group, the same rights."""
+    files = (*building.iterdir(), building)
+    for name in files:
+        old = folder if name is building else folder / name.name
+        example = next((one for one in (old, folder / EVENTS, folder / SETTINGS) if one.exists()), None)
+        if example is None:
+            continue
+        with suppress(OSError):
+            if hasattr(os, "chown"):
+                os.chown(name, -1, example.stat().st_gid)
+        shutil.copymode(example, name)
+
+
+# ---------------------------------------------------------------- keys alone
+
+
+def restore_keys_of_office(
+    folder: Path, server: str | None, copy: KeyCopy, at: datetime, *, replace: bool
+) -> tuple[Restored, dict[UUID, str]]:
+    """Bring the keys of `copy` into the office in `folder`; return what came of it and which aggregates lack a key.
+
+    What is erased in its history stays erased. A damaged `keys.db` is kept beside.
+
+    Raises:
+        Refused: there is no history here, the copy belongs to another office, or is older than keys that do not open.
+    """
+    if server is None and not (folder / EVENTS).exists():
+        raise Refused("backup.keys_without_events", folder=str(folder))
+    events = events_database(folder, server)
+    try:
+        recorder = Recorder(events)
+        meta = recorder.meta()
+        if meta is None:
+            raise Refused("backup.keys_without_events", folder=str(folder))
+        if meta[0] != copy.store:
+            raise Refused("backup.keys_of_another_office")
+        try:
+            restored = _brought(folder, server, copy, recorder.erased(), replace)
+        except Tampered:
+            if server is not None or not replace:
+                raise Refused("backup.keys_damaged_replace", file=KEYS) from None
+            (folder / KEYS).rename(folder / f"{KEYS}.damaged-{at:%Y-%m-%d-%H%M%S}")
+            restored = _brought(folder, server, copy, recorder.erased(), replace)
+        return restored, without_keys(folder, server, recorder)
+    finally:
+        events.close()
+
+
+def _brought(folder: Path, server: str | None, copy: KeyCopy, erased: Iterable[UUID], replace: bool) -> Restored:
+    keys = keys_database(folder, server)
+    try:
+        return restore_keys(keys, folder, copy, erased, replace=replace)
+    finally:
+        keys.close()
+
+
+def without_keys(folder: Path, server: str | None, recorder: Recorder) -> dict[UUID, str]:
+    """Return the aggregates that have events and no key, destroyed or not, each with the topic of its first event."""
+    keys = keys_database(folder, server)
+    try:
+        with keys.reading() as c:
+            c.execute("SELECT id FROM keys")
+            known = {id for (id,) in c.fetchall()}
+    finally:
+        keys.close()
+    with recorder.database.reading() as c:
+        c.execute("SELECT aggregate, topic FROM events WHERE version = 1")
+        return {UUID(bytes=id): topic for id, topic in c.fetchall() if id not in known}
+
+
+def erased_in(path: Path, server: str | None = None) -> frozenset[UUID]:
+    """Return what an office, or a file of it, says is erased, in its history or by keys that are destroyed.
+
+    `path`: the folder of an office or of a backup, or its events.db or keys.db; `server`: where an office of a server
+    lies. What is damaged or not there says nothing.
+
+    Raises:
+        Refused: nothing here can be asked.
+    """
+    erased: set[UUID] = set()
+    asked = 0
+    files = [path / EVENTS, path / KEYS] if path.is_dir() else [path]
+    for table, statement in _SAYING_ERASED.items():
+        if server is not None:
+            with suppress(OslError):
+                erased |= _asked_on_server(path, server, table, statement)
+                asked += 1
+            continue
+        for file in files:
+            # nothing is set on the connection: a file of a backup must stay what it is, to the byte
+            with suppress(sqlite3.Error):
+                uri = f"{file.resolve().as_uri()}?mode=rw"
+                with closing(sqlite3.connect(uri, uri=True)) as db:
+                    erased.update(UUID(bytes=id) for (id,) in db.execute(statement))
+                    asked += 1
+    if not asked:
+        raise Refused("backup.no_erasures_here", path=str(path))
+    return frozenset(erased)
+
+
+_SAYING_ERASED = {
+    "erasures": "SELECT aggregate FROM erasures",
+    "keys": "SELECT id FROM keys WHERE destroying IS NOT NULL",
+}
+
+
+def _asked_on_server(folder: Path, server: str, table: str, statement: str) -> set[UUID]:
+    database = events_database(folder, server) if table == "erasures" else keys_database(folder, server)
+    try:
+        if not database.has_table(table):
+            return set()
+        with database.reading() as c:
+            c.execute(statement)
+            return {UUID(bytes=id) for (id,) in c.fetchall()}
+    finally:
+        database.close()

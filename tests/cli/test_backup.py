@@ -1,0 +1,260 @@
+"""`osl backup`, `osl restore`, `osl keys`: every disaster is told in sentences that say what to do."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import Office
+
+WORDS = "cztery słowa na kartce"
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> str:
+    file = tmp_path / "words"
+    file.write_text(WORDS + "\n", "utf-8")
+    return str(file)
+
+
+def backed_up(office: Office, tmp_path: Path, words: str) -> tuple[str, str]:
+    """Take a backup with its keys; return where both lie."""
+    keys = str(tmp_path / "pendrive/keys.osl")
+    done = office.osl("backup", str(tmp_path / "dysk"), "--keys", keys, "--passphrase-file", words, "--json")
+    assert done.code == 0, done.err
+    return done.data["path"], keys
+
+
+def lose(office: Office, *names: str) -> None:
+    for name in names:
+        for file in office.folder.glob(f"{name}*"):
+            file.unlink()
+
+
+def names_of(office: Office) -> list[str]:
+    done = office.osl("staff", "list", "--json")
+    assert done.code == 0, done.err
+    return [one["family"] for one in done.data["staff"]]
+
+
+# ---------------------------------------------------------------- the weekly routine
+
+
+def test_a_week_s_backup_brings_the_office_back_after_the_disk_has_died(
+    office: Office, tmp_path: Path, words: str
+) -> None:
+    path, keys = backed_up(office, tmp_path, words)
+    shutil.rmtree(office.folder)
+
+    done = office.osl("restore", path, "--keys", keys, "--passphrase-file", words)
+
+    assert done.code == 0, done.err
+    assert "Odtworzono ośrodek" in done.out
+    assert names_of(office) == ["Zmyślona"]
+    assert office.osl("views", "status").code == 0
+
+
+def test_a_backup_says_that_the_keys_are_not_in_it_until_they_have_a_copy_that_fits(
+    office: Office, tmp_path: Path, words: str
+) -> None:
+    first = office.osl("backup", str(tmp_path / "dysk"))
+    copied = office.osl("keys", "backup", str(tmp_path / "keys.osl"), "--passphrase-file", words)
+    shutil.rmtree(tmp_path / "dysk")
+    second = office.osl("backup", str(tmp_path / "dysk"))
+
+    assert "Zrób ją teraz: osl keys backup" in first.out
+    assert copied.code == 0
+    assert "Trzymaj ją osobno" in copied.out
+    assert "ich ostatnia kopia pasuje" in second.out
+
+
+def test_the_passphrase_is_asked_twice_and_shown_nowhere(office: Office, tmp_path: Path) -> None:
+    file = str(tmp_path / "keys.osl")
+
+    differ = office.osl("keys", "backup", file, typed=f"{WORDS}\ninne słowa na kartce\n", asked=True)
+    short = office.osl("keys", "backup", file, typed="krótkie\nkrótkie\n", asked=True)
+    done = office.osl("keys", "backup", file, typed=f"{WORDS}\n{WORDS}\n", asked=True)
+    again = office.osl("keys", "backup", file, typed=f"{WORDS}\n{WORDS}\n", asked=True)
+
+    assert (differ.code, short.code, done.code, again.code) == (1, 1, 0, 1)
+    assert "podano różne" in differ.err
+    assert "co najmniej 12 znaków" in short.err
+    assert "już istnieje" in again.err
+    assert not any(WORDS in said.out + said.err for said in (differ, short, done, again))
+    assert Path(file).stat().st_mode & 0o077 == 0
+    assert WORDS.encode() not in Path(file).read_bytes()
+
+
+def test_a_script_without_a_passphrase_is_told_which_option_is_missing(office: Office, tmp_path: Path) -> None:
+    done = office.osl("keys", "backup", str(tmp_path / "keys.osl"))
+
+    assert done.code == 2
+    assert "--passphrase-file" in done.err
+    assert not (tmp_path / "keys.osl").exists()
+
+
+# ---------------------------------------------------------------- the state of the keys
+
+
+def test_the_state_of_the_keys_shows_no_key_and_asks_for_a_copy(office: Office, tmp_path: Path, words: str) -> None:
+    before = office.osl("keys", "status")
+    secret = (office.folder / "office.key").read_text().strip()
+    office.osl("keys", "backup", str(tmp_path / "keys.osl"), "--passphrase-file", words)
+    after = office.osl("keys", "status", "--json")
+
+    assert before.code == after.code == 0
+    assert "Nie zrobiono jeszcze kopii kluczy" in before.out
+    assert secret not in before.out + after.out
+    assert after.data["open"]
+    assert after.data["copied"]["keys"] == after.data["keys"]
+
+
+def test_changing_the_key_of_the_office_leaves_records_readable_and_old_copies_useful(
+    office: Office, tmp_path: Path, words: str
+) -> None:
+    path, keys = backed_up(office, tmp_path, words)
+    before = office.osl("keys", "status", "--json").data["office_key"]
+
+    changed = office.osl("keys", "change")
+
+    assert changed.code == 0
+    assert office.osl("keys", "status", "--json").data["office_key"] != before
+    assert names_of(office) == ["Zmyślona"]
+    elsewhere = Office(tmp_path / "elsewhere")
+    assert elsewhere.osl("restore", path, "--keys", keys, "--passphrase-file", words).code == 0
+    assert names_of(elsewhere) == ["Zmyślona"]
+    lose(office, "keys.db")  # the old copy also completes the office whose key has changed since
+    assert office.osl("keys", "restore", keys, "--passphrase-file", words).code == 0
+    assert names_of(office) == ["Zmyślona"]
+
+
+# ---------------------------------------------------------------- keys without events, events without keys
+
+
+@pytest.mark.parametrize("lang", ["pl", "en"])
+@pytest.mark.parametrize("lost", [("office.key",), ("keys.db",), ("office.key", "keys.db")])
+def test_lost_keys_are_named_everywhere_and_come_back_from_their_copy(
+    office: Office, tmp_path: Path, words: str, lost: tuple[str, ...], lang: str
+) -> None:
+    _, keys = backed_up(office, tmp_path, words)
+    lose(office, *lost)
+
+    refused = [office.osl("staff", "list", lang=lang), office.osl("keys", "status", lang=lang)]
+    done = office.osl("keys", "restore", keys, "--passphrase-file", words)
+
+    for said in refused:
+        assert said.code == 1
+        assert lost[-1] in said.out + said.err
+        assert {"pl": "z kopii zapasowej kluczy", "en": "from the backup of the keys"}[lang] in said.out + said.err
+    assert done.code == 0, done.err
+    assert names_of(office) == ["Zmyślona"]
+
+
+def test_keys_without_records_are_told_to_hold_nothing(office: Office, tmp_path: Path, words: str) -> None:
+    path, keys = backed_up(office, tmp_path, words)
+    lose(office, "events.db")
+
+    lists = office.osl("staff", "list")
+    restoring_keys = office.osl("keys", "restore", keys, "--passphrase-file", words)
+    refused = office.osl("restore", path)
+    done = office.osl("restore", path, "--replace")  # the keys are here: no copy of them is needed
+
+    assert lists.code == 1
+    assert "events.db" in lists.err
+    assert "same klucze nie zawierają żadnych danych" in restoring_keys.err
+    assert "--replace" in refused.err
+    assert done.code == 0, done.err
+    assert names_of(office) == ["Zmyślona"]
+
+
+def test_records_without_keys_are_told_to_be_unreadable(office: Office, tmp_path: Path, words: str) -> None:
+    path, _ = backed_up(office, tmp_path, words)
+
+    done = Office(tmp_path / "new").osl("restore", path)
+
+    assert done.code == 1
+    assert "nie da się odczytać żadnym sposobem" in done.err
+    assert "--keys" in done.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_keys_of_another_office_are_recognised(office: Office, tmp_path: Path, words: str) -> None:
+    other = Office(tmp_path / "other").founded()
+    path, _ = backed_up(office, tmp_path, words)
+    _, strange = backed_up(other, tmp_path / "elsewhere", words)
+
+    restoring = Office(tmp_path / "new").osl("restore", path, "--keys", strange, "--passphrase-file", words)
+    keys = office.osl("keys", "restore", strange, "--passphrase-file", words)
+
+    assert restoring.code == keys.code == 1
+    assert "innego" in restoring.err
+    assert "innego" in keys.err
+    assert names_of(office) == ["Zmyślona"]
+
+
+def test_a_strange_office_key_in_the_folder_is_kept_aside(office: Office, tmp_path: Path, words: str) -> None:
+    _, keys = backed_up(office, tmp_path, words)
+    (office.folder / "office.key").write_text("ab" * 32)
+
+    refused = office.osl("staff", "list")
+    done = office.osl("keys", "restore", keys, "--passphrase-file", words)
+
+    assert "office.key" in refused.err
+    assert "office.key.aside" in done.out
+    assert (office.folder / "office.key.aside").read_text() == "ab" * 32
+    assert names_of(office) == ["Zmyślona"]
+
+
+# ---------------------------------------------------------------- copies that do not help
+
+
+def spoiled(file: str, how: str) -> str:
+    data = bytearray(Path(file).read_bytes())
+    if how == "cut":
+        data = data[:-40]
+    elif how == "flipped":
+        data[-60] ^= 1
+    else:
+        data = bytearray(b"a letter")
+    other = Path(file).with_name(how)
+    other.write_bytes(data)
+    return str(other)
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "said"), [("cut", 4, "ucięty"), ("flipped", 4, "uszkodzony"), ("letter", 1, "nią nie jest")]
+)
+def test_a_copy_that_is_not_whole_is_told_from_a_wrong_passphrase(
+    office: Office, tmp_path: Path, words: str, how: str, code: int, said: str
+) -> None:
+    path, keys = backed_up(office, tmp_path, words)
+    (tmp_path / "wrong").write_text("zupełnie inne słowa")
+
+    damaged = office.osl("keys", "restore", spoiled(keys, how), "--passphrase-file", words)
+    wrong = office.osl("keys", "restore", keys, "--passphrase-file", str(tmp_path / "wrong"))
+    restoring = Office(tmp_path / "new").osl(
+        "restore", path, "--keys", keys, "--passphrase-file", str(tmp_path / "wrong")
+    )
+
+    assert damaged.code == code
+    assert said in damaged.err
+    assert wrong.code == restoring.code == 1
+    assert "a podano inne" in wrong.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_programs_get_documents(office: Office, tmp_path: Path, words: str) -> None:
+    path, keys = backed_up(office, tmp_path, words)
+
+    restored = Office(tmp_path / "new").osl("restore", path, "--keys", keys, "--passphrase-file", words, "--json")
+    status = office.osl("keys", "status", "--json")
+    lose(office, "office.key")
+    lost = office.osl("keys", "status", "--json")
+
+    assert restored.data["folder"] == str(tmp_path / "new")
+    assert restored.data["erased"] == restored.data["without_key"] == []
+    assert restored.data["aside"] is None
+    assert status.data["without_key"] == []
+    assert (lost.code, lost.data["open"], lost.data["key"]) == (1, False, "privacy.keys_missing")
