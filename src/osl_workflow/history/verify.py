@@ -104,9 +104,6 @@ class _Examination:
             rows = list(chain.feed(batch))
             self._opened(rows, chain, commands)
             self.advance(len(batch))
-        beside = Differences()
-        self.found, of_events = beside, self.found
-        chain.explain(of_events)
         commands.close(chain.events)
         erased = self._erasures(damaged_keys)
         self._tokens()
@@ -115,9 +112,14 @@ class _Examination:
         keyring = self.store.keyring
         for id in (erased - keyring.destroyed()) | keyring.kept_though_destroyed():  # last: one may be under way
             self.found.add("key_left", aggregate=id)
-        of_events.take(beside)
-        self.found = of_events
+        of_events = Differences()  # told first: much of the rest follows from them
+        chain.explain(of_events)
+        self._put_first(of_events)
         return self._report(chain, len(erased))
+
+    def _put_first(self, first: Differences) -> None:
+        first.take(self.found)
+        self.found = first
 
     def _report(self, chain: Chain, erased: int = 0) -> Report:
         if self.claim is not None:
@@ -126,8 +128,7 @@ class _Examination:
             if other is not None:
                 first = Differences()
                 first.note(Difference(*other))
-                first.take(self.found)
-                self.found = first
+                self._put_first(first)
         return Report(
             events=chain.events,
             root=chain.root(),

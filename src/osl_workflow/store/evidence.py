@@ -52,16 +52,10 @@ class Evidence:
 
     def misshapen(self) -> tuple[str, ...]:
         """Return the tables with rows that could not even be read; nothing else can be examined before."""
-        found = []
+        counts = [f"(SELECT COUNT(*) FROM {table} WHERE {condition})" for table, condition in _MISSHAPEN.items()]
         with self._database.reading() as c:
-            for table, condition in _MISSHAPEN.items():
-                c.execute(f"SELECT COUNT(*) FROM {table} WHERE {condition}")
-                if c.fetchone()[0]:
-                    found.append(table)
-            c.execute("SELECT COUNT(*) FROM meta")
-            if c.fetchone()[0] != 1:
-                found.append("meta")
-        return tuple(found)
+            c.execute(f"SELECT {', '.join(counts)}, (SELECT COUNT(*) - 1 FROM meta)")
+            return tuple(table for table, count in zip((*_MISSHAPEN, "meta"), c.fetchone(), strict=True) if count)
 
     def last(self) -> int:
         """Return the last position of which there is an event or a leaf; 0 if there is none."""

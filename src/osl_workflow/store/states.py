@@ -147,10 +147,16 @@ class States:
             Tampered: it does not.
         """
         head = self._recorder.head(stream.id)
-        stored = self._opened(head, stream) if head else None
-        if head is None or stored is None:
+        if head is None:
             return
+        if head.kind != stream.kind:
+            raise Tampered("store.head_disagrees", kind=stream.kind, aggregate=stream.id, version=head.version)
         key = self._keyring.key_for(stream.id)
+        place = self._place(stream, head.version, head.fold)  # one of another fold must still be one that was sealed
+        plain = unseal(key.cipher if key else None, place, head.state or b"")
+        stored = self._read(plain, stream) if plain is not None and head.fold == self._kind(stream).fold else None
+        if stored is None:
+            return
         rows = self._recorder.history(stream.id, lte=head.version)
         folded = self._folded(stream, None, (self._mapper.event(row, key) for row in rows)) if rows else None
         if stored != folded:
@@ -170,10 +176,11 @@ class States:
             return None
         key = self._keyring.as_looked(stream.id)
         plain = unseal(key.cipher if key else None, self._place(stream, head.version, head.fold), head.state or b"")
-        if plain is None:
-            return None
+        return None if plain is None else self._read(plain, stream)
+
+    def _read(self, plain: bytes, stream: Stream) -> State | None:
         try:
-            return kind.state.model_validate_json(plain)
+            return self._kind(stream).state.model_validate_json(plain)
         except ValidationError:  # sealed by us, but for another shape of the state: as good as missing
             return None
 
