@@ -20,7 +20,8 @@ from osl_workflow.errors import OslError, Refused
 from osl_workflow.sentences import sentence
 from osl_workflow.store.backup import back_up
 from osl_workflow.store.last_backup import last_backup
-from osl_workflow.store.restoring import Wanted, erased_in
+from osl_workflow.store.office_keys import erased_in
+from osl_workflow.store.restoring import Wanted
 from osl_workflow.store.restoring import restore as restored_from
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def restore(
     ]
     if done.aside is not None:
         parts.append(Line(sentence("cli_backup.office_aside", folder=str(done.aside)), "warn"))
-    parts += lacking(done.missing)
+    parts += lacking(done.missing, frozenset(done.missing))
     parts.append(Line(sentence("cli_backup.since_then")))
     data = {
         "folder": str(place.resolve()), "position": done.manifest.position, "taken_at": done.manifest.taken_at,

@@ -16,11 +16,11 @@ from osl_cli.run import Run
 from osl_workflow.bootstrap import TOPICS
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.privacy.key_copy import KeyCopy
-from osl_workflow.privacy.key_restoring import ASIDE
+from osl_workflow.privacy.key_restoring import ASIDE, give_up
 from osl_workflow.privacy.keyring import Keyring
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.store.last_backup import LastBackup, last_backup
-from osl_workflow.store.restoring import restore_keys_of_office, without_keys
+from osl_workflow.store.office_keys import restore_keys_of_office, without_keys
 
 keys = Group(
     "keys",
@@ -62,14 +62,14 @@ def status(run: Run) -> Answer:
                 (sentence("cli_backup.opening"), sentence("cli_backup.all_open")),
             ]
         ),
-        *lacking(missing),
+        *lacking(missing, copy.given_up),
         *_about_copies(copied, len(copy.keys), destroyed),
     ]
     data = {
         "open": True, "keys": len(copy.keys), "destroyed": destroyed, "office_key": fingerprint,
         "without_key": sorted(map(str, missing)), "copied": _data(copied),
     }  # fmt: skip
-    return Answer(data, *parts, exit_code=Refused.exit_code if missing else 0)
+    return Answer(data, *parts, exit_code=Refused.exit_code if missing.keys() - copy.given_up else 0)
 
 
 def _checked(office: OfficeFiles) -> tuple[KeyCopy, dict[UUID, str]]:
@@ -101,14 +101,15 @@ def _about_copies(copied: LastBackup | None, found: int | None = None, destroyed
     return said
 
 
-def lacking(missing: dict[UUID, str]) -> list[Part]:
-    """Say which records lack their keys."""
+def lacking(missing: dict[UUID, str], given_up: frozenset[UUID] = frozenset()) -> list[Part]:
+    """Say which records lack their keys; where that is settled, say less of what to do."""
     if not missing:
         return []
     rows = [(kind_of(topic), str(id)) for id, topic in sorted(missing.items(), key=lambda one: (one[1], str(one[0])))]
     columns = [sentence("cli_backup.column_kind"), sentence("cli_backup.column_id")]
     return [
         Line(sentence("cli_backup.without_key", n=len(missing)), "bad"),
+        *([Line(sentence("cli_backup.may_give_up"))] if missing.keys() - given_up else []),
         Table(columns, rows, sentence("cli_backup.column_kind")),
     ]
 
@@ -232,7 +233,7 @@ def restore(run: Run, file: str, passphrase_file: str | None, replace: bool) -> 
             [
                 (sentence("cli_backup.keys"), restored.keys),
                 (sentence("cli_backup.added"), restored.added),
-                (sentence("cli_backup.destroyed_again"), restored.destroyed_again),
+                (sentence("cli_backup.destroyed_again"), restored.destroyed_again or None),
             ]
         ),
     ]
@@ -246,3 +247,29 @@ def restore(run: Run, file: str, passphrase_file: str | None, replace: bool) -> 
         "aside": restored.aside, "without_key": sorted(map(str, missing)),
     }  # fmt: skip
     return Answer(data, *parts, exit_code=Refused.exit_code if missing else 0)
+
+
+# --- give up ----------------------------------------------------------------------------------------------------------
+
+
+@keys.command(
+    "give-up",
+    help=Text(
+        pl="""Uznaj brakujące klucze za utracone, aby reszta ośrodka mogła pracować.
+
+        Zrób to dopiero wtedy, gdy nie ma już gdzie szukać nowszej kopii. Jeśli kiedyś się znajdzie, osl keys restore
+        przywróci z niej te klucze.""",
+        en="""Give the missing keys up for lost, so that the rest of the centre can work.
+
+        Do it only when there is no place left to look for a newer copy. If one is found some day, osl keys restore
+        brings these keys back from it.""",
+    ),
+)
+def give_up_(run: Run) -> Answer:
+    """Let what lacks its key be unreadable rather than in the way."""
+    office = OfficeFiles.of(run)
+    copy, missing = _checked(office)
+    lost = missing.keys() - copy.given_up
+    with office.keys() as database:
+        give_up(database, lost)
+    return Answer({"given_up": sorted(map(str, lost))}, Line(sentence("cli_backup.given_up", n=len(lost))))

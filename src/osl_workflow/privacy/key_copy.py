@@ -61,7 +61,12 @@ class KeyCopy:
     @property
     def destroyed(self) -> frozenset[UUID]:
         """The aggregates whose keys had been destroyed by then."""
-        return frozenset(row.id for row in self.keys if row.wrapped is None)
+        return frozenset(row.id for row in self.keys if row.wrapped is None and row.fingerprint)
+
+    @property
+    def given_up(self) -> frozenset[UUID]:
+        """The aggregates whose keys were lost, so that nobody knows them; another copy may still bring them."""
+        return frozenset(row.id for row in self.keys if not row.fingerprint)
 
     def check(self, name: str) -> None:
         """Check that every key and secret opens.

@@ -57,6 +57,7 @@ def restore_keys(
         if made:
             _, fingerprint = owned(c, database.name, copy.store)
             present = keys_in(c, database.name)
+            gone |= {row.id for row in present if row.wrapped is None and row.fingerprint}
             key = _that_opens(folder, fingerprint, copy)
         else:
             present, key = (), None
@@ -68,6 +69,20 @@ def restore_keys(
         _put_beside(folder, key)
     office_key.put_in_place(folder)
     return restored
+
+
+def give_up(database: Database, ids: Iterable[UUID]) -> None:
+    """Let the aggregates `ids`, whose keys are lost, be read as if they were erased, until a copy brings their keys.
+
+    Without it whoever asks for one of them is refused, and with him the list in which it stands.
+    """
+    with database.writing() as c:
+        c.executemany(
+            "INSERT INTO keys (id, fingerprint, wrapped, destroying) VALUES (?, ?, NULL, 'done') "
+            "ON CONFLICT (id) DO NOTHING",
+            [(id.bytes, b"") for id in ids],
+        )
+        c.execute("UPDATE meta SET changes = changes + 1")
 
 
 def _that_opens(folder: Path, fingerprint: bytes, copy: KeyCopy) -> OfficeKey | None:
@@ -105,9 +120,10 @@ def _completed(
     strange = gone - {row.id for row in (*present, *copy.keys)}
     _insert(c, [*added, *(KeyRow(id, b"", None) for id in sorted(strange))])
     c.execute("UPDATE meta SET changes = changes + 1")
-    revived = [row for row in missing if row.wrapped is not None and row.id in gone]
+    kept_out = [row for row in missing if row.wrapped is not None and row.id in gone]
     c.execute("SELECT COUNT(*) FROM keys")
-    return Restored(c.fetchone()[0], len(added) - len(revived), len(again) + len(revived), None)
+    brought = sum(row.wrapped is not None for row in added)
+    return Restored(c.fetchone()[0], brought, len(again) + len(kept_out), None)
 
 
 def _replaced(
@@ -140,10 +156,10 @@ def _replaced(
     c.executemany("INSERT INTO secrets (name, wrapped) VALUES (?, ?)", list(copy.secrets.items()))
     rows = [row._replace(wrapped=None) if row.id in gone else row for row in copy.keys]
     fingerprints = {row.id: row.fingerprint for row in present}  # a destroyed key's is needed by proofs
-    strange = sorted(({row.id for row in present if row.wrapped is None} | gone) - in_copy)
+    strange = sorted(gone - in_copy)
     _insert(c, [*rows, *(KeyRow(id, fingerprints.get(id, b""), None) for id in strange)])
-    again = sum(row.wrapped is not None and row.id in gone for row in copy.keys)
-    return Restored(len(rows) + len(strange), len(rows) - again, again, aside)
+    kept_out = sum(row.wrapped is not None and row.id in gone for row in copy.keys)
+    return Restored(len(rows) + len(strange), sum(row.wrapped is not None for row in rows), kept_out, aside)
 
 
 def _insert(c: Cursor, rows: Iterable[KeyRow]) -> None:
