@@ -48,6 +48,13 @@ TABLE: dict[str, tuple[str, Text]] = {
         "osl_cli.views:views",
         Text(pl="Zestawienia: czy są aktualne, zbuduj od nowa.", en="Views: are they fresh, build them anew."),
     ),
+    "doctor": (
+        "osl_cli.doctor:doctor",
+        Text(
+            pl="Obejrzyj ośrodek: zapisy, dysk, zegar, kopie, prawa. Z radą.",
+            en="Look the centre over: records, disk, clock, backups, permissions. With advice.",
+        ),
+    ),
     "upgrade": (
         "osl_cli.upgrade:upgrade",
         Text(

@@ -170,7 +170,7 @@ def _wired(folder: Path, store: Store, settings: Settings, clock: Clock | None, 
     office = store.state(Stream("office", store.id))
     if demo is not None and isinstance(office, office_state.Office) and not office.demo:
         raise Refused("acts.no_demo_here", file=str(folder / SETTINGS))
-    now = clock or _clock(None if demo is None else demo.today)
+    now = clock or clock_of(settings)
     library = Library(store, Stream("register", register_id(store.id)), folder / PARSED)
     guest = None if demo is None else demo.guest
     return House(folder, store, Desk(store, library, PolishCalendar(), now, new_id, guest, settings.misdated))
@@ -220,10 +220,12 @@ def note_misdated(folder: Path, position: int) -> None:
     write_whole(file, f"{kept.rstrip()}\n[clock]\nmisdated = {position}\n".lstrip().encode(), rights)
 
 
-def _clock(day: date | None) -> Clock:
-    """Return the clock of the machine, or one that stays on `day` at the time of now."""
-    if day is None:
+def clock_of(settings: Settings) -> Clock:
+    """Return the clock of the machine; of a demo office one that stays on its day, at the time of now."""
+    if settings.demo is None:
         return lambda: datetime.now(UTC)
+
+    day = settings.demo.today
 
     def on_that_day() -> datetime:
         return datetime.combine(day, datetime.now(WARSAW).time(), WARSAW).astimezone(UTC)

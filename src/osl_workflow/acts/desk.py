@@ -173,7 +173,7 @@ class Desk:
     def _in_order(self, acting: Acting) -> Acting:
         """Return `acting` with a moment that is not before the newest entry's: the history goes one way.
 
-        A clock that is a little behind is overlooked. In a demo office the day stands still, and begins anew each morning.
+        A clock that is a little behind is overlooked. In a demo office the day stands still and begins anew daily.
 
         Raises:
             ClockBehind: it is behind by more than clocks differ.

@@ -26,7 +26,18 @@ _NETWORK = frozenset(
 
 
 def network_file_system(mounts: str, path: PurePosixPath) -> str | None:
-    """Return the type of the network file system on which the absolute `path` lies, or None.
+    """Return the type of the network file system on which the absolute `path` lies, or None; `mounts` as below."""
+    found = file_system_of(mounts, path)
+    return found if found is not None and is_on_network(found) else None
+
+
+def is_on_network(kind: str) -> bool:
+    """Return whether files of this type of file system lie on another machine."""
+    return kind in _NETWORK
+
+
+def file_system_of(mounts: str, path: PurePosixPath) -> str | None:
+    """Return the type of the file system on which the absolute `path` lies, or None if no line tells it.
 
     `mounts` is the text of /proc/mounts: device, mount point (a space as its octal code), type and options a line;
     the longest mount point above `path` counts, and of equal ones the last.
@@ -39,7 +50,7 @@ def network_file_system(mounts: str, path: PurePosixPath) -> str | None:
         point = PurePosixPath(fields[1].encode().decode("unicode_escape").encode("latin-1").decode(errors="replace"))
         if path.is_relative_to(point) and len(point.parts) >= depth:
             found, depth = fields[2], len(point.parts)
-    return found if found in _NETWORK else None
+    return found
 
 
 def check_folder(folder: Path) -> None:
@@ -56,6 +67,18 @@ def check_folder(folder: Path) -> None:
             raise Refused("store.network_folder", folder=str(folder), kind=kind)
     if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise Refused("store.read_only_folder", folder=str(folder), owner=_owner(folder))
+
+
+def check_readable(folder: Path) -> None:
+    """Check that whoever runs the program may read the files of an office in `folder`.
+
+    Raises:
+        Refused: he may not.
+    """
+    for name in (EVENTS, SETTINGS):
+        file = folder / name
+        if file.exists() and not os.access(file, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise Refused("store.read_only_folder", folder=str(folder), owner=_owner(folder))
 
 
 def has_history(folder: Path) -> bool:

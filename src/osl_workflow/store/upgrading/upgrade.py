@@ -82,11 +82,7 @@ def upgrade_of(folder: Path, server: str | None = None) -> Upgrade | None:
         Tampered: it is damaged.
     """
     check_folder(folder)
-    if server is None:
-        if not (folder / EVENTS).exists():
-            raise Refused("store.no_office", folder=str(folder))
-        if not (folder / KEYS).exists():
-            raise Refused("privacy.keys_missing", file=KEYS, folder=str(folder))
+    _check_there(folder, server)
     with _opened(folder, server) as (events, keys):
         formats = _formats(folder, events, keys)
         if formats.events > FORMAT:
@@ -100,6 +96,25 @@ def upgrade_of(folder: Path, server: str | None = None) -> Upgrade | None:
         if server is not None:  # servers have held offices only since format 2
             raise Refused("upgrading.not_on_server", server=events.name, found=formats.events)
         return Upgrade(folder, formats, FORMAT, WORK[formats.events](events))
+
+
+def formats_of(folder: Path, server: str | None = None) -> Formats:
+    """Return of which formats an office is, also one that this program cannot open.
+
+    Raises:
+        Refused: there is no office, or it has no keys.
+        Tampered: it is damaged.
+    """
+    _check_there(folder, server)
+    with _opened(folder, server) as (events, keys):
+        return _formats(folder, events, keys)
+
+
+def _check_there(folder: Path, server: str | None) -> None:
+    if server is None and not (folder / EVENTS).exists():
+        raise Refused("store.no_office", folder=str(folder))
+    if server is None and not (folder / KEYS).exists():
+        raise Refused("privacy.keys_missing", file=KEYS, folder=str(folder))
 
 
 def _formats(folder: Path, events: Database, keys: Database) -> Formats:
