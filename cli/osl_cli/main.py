@@ -73,6 +73,10 @@ TABLE: dict[str, tuple[str, Text]] = {
         "osl_cli.keys:keys",
         Text(pl="Klucze do zapisów: stan, kopia, odtworzenie.", en="The keys of the records: state, copy, restoring."),
     ),
+    "audit": (
+        "osl_cli.audit:audit",
+        Text(pl="Dowody: czy historia jest tą, którą zapisano.", en="Proofs: is the history the one that was written."),
+    ),
     "completion": (
         "osl_cli.completion:completion",
         Text(pl="Podpowiedzi pod klawiszem Tab.", en="Completion under the Tab key."),

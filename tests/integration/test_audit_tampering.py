@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from osl_workflow.errors import Refused, Tampered
-from osl_workflow.history.against import Signed, claim_of_checksum, claim_of_file, signed, signer_of
-from osl_workflow.history.verify import Report, checked_root, verify
+from osl_workflow.history.against import claim_of_checksum, claim_of_file, signer_of
+from osl_workflow.history.proving import Signed, prove_event, take_checkpoint
+from osl_workflow.history.verify import Report, verify
 from osl_workflow.proof.checkpoint import Checkpoint, signed_checkpoint
+from osl_workflow.proof.event_proof import parse_event_proof
 from osl_workflow.proof.note import Signer
 from osl_workflow.store.leaves import leaf_of
 from osl_workflow.store.opening import create_store, open_store
@@ -70,7 +72,7 @@ def test_a_history_that_nobody_touched_is_whole_and_says_how_much_of_it_cannot_b
 
 def test_an_empty_history_is_whole(place: Place) -> None:
     store = place.open()
-    made = signed(store, *checked_root(store))
+    made = take_checkpoint(store)
     report = verify(store, claim=claim_of_file(made.file, store.id, signer_of(store).verifier))
     store.close()
 
@@ -237,7 +239,7 @@ def test_more_differences_than_can_be_told_are_counted(audited: Audited) -> None
 def taken(audited: Audited) -> Signed:
     """A checkpoint that was taken and is kept elsewhere."""
     store = audited.place.open()
-    made = signed(store, *checked_root(store))
+    made = take_checkpoint(store)
     store.close()
     return made
 
@@ -308,7 +310,7 @@ def test_an_older_copy_of_the_folder_is_only_told_by_what_was_kept_elsewhere(tmp
     shutil.copytree(place.folder, tmp_path / "older")
     store = place.open()
     put(store, audited.first, 4, 5)
-    made = signed(store, *checked_root(store))
+    made = take_checkpoint(store)
     store.close()
     shutil.rmtree(place.folder)
     shutil.copytree(tmp_path / "older", place.folder)
@@ -322,7 +324,7 @@ def test_a_checkpoint_of_another_centre_is_refused(audited: Audited, tmp_path: P
     other.mkdir()
     create_store(other, uuid4())
     store = open_store(other, TOPICS)
-    made = signed(store, *checked_root(store))
+    made = take_checkpoint(store)
     store.close()
 
     with pytest.raises(Refused) as caught:
@@ -349,7 +351,7 @@ def test_a_history_that_does_not_fit_its_leaves_is_not_signed(audited: Audited) 
     store = audited.place.open()
 
     with pytest.raises(Refused) as caught:
-        checked_root(store)
+        take_checkpoint(store)
 
     store.close()
     assert caught.value.said.key == "audit.not_signed"
@@ -361,3 +363,25 @@ def test_a_checkpoint_names_the_centre_by_its_id_alone_and_nobody(taken: Signed)
     assert lines[0].startswith("osl-workflow/")
     assert lines[1] == str(EVENTS)
     assert len(lines) == 5
+
+
+@pytest.mark.parametrize("position", range(1, EVENTS + 1))
+def test_the_proof_of_an_event_holds_without_the_history_also_after_an_erasure(place: Place, position: int) -> None:
+    store = place.open()
+    told(store)
+    file = prove_event(store, position).to_bytes()
+    key = signer_of(store).verifier
+    store.close()
+
+    assert parse_event_proof(file).check(key).position == position
+
+
+@pytest.mark.parametrize("position", [0, EVENTS + 1])
+def test_an_event_that_is_not_there_is_not_proven(audited: Audited, position: int) -> None:
+    store = audited.place.open()
+
+    with pytest.raises(Refused) as caught:
+        prove_event(store, position)
+
+    store.close()
+    assert caught.value.said.key == "audit.no_event"

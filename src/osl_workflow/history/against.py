@@ -1,4 +1,4 @@
-"""What a history is compared with: a checkpoint or a checksum that was kept elsewhere; and making them."""
+"""What a history is compared with: a checkpoint or a checksum that was kept elsewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from osl_workflow.errors import OslError, Refused, Tampered
-from osl_workflow.proof.checkpoint import Checkpoint, open_checkpoint, origin_of, signed_checkpoint
-from osl_workflow.proof.checksum import Checksum, check_checksum, checksum_of, parse_checksum
+from osl_workflow.proof.checkpoint import open_checkpoint, origin_of
+from osl_workflow.proof.checksum import Checksum, check_checksum, parse_checksum
 from osl_workflow.proof.note import Signer, Verifier
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.store.store import Store
@@ -61,21 +61,6 @@ def claim_of_checksum(typed: str, store: UUID) -> Claim:
     """
     checksum = parse_checksum(typed)
     return Claim(origin_of(store), checksum.size, checksum=checksum)
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A checkpoint just made: what it says, its file, the checksum for paper."""
-
-    checkpoint: Checkpoint
-    file: bytes
-    checksum: Checksum
-
-
-def signed(store: Store, size: int, root: bytes) -> Signed:
-    """Return the checkpoint of a history whose first `size` events have this root."""
-    checkpoint = Checkpoint(origin_of(store.id), size, root)
-    return Signed(checkpoint, signed_checkpoint(checkpoint, signer_of(store)), checksum_of(checkpoint))
 
 
 def compared(claim: Claim, events: int, root_then: bytes | None) -> tuple[str, Sentence] | None:

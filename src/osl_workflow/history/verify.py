@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from osl_workflow.errors import OslError, Refused
+from osl_workflow.errors import OslError
 from osl_workflow.history.against import Claim, compared
 from osl_workflow.history.chain import Chain
 from osl_workflow.history.differences import Difference, Differences
@@ -58,25 +58,6 @@ def verify(
 ) -> Report:
     """Return what an examination of the whole history finds; `advance` is told of each thousand events or so."""
     return _Examination(store, claim, heads, advance).report()
-
-
-def checked_root(store: Store) -> tuple[int, bytes]:
-    """Return the size of the history and its root, to be signed: every event still fits its leaf.
-
-    Raises:
-        Refused: one does not; nothing should be signed before all is examined.
-    """
-    found = Differences()
-    evidence = store.evidence()
-    chain = Chain(store.topics(), store.keyring.fingerprints())
-    if not evidence.misshapen():
-        for batch in evidence.entries(evidence.last()):
-            for _ in chain.feed(batch):
-                pass
-        chain.explain(found)
-    if found.count or evidence.misshapen():
-        raise Refused("audit.not_signed", details=[one.said for one in found.listed[:1]])
-    return chain.events, chain.root()
 
 
 class _Examination:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
+from osl_workflow.process.standard import CAME_LATER
 from osl_workflow.sentences import Text, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
-    from osl_workflow.process.standard import CaseState, Standard
+    from osl_workflow.process.standard import CaseState, Permission, Standard
 
 
 def allowed_role(standard: Standard, action: str, acting: Acting) -> str | None:
     """Return the first role in which the actor may do `action` by the standard, or None."""
-    permitted = standard.permissions[action].roles
+    permitted = _permission(standard, action).roles
     return next((role for role in acting.usable_roles() if role in permitted), None)
 
 
@@ -24,7 +25,7 @@ def require(standard: Standard, action: str, acting: Acting, status: CaseState |
     Raises:
         Refused: nobody with his roles may do it, or it is not possible in this state of the case; says who can.
     """
-    permission = standard.permissions[action]
+    permission = _permission(standard, action)
     if status is not None and status not in permission.states:
         raise Refused(f"progress.not_while_{status}", action=permission.title)
     role = allowed_role(standard, action, acting)
@@ -35,6 +36,12 @@ def require(standard: Standard, action: str, acting: Acting, status: CaseState |
             details=[sentence("progress.remedy_no_permission", roles=role_titles(standard, permission.roles))],
         )
     return role
+
+
+def _permission(standard: Standard, action: str) -> Permission:
+    if action in CAME_LATER and action not in standard.permissions:
+        action = CAME_LATER[action]
+    return standard.permissions[action]
 
 
 def role_titles(standard: Standard, roles: tuple[str, ...]) -> tuple[Text, ...]:
