@@ -286,8 +286,8 @@ def key_(run: Run) -> Answer:
 @argument(
     "event", type=click.IntRange(1), metavar=Text(pl="ZDARZENIE", en="EVENT"),
     help=Text(
-        pl="Pozycja w całej historii; z --case numer wpisu w sprawie.",
-        en="Its position in the whole history; with --case the number of the entry in the case.",
+        pl="Pozycja w całej historii; z `--case` numer wpisu w sprawie.",
+        en="Its position in the whole history; with `--case` the number of the entry in the case.",
     ),
 )  # fmt: skip
 @option(
