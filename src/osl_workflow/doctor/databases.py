@@ -107,7 +107,7 @@ def server(patient: Patient) -> Found:
         name = events.name
     said = sentence("doctor.server", server=name, version=settings["server_version"])
     data = {**settings, "standby": standby, "clock": now}
-    wrong = _wrong(settings, standby, now, patient)
+    wrong = wrong_with(settings, standby, now, patient)
     if wrong is not None:
         return Found("act", said, wrong, data)
     if settings["is_superuser"] == "on":
@@ -115,7 +115,8 @@ def server(patient: Patient) -> Found:
     return Found("well", said, data=data)
 
 
-def _wrong(settings: dict[str, str], standby: bool, now: datetime, patient: Patient) -> Sentence | None:
+def wrong_with(settings: dict[str, str], standby: bool, now: datetime, patient: Patient) -> Sentence | None:
+    """Return what must be set right at a server with these settings and this clock; None if nothing."""
     if standby:
         return sentence("doctor.server_standby")
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
