@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from tests.cli.terminal import ROOT, Office, osl, started
 
 SHIPPED = ROOT / "processes/osl_processes/definitions"
+STANDARDS = ROOT / "processes/osl_processes/standards"
 NEWEST = SHIPPED / "unemployed-person-2.yaml"
 
 
@@ -38,7 +39,32 @@ def test_in_an_office_its_own_are_listed_and_one_version_is_followed(office: Off
     done = office.osl("process", "list", "--json")
 
     followed = [one for one in done.data["processes"] if one["is_followed_today"]]
-    assert [(one["process"], one["version"]) for one in followed] == [("unemployed-person", 2)]
+    assert [one["version"] for one in followed if one["process"] == "unemployed-person"] == [2]
+
+
+def test_a_centre_begins_with_the_processes_of_its_standard_and_publishes_another_with_the_standard_of_that(
+    office: Office,
+) -> None:
+    def published() -> set[str]:
+        return {one["process"] for one in office.osl("process", "list", "--json").data["processes"]}
+
+    begun = published()
+    other = SHIPPED / "individual-service-plan-1.yaml"
+    alone = office.osl("process", "publish", str(other))
+    together = office.osl("process", "publish", str(STANDARDS / "social-services-2019.yaml"), str(other))
+
+    assert begun == {
+        "homelessness-exit-programme",
+        "integration-programme",
+        "kis-work-training",
+        "social-contract-a",
+        "social-contract-b",
+        "unemployed-person",
+    }
+    assert alone.code == 1
+    assert "social-services-2019" in alone.err
+    assert together.code == 0, together.err
+    assert published() == {*begun, "individual-service-plan"}
 
 
 def test_a_process_is_shown_by_phases_with_who_with_whom_tools_deadlines_and_their_sources() -> None:
@@ -212,6 +238,7 @@ def test_a_published_process_is_listed_and_publishing_it_again_changes_nothing(o
 def test_a_process_with_mistakes_is_not_published_and_they_are_told(office: Office) -> None:
     file = changed(office.folder.parent, ("\nversion: 2\n", "\nversion: 3\n"), ("goal_reached}", "goal_reachd}"))
 
+    before = office.osl("process", "list", "--json").data
     done = office.osl("process", "publish", str(file))
     as_json = office.osl("process", "publish", str(file), "--json")
 
@@ -219,7 +246,7 @@ def test_a_process_with_mistakes_is_not_published_and_they_are_told(office: Offi
     assert done.err.startswith("Błąd: Oczekiwano pliku")
     assert "CLOSING" in done.err
     assert as_json.error["findings"][0]["rule"] == "CLOSING"
-    assert len(office.osl("process", "list", "--json").data["processes"]) == 2
+    assert office.osl("process", "list", "--json").data == before
 
 
 def test_only_the_head_publishes(office: Office) -> None:
