@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -36,6 +37,11 @@ _GENERATIONS = (
     "active INTEGER NOT NULL, position INTEGER NOT NULL, history TEXT NOT NULL, as_of TEXT, error TEXT, "
     "error_position INTEGER, PRIMARY KEY (view, number)) WITHOUT ROWID"
 )
+_SELECT = (
+    "SELECT view, number, schema, active, position, history, as_of, error, error_position FROM generations "
+    "ORDER BY number"
+)
+_UPDATE = "UPDATE generations SET position = ?, history = ?, as_of = ?, error = ?, error_position = ?"
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -74,6 +80,7 @@ class Following:
         if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, names)):
             raise ValueError(f"views need different names of letters and underscores: {names}")
         self._store = store
+        self._marks: dict[int, str] = {}
         self._views = {view.name: view for view in views}
         with _explained():
             make_file(path, path.parent)
@@ -100,6 +107,7 @@ class Following:
             Refused: the disk, or another process, does not let us write.
         """
         with _explained():
+            self._marks.clear()
             self._begin_missing()
             self._feed_all()
 
@@ -160,41 +168,43 @@ class Following:
     # ---------------------------------------------------------------- generations
 
     def _begin_missing(self) -> None:
-        """Begin a generation of each view that has none which fits its schema and the history of this store."""
-        if all(any(self._fits(*one) for one in judged) for judged in self._judged().values()):
+        """Begin a generation of each view that has none which fits its schema and the history of this store.
+
+        In a store restored from a backup another event stands at the position of a generation, or none.
+        """
+        if all(any(map(self._fits, found)) for found in self._of_views().values()):
             return
         with immediate(self._connection):
-            for name, judged in self._judged().items():
-                for generation, true in judged:
-                    old_but_answering = generation.active and true
-                    if not self._fits(generation, true) and not old_but_answering:
+            for name, found in self._of_views().items():
+                for generation in found:
+                    old_but_answering = generation.active and self._is_true(generation)
+                    if not self._fits(generation) and not old_but_answering:
                         self._drop(generation)
-                if not any(self._fits(*one) for one in judged):
+                if not any(map(self._fits, found)):
                     self._begin(self._views[name])
 
-    def _fits(self, generation: _Generation, true: bool) -> bool:
-        return true and generation.schema == self._views[generation.view].schema
+    def _fits(self, generation: _Generation) -> bool:
+        return generation.schema == self._views[generation.view].schema and self._is_true(generation)
 
-    def _judged(self) -> dict[str, list[tuple[_Generation, bool]]]:
-        """Return the generations of each view, and whether each has come by the history of this store.
+    def _is_true(self, generation: _Generation) -> bool:
+        """Return whether a generation has come by the history of this store."""
+        return generation.history == self._history(generation.position)
 
-        In a store restored from a backup another event stands at their position, or none.
+    def _history(self, position: int) -> str:
+        """Return what marks the history up to a position: the store, and the leaf that stands there.
+
+        The marks of two positions are remembered: that of the last batch and that of the one before.
         """
-        found = {name: self._generations(name) for name in self._views}
-        positions = {generation.position for generations in found.values() for generation in generations}
-        true = {at: self._history(self._store.read(at - 1, 1) if at else ()) for at in positions}
-        return {
-            name: [(generation, generation.history == true[generation.position]) for generation in generations]
-            for name, generations in found.items()
-        }
-
-    def _history(self, last: Sequence[Recorded]) -> str:
-        """Return what marks the history up to the last of these events: the store, and the command that wrote it."""
-        return f"{self._store.id} {last[-1].event.meta.command if last else ''}"
+        if position not in self._marks:
+            if len(self._marks) > 1:
+                self._marks.clear()
+            leaf = self._store.leaf(position) if position else b""
+            self._marks[position] = f"{self._store.id} {'' if leaf is None else leaf.hex() or 'empty'}"
+        return self._marks[position]
 
     def _begin(self, view: View) -> None:
         number = max((found.number for found in self._generations(view.name)), default=0) + 1
-        generation = _Generation(view.name, number, view.schema, False, 0, self._history(()))
+        generation = _Generation(view.name, number, view.schema, False, 0, self._history(0))
         self._connection.execute(
             "INSERT INTO generations (view, number, schema, active, position, history) VALUES (?, ?, ?, 0, 0, ?)",
             (view.name, number, view.schema, generation.history),
@@ -210,13 +220,16 @@ class Following:
             "DELETE FROM generations WHERE view = ? AND number = ?", (generation.view, generation.number)
         )
 
+    def _of_views(self) -> dict[str, list[_Generation]]:
+        """Return the generations of each view that is followed here, by number."""
+        found: dict[str, list[_Generation]] = {name: [] for name in self._views}
+        for view, number, schema, active, *rest in self._connection.execute(_SELECT):
+            if view in found:
+                found[view].append(_Generation(view, number, schema, bool(active), *rest))
+        return found
+
     def _generations(self, view: str) -> list[_Generation]:
-        rows = self._connection.execute(
-            "SELECT view, number, schema, active, position, history, as_of, error, error_position FROM generations "
-            "WHERE view = ? ORDER BY number",
-            (view,),
-        )
-        return [_Generation(view, number, schema, bool(active), *rest) for view, number, schema, active, *rest in rows]
+        return self._of_views()[view]
 
     def _readable(self, name: str) -> _Generation | None:
         """Return the generation that answers: the active one, if this program can read it."""
@@ -255,72 +268,92 @@ class Following:
             start = min(generation.position for generation in fed)
             batch = self._store.read(start, BATCH)
             ready = len(batch) < BATCH
-            for generation in fed:
-                part = batch[generation.position - start :]
-                after = self._handled(generation, part) if part else generation
-                if not active and (ready or after.error is not None):
-                    self._take_place(after)
+            handled = self._handled_together(fed, start, batch)
+            if handled is None:
+                handled = [self._handled(one, batch[one.position - start :]) for one in fed]
+            self._note(fed, handled)
+            for generation in handled:
+                if not active and (ready or generation.error is not None):
+                    self._take_place(generation)
         return not ready
 
     def _to_feed(self, last: int, *, active: bool) -> list[_Generation]:
         """Return the generations that wait for events up to `last`, or, if not active, for their place."""
         return [
             found
-            for name, view in self._views.items()
-            for found in self._generations(name)
-            if found.active == active and found.schema == view.schema and found.error is None
+            for generations in self._of_views().values()
+            for found in generations
+            if found.active == active and found.schema == self._views[found.view].schema and found.error is None
             if found.position < last or not active
         ]
+
+    def _handled_together(
+        self, fed: Sequence[_Generation], start: int, batch: Sequence[Recorded]
+    ) -> list[_Generation] | None:
+        """Bring a batch into all generations, or return None, all of it undone, if a view cannot digest an event."""
+        self._connection.execute("SAVEPOINT together")
+        for generation in fed:
+            part = batch[generation.position - start :]
+            if part and self._failed(self._views[generation.view], generation.prefix, part, "together") is not None:
+                return None
+        self._connection.execute("RELEASE together")
+        return [self._after(generation, batch[generation.position - start :]) for generation in fed]
 
     def _handled(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
         """Bring a batch into a generation; if an event cannot be digested, all before it and the reason."""
         view = self._views[generation.view]
         if self._attempt(view, generation.prefix, batch) is None:
-            return self._note(generation, batch)
+            return self._after(generation, batch)
         for count, recorded in enumerate(batch):
             error = self._attempt(view, generation.prefix, (recorded,))
             if error is not None:
                 stopped = replace(generation, error=error, error_position=recorded.position)
-                return self._note(stopped, batch[:count])
-        return self._note(generation, batch)
+                return self._after(stopped, batch[:count])
+        return self._after(generation, batch)
 
     def _attempt(self, view: View, prefix: str, batch: Sequence[Recorded]) -> str | None:
         """Let a view handle a batch and return None, or undo what it did and return the type of its error."""
-        self._connection.execute("SAVEPOINT handling")
+        self._connection.execute("SAVEPOINT alone")
+        error = self._failed(view, prefix, batch, "alone")
+        if error is None:
+            self._connection.execute("RELEASE alone")
+        return error
+
+    def _failed(self, view: View, prefix: str, batch: Sequence[Recorded], savepoint: str) -> str | None:
+        """Let a view handle a batch; if it fails, undo all since the savepoint and return the type of the error."""
         try:
             view.handle(self._db, prefix, batch)
         except Exception as error:  # whatever a view fails on, the others go on
             at_disk = isinstance(error, sqlite3.Error) and trouble(error, VIEWS) is not None
             if at_disk or not self._connection.in_transaction:
                 raise
-            self._connection.execute("ROLLBACK TO handling")
-            self._connection.execute("RELEASE handling")
+            self._connection.execute(f"ROLLBACK TO {savepoint}")
+            self._connection.execute(f"RELEASE {savepoint}")
             return type(error).__name__
-        self._connection.execute("RELEASE handling")
         return None
 
-    def _note(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
-        if batch:
-            generation = replace(
-                generation,
-                position=batch[-1].position,
-                history=self._history(batch),
-                as_of=batch[-1].event.meta.recorded_at.isoformat(),
-            )
-        self._connection.execute(
-            "UPDATE generations SET position = ?, history = ?, as_of = ?, error = ?, error_position = ? "
-            "WHERE view = ? AND number = ?",
-            (
-                generation.position,
-                generation.history,
-                generation.as_of,
-                generation.error,
-                generation.error_position,
-                generation.view,
-                generation.number,
-            ),
+    def _after(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
+        if not batch:
+            return generation
+        last = batch[-1]
+        return replace(
+            generation,
+            position=last.position,
+            history=self._history(last.position),
+            as_of=last.event.meta.recorded_at.isoformat(),
         )
-        return generation
+
+    def _note(self, before: Sequence[_Generation], after: Sequence[_Generation]) -> None:
+        """Write how far generations have come; those that have come equally far in one statement."""
+        alike: dict[tuple[Any, ...], list[_Generation]] = {}
+        for old, new in zip(before, after, strict=True):
+            if new != old:
+                values = (new.position, new.history, new.as_of, new.error, new.error_position)
+                alike.setdefault(values, []).append(new)
+        for values, generations in alike.items():
+            keys = [part for one in generations for part in (one.view, one.number)]
+            rows = ", ".join(["(?, ?)"] * len(generations))
+            self._connection.execute(f"{_UPDATE} WHERE (view, number) IN (VALUES {rows})", (*values, *keys))
 
     def _take_place(self, generation: _Generation) -> None:
         """Let a generation answer in place of the active one; one that has stopped replaces only what is no better."""

@@ -226,6 +226,13 @@ class Recorder(ApplicationRecorder):
             c.execute(f"{_SINCE} LIMIT ?", (position, limit))
             return [(position, UUID(bytes=aggregate), version) for position, aggregate, version in c.fetchall()]
 
+    def leaf(self, position: int) -> bytes | None:
+        """Return the leaf at a position, or None when there is none."""
+        with self.database.reading() as c:
+            c.execute("SELECT leaf FROM leaves WHERE position = ?", (position,))
+            row = c.fetchone()
+        return row[0] if row else None
+
     def newest(self, aggregate: UUID) -> int:
         """Return the newest version of an aggregate, 0 if it has no events."""
         with self.database.reading() as c:

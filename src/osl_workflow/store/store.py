@@ -96,6 +96,10 @@ class Store:
                 raise Tampered("store.position_missing", position=expected)
         return tuple(self._recorded(rows, unseal=unseal))
 
+    def leaf(self, position: int) -> bytes | None:
+        """Return the leaf at a position (from 1), or None when no event stands there."""
+        return self._recorder.leaf(position)
+
     def last_position(self) -> int:
         """Return the position of the newest event, 0 if there is none."""
         return self._recorder.max_notification_id() or 0
