@@ -55,14 +55,16 @@ def whole(typed: str) -> int:
         pl="""Załóż ośrodek. W terminalu program pyta o to, czego nie podano w opcjach.
 
         Ośrodek to jeden folder na dysku tego komputera: --office FOLDER, a bez tej opcji osl-office w bieżącym. Klucze,
-        bez których niczego nie da się odczytać, leżą w nim razem z zapisami: rób kopie całego folderu.
+        bez których niczego nie da się odczytać, leżą w nim razem z zapisami. Kopie robią osl backup
+        i osl keys backup.
 
         Z opcją --postgresql zapisy leżą na serwerze PostgreSQL i może z nimi pracować wiele komputerów
         (docs/how-to/run-on-postgresql.md).""",
         en="""Found a centre. On a terminal the program asks for what the options leave out.
 
         A centre is one folder on a disk of this machine: --office FOLDER, or without it osl-office in the current one.
-        The keys, without which nothing can be read, lie in it beside the records: back up the whole folder.
+        The keys, without which nothing can be read, lie in it beside the records. osl backup and
+        osl keys backup make copies.
 
         With --postgresql the records lie on a PostgreSQL server, and many machines can work with them
         (docs/how-to/run-on-postgresql.md).""",
