@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from osl_workflow.acting import Acting
 from osl_workflow.acts import cases, office
@@ -130,6 +130,11 @@ def noted(case: Case) -> bool:
 
 
 # --- on the side of the story -----------------------------------------------------------------------------------------
+
+
+def job(act: str, who: str = "anna", command: UUID | None = None, **what: Any) -> dict[str, Any]:
+    """Return a job: `act` by `who`, as a new command unless it is to be another again."""
+    return {"act": act, "who": who, "command": str(command or uuid4()), **what}
 
 
 class Worker:

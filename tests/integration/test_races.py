@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,7 +18,7 @@ from osl_workflow.acts import cases
 from osl_workflow.acts.desk import Who
 from osl_workflow.store.recorded import Recorded, Stream
 from tests.centre import Centre
-from tests.programs import TODAY, Worker, noted, raced, workers
+from tests.programs import TODAY, Worker, job, noted, raced, workers
 
 ROUNDS = 8
 AT_ONCE = (False, False, True)
@@ -39,10 +38,6 @@ def centre(tmp_path: Path, server: str | None) -> Iterator[Centre]:
 def three(centre: Centre) -> Iterator[list[Worker]]:
     with workers(centre.house.folder, 3) as started:
         yield started
-
-
-def job(act: str, who: str = "anna", command: UUID | None = None, **what: Any) -> dict[str, Any]:
-    return {"act": act, "who": who, "command": str(command or uuid4()), **what}
 
 
 def drawn(seed: int) -> tuple[list[int], bool]:

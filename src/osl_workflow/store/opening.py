@@ -42,6 +42,8 @@ def create_store(folder: Path, store: UUID, server: str | None = None) -> None:
     try:
         recorder = Recorder(events)
         _check_free(recorder, folder, server)
+        if recorder.meta() is not None:
+            return  # the keys were made before; some may be in use, of events that a kill kept from being written
         keys = keys_database(folder, server)
         try:
             store = create_keyring(keys, folder, store)

@@ -123,6 +123,7 @@ class PostgresDatabase:
                 cursor.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(sql.Identifier(self._locked)))
             else:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATING,))
+                cursor.fetchone()  # waits for it: whether the tables are there by now is asked over another connection
                 cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(self.schema)))
             yield PostgresCursor(cursor)
 
