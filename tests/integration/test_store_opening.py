@@ -20,6 +20,7 @@ from osl_workflow.store import folder as places
 from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.texts import LANGUAGES, say
 from tests.boxes import TOPICS, box, put, save
+from tests.databases import Place
 
 OFFICE = UUID(int=8)
 
@@ -199,4 +200,18 @@ def test_a_full_disk_writes_nothing_and_says_so(office: Path) -> None:
 
     assert caught.value.said.key == "store.disk_full"
     assert store.version(stream) == 1
+    store.close()
+
+
+def test_a_founding_that_was_killed_between_its_first_key_and_its_first_event_can_be_taken_further(
+    place: Place,
+) -> None:
+    store = place.open()
+    store.keyring.create_missing([uuid4()])
+    store.close()
+
+    create_store(place.folder, uuid4(), place.server)
+
+    store = place.open()
+    save(store, put(box(), 0, 1))
     store.close()
