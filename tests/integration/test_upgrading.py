@@ -31,6 +31,7 @@ from osl_workflow.person.identity import Identity
 from osl_workflow.privacy.keyring import KEYS
 from osl_workflow.proof.leaf import leaf_hash
 from osl_workflow.store.folder import EVENTS
+from osl_workflow.store.opening import events_database
 from osl_workflow.store.rows import TokensOf
 from osl_workflow.store.structure import check_files
 from osl_workflow.store.upgrading import to_format_2
@@ -315,6 +316,38 @@ def test_a_program_of_format_1_that_still_has_the_office_open_can_write_nothing_
 
         with pytest.raises(sqlite3.OperationalError, match="6 columns but 5 values"):
             still_open.execute("INSERT INTO commands VALUES (x'00', x'00', 1, 1, x'00')")
+
+
+def test_two_upgrades_at_once_do_not_meet(old: Path) -> None:
+    first, second = upgrade_of(old), upgrade_of(old)
+    assert first is not None
+    assert second is not None
+    met = []
+
+    def meanwhile(done: int) -> None:
+        with pytest.raises(Refused) as refused:
+            second.carry_out(TODAY, lambda done: None)
+        met.append(refused.value.said.key)
+
+    first.carry_out(TODAY, meanwhile)
+    with pytest.raises(Refused) as refused:
+        second.carry_out(TODAY, lambda done: None)
+
+    assert set(met) == {"upgrading.running"}
+    assert refused.value.said.key == "upgrading.done_meanwhile"
+    check_reads_as_before(old)
+    assert len(list(old.glob("before-upgrade-*"))) == 1
+
+
+def test_a_step_that_another_process_has_finished_changes_nothing(old: Path) -> None:
+    upgraded(old)
+    before = dump(old / EVENTS)
+    house = open_house(old)
+    with closing(events_database(old, None)) as events:
+        to_format_2.upgrade_events(events, house.store.keyring, lambda done: None)
+    house.close()
+
+    assert dump(old / EVENTS) == before
 
 
 # --- kills ------------------------------------------------------------------------------------------------------------

@@ -99,8 +99,9 @@ def upgrade_events(events: Database, keyring: Keyring, advance: Callable[[int], 
 def _begin(events: Database) -> None:
     """Put the new tables beside the old ones: from here on a program of format 1 can write nothing more."""
     with events.writing() as c:
-        if events.has_table("events_1"):
-            return
+        c.execute("SELECT format FROM meta")
+        if tuple(c.fetchone()) != (1,) or events.has_table("events_1"):
+            return  # another process has done it, or an earlier run has begun it
         for table in _RENAMED:
             c.execute(f"ALTER TABLE {table} RENAME TO {table}_1")
         for statement in statements(events):

@@ -6,6 +6,7 @@ waits for `osl upgrade`. A further format is one more file with its step, and on
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy import keyring
 from osl_workflow.privacy.database import Database
 from osl_workflow.privacy.keyring import KEYS, Keyring
-from osl_workflow.store.folder import EVENTS, check_folder
+from osl_workflow.store.folder import EVENTS, check_folder, make_file
 from osl_workflow.store.opening import events_database, keys_database
 from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.tables import FORMAT
 from osl_workflow.store.upgrading import to_format_2
 from osl_workflow.store.upgrading.copying import copies, make_copy
 
+LOCK = "upgrade.lock"
 Advance = Callable[[int], None]
 
 KEYS_STEPS: dict[int, Callable[[Database, Path, UUID], None]] = {1: to_format_2.upgrade_keys}
@@ -60,17 +62,19 @@ class Upgrade:
         """Copy the office, unless an earlier run has done so and begun; do the steps; return where the copy is.
 
         Raises:
-            Refused: no room on the disk, a key is missing, or another process keeps the office busy.
+            Refused: no room on the disk, a key is missing, another process keeps the office busy or upgrades it too.
             Tampered: the office is damaged; nothing more was done.
         """
-        made = copies(self.folder, self.formats.events)
-        copy = made[-1] if self.formats.begun and made else make_copy(self.folder, self.formats.events, today)
-        with _opened(self.folder, None) as (events, keys):
-            for format in range(self.formats.keys, keyring.FORMAT):
-                KEYS_STEPS[format](keys, self.folder, self.formats.store)
-            ring = Keyring(keys, self.folder, self.formats.store)
-            for format in range(self.formats.events, FORMAT):
-                EVENTS_STEPS[format](events, ring, advance)
+        with _alone(self.folder):
+            formats = formats_of(self.folder)  # another process may have been faster
+            made = copies(self.folder, formats.events)
+            copy = made[-1] if formats.begun and made else make_copy(self.folder, formats.events, today)
+            with _opened(self.folder, None) as (events, keys):
+                for format in range(formats.keys, keyring.FORMAT):
+                    KEYS_STEPS[format](keys, self.folder, formats.store)
+                ring = Keyring(keys, self.folder, formats.store)
+                for format in range(formats.events, FORMAT):
+                    EVENTS_STEPS[format](events, ring, advance)
         return copy
 
 
@@ -133,6 +137,26 @@ def _formats(folder: Path, events: Database, keys: Database) -> Formats:
     if owner != store.bytes:
         raise Refused("privacy.keys_of_another_store", file=keys.name)
     return Formats(store, of_events, of_keys)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Run the block while no other process upgrades the office: SQLite's lock on a file, which a kill lets go of.
+
+    Raises:
+        Refused: another process is at it, or has just finished.
+    """
+    path = folder / LOCK
+    make_file(path, folder)
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as db:
+        try:
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise Refused("upgrading.running", folder=str(folder)) from None
+        if formats_of(folder).events == FORMAT:
+            raise Refused("upgrading.done_meanwhile")
+        yield
+    path.unlink(missing_ok=True)
 
 
 @contextmanager
