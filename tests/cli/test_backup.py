@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from osl_workflow.bootstrap import open_house
 from tests.cli.terminal import Office
+from tests.cli.test_init import ANSWERS
+from tests.databases import NewDatabase
+from tests.integration.test_backup import tools
 
 WORDS = "cztery słowa na kartce"
 
@@ -162,7 +168,7 @@ def test_keys_without_records_are_told_to_hold_nothing(office: Office, tmp_path:
     done = office.osl("restore", path, "--replace")  # the keys are here: no copy of them is needed
 
     assert lists.code == 1
-    assert "events.db" in lists.err
+    assert "osl restore KOPIA --replace" in lists.err
     assert "same klucze nie zawierają żadnych danych" in restoring_keys.err
     assert "--replace" in refused.err
     assert done.code == 0, done.err
@@ -205,6 +211,125 @@ def test_a_strange_office_key_in_the_folder_is_kept_aside(office: Office, tmp_pa
     assert "office.key.aside" in done.out
     assert (office.folder / "office.key.aside").read_text() == "ab" * 32
     assert names_of(office) == ["Zmyślona"]
+
+
+# ---------------------------------------------------------------- what was erased, what is missing
+
+
+def known_person(office: Office, given: str) -> str:
+    done = office.osl("person", "add", "--given", given, "--family", "Wymyślona", "--sex", "female", "--json")
+    assert done.code == 0, done.err
+    return str(done.data["person"])
+
+
+def erase(office: Office, person: str) -> None:
+    house = open_house(office.folder)
+    house.store.forget(UUID(person))
+    house.close()
+
+
+@pytest.mark.parametrize("told_by", ["--erasures-from", "--replace", "newer keys"])
+def test_a_person_erased_after_the_backup_is_not_brought_back(
+    office: Office, tmp_path: Path, words: str, told_by: str
+) -> None:
+    kept, erased = known_person(office, "Zofia"), known_person(office, "Irena")
+    path, keys = backed_up(office, tmp_path, words)
+    erase(office, erased)
+    newer = str(tmp_path / "newer.osl")
+    assert "Zniszcz ją i wszystkie starsze" in office.osl("keys", "backup", newer, "--passphrase-file", words).out
+    more = {"--erasures-from": ["--erasures-from", str(office.folder)], "--replace": ["--replace"], "newer keys": []}
+    place = office if told_by == "--replace" else Office(tmp_path / "new")
+
+    done = place.osl(
+        "restore", path, "--keys", newer if told_by == "newer keys" else keys, "--passphrase-file", words,
+        *more[told_by], "--json",
+    )  # fmt: skip
+
+    assert done.code == 0, done.err
+    assert done.data["erased"] == [erased]
+    assert kept in place.osl("person", "find", "Zofia", "--json").out
+    assert erased not in place.osl("person", "find", "Irena", "--json").out
+    if told_by == "--replace":
+        assert Path(done.data["aside"]).name.startswith("office-before-")
+
+
+def test_the_state_of_the_keys_asks_for_a_new_copy_after_an_erasure(office: Office, tmp_path: Path, words: str) -> None:
+    person = known_person(office, "Irena")
+    backed_up(office, tmp_path, words)
+    known_person(office, "Zofia")
+    erase(office, person)
+
+    said = office.osl("keys", "status").out
+
+    assert "przybył 1 klucz" in said
+    assert "zniszczono 1 klucz" in said
+
+
+def test_records_younger_than_the_keys_are_named_and_out_of_the_way_once_given_up(
+    office: Office, tmp_path: Path, words: str
+) -> None:
+    _, keys = backed_up(office, tmp_path, words)
+    person = known_person(office, "Irena")
+    lose(office, "keys.db")
+
+    restored = office.osl("keys", "restore", keys, "--passphrase-file", words)
+    stuck = office.osl("person", "find", "Irena")
+    given_up = office.osl("keys", "give-up")
+    found = office.osl("person", "find", "Irena")
+    status = office.osl("keys", "status", "--json")
+
+    assert restored.code == 1
+    assert person in restored.out
+    assert "osl keys give-up" in restored.out
+    assert stuck.code == 1
+    assert "osl keys status" in stuck.err
+    assert (given_up.code, found.code, status.code) == (0, 0, 0)
+    assert status.data["without_key"] == [person]
+
+
+def test_a_backup_younger_than_its_keys_is_restored_incomplete_only_when_asked(
+    office: Office, tmp_path: Path, words: str
+) -> None:
+    _, keys = backed_up(office, tmp_path, words)
+    person = known_person(office, "Irena")
+    path = office.osl("backup", str(tmp_path / "later"), "--json").data["path"]
+    new = Office(tmp_path / "new")
+    command = ("restore", path, "--keys", keys, "--passphrase-file", words)
+
+    refused = new.osl(*command)
+    done = new.osl(*command, "--incomplete", "--json")
+
+    assert refused.code == 1
+    assert "--incomplete" in refused.err
+    assert done.data["without_key"] == [person]
+    assert names_of(new) == ["Zmyślona"]
+
+
+# ---------------------------------------------------------------- on a server
+
+
+def test_an_office_on_a_server_is_backed_up_and_restored_into_an_empty_database(
+    tmp_path: Path, words: str, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{tools()}{os.pathsep}{os.environ['PATH']}")
+    office = Office(tmp_path / "office")
+    assert office.osl("init", *ANSWERS, "--postgresql", new_database()).code == 0
+    person = known_person(office, "Irena")
+    path, keys = backed_up(office, tmp_path, words)
+    erase(office, person)
+    new, command = Office(tmp_path / "new"), ("restore", path, "--keys", keys, "--passphrase-file", words)
+
+    without = new.osl(*command)
+    done = new.osl(*command, "--postgresql", new_database(), "--erasures-from", str(office.folder), "--json")
+
+    assert "--postgresql" in without.err
+    assert done.code == 0, done.err
+    assert done.data["erased"] == [person]
+    assert names_of(new) == ["Zmyślona"]
+    assert new.osl("keys", "status", "--json").data["open"]
+    (new.folder / "office.key").unlink()
+    assert new.osl("keys", "restore", keys, "--passphrase-file", words).code == 0
+    assert names_of(new) == ["Zmyślona"]
 
 
 # ---------------------------------------------------------------- copies that do not help

@@ -182,6 +182,7 @@ def test_what_was_erased_after_the_backup_is_erased_in_what_is_restored(
     assert (labels(opened, kept), labels(opened, erased)) == (("label 1", "label 2"), (None, None))
     assert again.rows("SELECT aggregate FROM erasures") == [(erased.id.bytes,)]
     assert done.erased == {erased.id}
+    assert done.keys.destroyed_again == 1  # it was never written
     opened.close()
 
 

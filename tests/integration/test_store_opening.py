@@ -107,7 +107,7 @@ def test_a_creation_interrupted_inside_its_history_goes_on(tmp_path: Path) -> No
         (lambda folder: folder / "nowhere", "store.no_folder"),
         (lambda folder: folder / "office.key", "store.no_folder"),
         (lambda folder: folder.parent, "store.no_office"),
-        (lambda folder: (folder / "events.db").unlink(), "store.no_office"),
+        (lambda folder: (folder / "events.db").unlink(), "backup.events_lost"),
         (lambda folder: (folder / "events.db").write_bytes(b""), "store.no_office"),
         (lambda folder: (folder / "events.db").write_bytes(b"no database at all" * 100), "store.damaged"),
         (lambda folder: change(folder, "UPDATE meta SET format = 99"), "store.newer_format"),

@@ -91,7 +91,7 @@ def open_store(
     """
     check_folder(folder)
     if server is None and not (folder / EVENTS).exists():
-        raise Refused("store.no_office", folder=str(folder))
+        raise Refused("backup.events_lost" if (folder / KEYS).exists() else "store.no_office", folder=str(folder))
     events = events_database(folder, server, busy_seconds, durable=durable)
     try:
         recorder = Recorder(events)
