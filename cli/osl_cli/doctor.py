@@ -7,10 +7,10 @@ from osl_cli.frame import as_command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_workflow.acts.desk import CLOCKS_DIFFER
-from osl_workflow.bootstrap import House, clock_of, note_misdated, open_house, read_settings
+from osl_workflow.bootstrap import House, Settings, clock_of, note_misdated, open_house, read_settings
 from osl_workflow.doctor.examination import examine, worst
 from osl_workflow.doctor.finding import SAMPLE, Finding, Mark, Opened, Patient
-from osl_workflow.errors import OslError, Refused, Usage
+from osl_workflow.errors import OslError, Refused, Tampered, Usage
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.store.folder import check_readable, has_history
 
@@ -50,7 +50,7 @@ def doctor(run: Run, all_: bool, clock_is_right: bool) -> Answer:
     if not has_history(run.folder):
         raise Usage("cli.no_office", folder=str(run.folder.resolve()))
     check_readable(run.folder)
-    settings = read_settings(run.folder)
+    settings = _settings(run)
     house, why = _opened(run)
     if clock_is_right:
         if house is None:
@@ -84,12 +84,22 @@ def doctor(run: Run, all_: bool, clock_is_right: bool) -> Answer:
     return Answer(data, *parts, Heading(_summary(mark, findings)), exit_code=EXIT_CODES.get(mark, 0))
 
 
+def _settings(run: Run) -> Settings:
+    """Return what `office.toml` says; where it cannot be read the office does not open, and the page says why."""
+    try:
+        return read_settings(run.folder)
+    except Refused:
+        return Settings()
+
+
 def _opened(run: Run) -> tuple[House | None, OslError | None]:
     """Return the office, or why it does not open; one that was never founded is opened all the same."""
     try:
         house = open_house(run.folder)
     except OslError as error:
         return None, error
+    except Exception as error:  # noqa: BLE001  # whatever is broken, the doctor looks at the rest
+        return None, Tampered("doctor.broken", what=type(error).__name__)
     run.on_close.append(house.close)
     if house.store.last_position() == 0:
         return None, Refused("acts.office_not_founded")

@@ -107,6 +107,26 @@ def test_after_the_upgrade_all_is_well_again(tmp_path: Path) -> None:
     } == {"left_behind"}  # the copy, which holds keys  # fmt: skip
 
 
+@pytest.mark.parametrize("table", ["heads", "erasures", "drafts", "leaves"])
+def test_whatever_is_missing_in_the_history_the_doctor_looks_at_the_rest(well: Town, table: str) -> None:
+    change(well, "events.db", f"DROP TABLE {table}")
+
+    done = well.osl("doctor", "--all", "--json")
+
+    assert done.code in {1, 4}
+    assert marks(done)["permissions"] == "well"
+    assert len(marks(done)) == 15
+
+
+def test_settings_that_cannot_be_read_are_told_and_the_rest_is_looked_at(well: Town) -> None:
+    (well.folder / "office.toml").write_text("[demo\n", "utf-8")
+
+    done = well.osl("doctor", "--json")
+
+    assert done.code == 1
+    assert (marks(done)["opens"], marks(done)["whole"]) == ("act", "well")
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only the superuser can be somebody else")
 @pytest.mark.parametrize("rights", [0o700, 0o755])
 def test_an_office_that_one_may_not_read_is_told_in_one_sentence(rights: int) -> None:

@@ -59,6 +59,8 @@ def _looked(check: Check, patient: Patient) -> Found:
         return Found("tampered" if isinstance(error, Tampered) else "act", error.said, data={"error": error.said.key})
     except OSError as error:
         return Found("act", sentence("doctor.system_refused", what=error.strerror or type(error).__name__))
+    except Exception as error:  # noqa: BLE001  # whatever is broken, the other looks go on
+        return Found("act", sentence("doctor.broken", what=type(error).__name__))
 
 
 def worst(findings: list[Finding]) -> Mark:
