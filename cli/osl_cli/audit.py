@@ -19,7 +19,8 @@ from osl_cli.qr import as_svg, as_text
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_workflow.acts.cases import look
-from osl_workflow.errors import Refused, Tampered, Usage
+from osl_workflow.bootstrap import open_history
+from osl_workflow.errors import OslError, Refused, Tampered, Usage
 from osl_workflow.history.against import claim_of_checksum, claim_of_file, signer_of
 from osl_workflow.history.proving import prove_event, take_checkpoint
 from osl_workflow.history.verify import verify
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from osl_workflow.store.store import Store
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+UNREADABLE = ("store.unknown_topic", "store.unknown_event", "acts.office_not_founded", "acts.no_standard")
+"""Refusals that may come of tampering with what the centre itself is."""
 LONG = 5000
 """Events from which on it is shown how far an examination is."""
 
@@ -103,14 +106,31 @@ def verify_(run: Run, against: str | None, key: str | None, heads: Heads) -> Ans
     """Examine the history."""
     if run.is_in_office:
         check_files(run.folder)  # first: a broken file may answer anything
-    store = _store(run)
+    store, unreadable = _examined(run)
     claim = None if against is None else _claim(store, against, key)
     last = store.last_position()
     with nullcontext(_quietly) if last < LONG else run.progress(sentence("cli_audit.examining"), last) as advance:
         report = verify(store, claim=claim, heads=heads, advance=advance)
+    if unreadable is not None and report.is_whole:
+        raise unreadable
     checksum = checksum_of(Checkpoint(origin_of(store.id), report.events, report.root))
     exit_code = 0 if report.is_whole else Tampered.exit_code
     return Answer(_data(report, str(checksum)), *_parts(report, str(checksum)), exit_code=exit_code)
+
+
+def _examined(run: Run) -> tuple[Store, OslError | None]:
+    """Return the store, and why nobody can say any more who may examine it: then whoever has the files may.
+
+    What an examination tells is nobody's data, and a history whose office cannot be read needs it most.
+    """
+    try:
+        return _store(run), None
+    except OslError as error:
+        if not isinstance(error, Tampered) and error.said.key not in UNREADABLE:
+            raise
+        store = open_history(run.folder)
+        run.on_close.append(store.close)
+        return store, error
 
 
 def _quietly(_: int = 1) -> None:

@@ -165,6 +165,16 @@ def open_house(
         raise
 
 
+def open_history(folder: Path) -> Store:
+    """Return the store of an office and nothing else: to examine one whose own records cannot be read any more.
+
+    Raises:
+        Refused: the folder holds no office, or one that this program cannot open.
+        Tampered: its keys or files are damaged.
+    """
+    return open_store(folder, TOPICS, server=read_settings(folder).server)
+
+
 def _wired(folder: Path, store: Store, settings: Settings, clock: Clock | None, new_id: Callable[[], UUID]) -> House:
     demo = settings.demo
     office = store.state(Stream("office", store.id))

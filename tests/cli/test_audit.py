@@ -55,6 +55,26 @@ def test_an_altered_event_is_named_with_exit_code_4(office: Office, place: Place
     assert data["differences_in_all"] >= 1
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("UPDATE events SET topic = 'office.burnt' WHERE position = 1", "topic_altered"),
+        ("DELETE FROM events WHERE position = 1", "event_missing"),
+    ],
+)
+def test_what_is_wrong_is_named_also_where_the_centre_itself_cannot_be_read(
+    office: Office, place: Place, statement: str, name: str
+) -> None:
+    place.change("DELETE FROM heads")
+    place.change(statement)
+
+    done = office.osl("audit", "verify", "--json")
+
+    assert done.code == 4
+    assert done.data["differences"][0]["name"] == name
+
+
 def test_a_broken_file_is_told_before_anything_is_read_from_it(office: Office) -> None:
     file = office.folder / "events.db"
     broken = bytearray(file.read_bytes())

@@ -82,6 +82,18 @@ def test_a_missing_or_older_head_is_rebuilt_silently(place: Place, opening: Open
     opening().check_head(stream)
 
 
+def test_a_state_is_never_folded_over_a_missing_event(place: Place, opening: Open) -> None:
+    stream = filled(opening(), 1, 2, 3)
+    place.change("DELETE FROM heads")
+    place.change("DELETE FROM events WHERE version = 2")
+
+    with pytest.raises(Tampered) as caught:
+        opening().state(stream)
+
+    assert caught.value.said.key == "store.version_missing"
+    assert caught.value.said.values["version"] == 2
+
+
 def test_a_long_case_does_not_write_its_whole_state_at_every_step(place: Place, opening: Open) -> None:
     """The head is written again when the events since then weigh a share of it; what is read is the same."""
     store = opening()

@@ -12,7 +12,7 @@ All is forgotten when a key is destroyed, here or in another process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from osl_workflow.privacy.sealing import Place, seal, unseal
 from osl_workflow.store.mapper import Mapper
 from osl_workflow.store.recorded import Outdated, Stream, Write
 from osl_workflow.store.recorder import Recorder
-from osl_workflow.store.rows import Head
+from osl_workflow.store.rows import Head, Row
 from osl_workflow.store.topics import Kind, Topics
 
 LOOKED_AT = 1000
@@ -85,8 +85,7 @@ class States:
         tail = self._recorder.history(stream.id, gt=known.state.version if known else 0)
         if tail and self._topics.kind_of(tail[0].topic) == stream.kind:
             key = self._keyring.as_looked(stream.id)
-            events = (self._mapper.event(row, key) for row in tail)
-            state = self._folded(stream, known.state if known else None, events)
+            state = self._folded(stream, known.state if known else None, self._events(stream, tail, known, key))
             weight = sum(len(row.state) for row in tail)
             known = Known(state, known.head, known.tail + weight) if known else Known(state, 0, weight)
         if known is not None and known.state.id == stream.id:
@@ -158,7 +157,7 @@ class States:
         if stored is None:
             return
         rows = self._recorder.history(stream.id, lte=head.version)
-        folded = self._folded(stream, None, (self._mapper.event(row, key) for row in rows)) if rows else None
+        folded = self._folded(stream, None, self._events(stream, rows, None, key)) if rows else None
         if stored != folded:
             raise Tampered("store.head_disagrees", kind=stream.kind, aggregate=stream.id, version=head.version)
 
@@ -183,6 +182,13 @@ class States:
             return self._kind(stream).state.model_validate_json(plain)
         except ValidationError:  # sealed by us, but for another shape of the state: as good as missing
             return None
+
+    def _events(self, stream: Stream, rows: Iterable[Row], known: Known | None, key: Key | None) -> Iterator[Event]:
+        """Yield the events of rows that follow on what is known; none of them may be missing."""
+        for version, row in enumerate(rows, start=known.state.version + 1 if known else 1):
+            if row.version != version:
+                raise Tampered("store.version_missing", kind=stream.kind, aggregate=stream.id, version=version)
+            yield self._mapper.event(row, key)
 
     def _folded(self, stream: Stream, state: State | None, events: Iterable[Event]) -> State:
         apply = self._kind(stream).apply
