@@ -21,11 +21,11 @@ EXIT_CODES: dict[Mark, int] = {"act": 1, "tampered": 4}
 @as_command(
     "doctor",
     help=Text(
-        pl="""Obejrzyj ośrodek: zapisy i klucze, dysk, zegar, kopie, zestawienia, prawa do plików. Z radą, co zrobić.
+        pl="""Obejrzyj ośrodek: zapisy, dysk, zegar, kopie, prawa do plików. Przy każdej usterce jest rada, co zrobić.
 
         Ogląda także ośrodek, który się nie otwiera. Kończy się kodem 0, gdy nic nie trzeba robić, 1, gdy trzeba, 4, gdy
         zapisy są naruszone. Nie pokazuje niczyich danych.""",
-        en="""Look the centre over: records and keys, disk, clock, backups, views, permissions. With advice what to do.
+        en="""Look the centre over: records, disk, clock, backups, permissions. Whatever is wrong comes with advice.
 
         It also looks at a centre that does not open. The exit code is 0 when nothing must be done, 1 when something
         must, 4 when records were tampered with. It shows nobody's data.""",

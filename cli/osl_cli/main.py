@@ -51,15 +51,13 @@ TABLE: dict[str, tuple[str, Text]] = {
     "doctor": (
         "osl_cli.doctor:doctor",
         Text(
-            pl="Obejrzyj ośrodek: zapisy, dysk, zegar, kopie, prawa. Z radą.",
-            en="Look the centre over: records, disk, clock, backups, permissions. With advice.",
+            pl="Obejrzyj ośrodek: zapisy, dysk, zegar, kopie, prawa do plików.",
+            en="Look the centre over: records, disk, clock, backups, permissions.",
         ),
     ),
     "upgrade": (
         "osl_cli.upgrade:upgrade",
-        Text(
-            pl="Przenieś zapisy ośrodka do formatu tego programu.", en="Bring the records to this program's format."
-        ),
+        Text(pl="Przenieś zapisy ośrodka do formatu tego programu.", en="Bring the records to this program's format."),
     ),
     "backup": (
         "osl_cli.backup:backup",
