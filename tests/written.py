@@ -80,6 +80,48 @@ rules:
     source: S3
     parameters: {stages: [II, III, V, VI], tools: [KS-B], records: [goal], with: [client]}
   LANGUAGE: {kind: LANGUAGE, says: {pl: Języki, en: Languages}, source: S3}
+  SOUND: {kind: SOUND, says: {pl: Bez zastoju, en: Sound}, source: S3}
+  RECURRING:
+    kind: RECURRING
+    says: {pl: Przeglądy, en: Reviews}
+    source: S3
+    parameters: {review: [review], lasting: [lasting_help], review_tools: [RWS.IV], stages: [III], tools: [KS-B]}
+  KIS:
+    kind: KIS
+    says: {pl: Klub, en: Club}
+    source: S3
+    parameters:
+      joining: [joining]
+      clubs: [club]
+      facts: [has_active_agreement]
+      fields: [registered, own_will]
+      conditions: [registered, own_will]
+  COMMUNITY:
+    kind: COMMUNITY
+    says: {pl: Społeczność, en: Community}
+    source: S3
+    parameters:
+      subjects: [community]
+      map_tools: [RWS]
+      roles: [benefits_officer, manager]
+      methods: [help_reasons]
+      take_over: [goal_reached]
+  PAL:
+    kind: PAL
+    says: {pl: Program, en: Programme}
+    source: S3
+    parameters: {processes: [programme], sections: [goals, service_package], monitoring: [evaluation_every]}
+  CERTIFICATE:
+    kind: CERTIFICATE
+    says: {pl: Certyfikat, en: Certificate}
+    source: S3
+    parameters:
+      processes: [certificate]
+      criteria: [urgent, received_from]
+      validity: [review]
+      refused: [not_eligible]
+      reasons: [why]
+      appeal: [assessment]
 """
 
 DEFINITION = """\

@@ -96,3 +96,97 @@ def extras(draw: st.DrawFn, index: int, bases: list[str]) -> dict[str, Any]:
             )
         )
     return told
+
+
+@st.composite
+def deciding_processes(draw: st.DrawFn) -> Definition:
+    """A process with up to three steps in two or three phases, full of what can go wrong: many of them are not sound.
+
+    SHAPE, PHASES and GUARDS find nothing in it, and it is small enough to try out every way through it.
+    """
+    crowded = draw(st.sets(st.sampled_from(PHASES), min_size=1, max_size=3))
+    phases: dict[str, list[dict[str, Any]]] = {}
+    certain: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    for index, phase in enumerate(PHASES):
+        steps: list[dict[str, Any]] = []
+        for number in range(draw(st.integers(2, 4)) if phase in crowded else 1):
+            optional = number > 0 and draw(st.booleans())
+            may_need = [one for one in (*known, *steps) if optional or not one.get("optional")]
+            needs = draw(st.lists(st.sampled_from(may_need), max_size=2, unique_by=_name)) if may_need else []
+            sure = {one["step"]: one for one in (*certain, *_all_needs(needs, [*known, *steps]))}
+            when = None
+            if number > 0 and draw(st.booleans()):
+                when = draw(_conditions(list(sure.values())))
+            told = step(f"{phase}_{number}")
+            told |= {"optional": True} if optional else {}
+            told |= {"needs": [_name(one) for one in needs]} if needs else {}
+            told |= {"when": when} if when else {}
+            if draw(st.integers(0, 2)) == 0:
+                told["form"] = {"yes": {"type": "yes_no", "required": True}}
+            told |= draw(_ways(index)) if phase in crowded or draw(st.integers(0, 4)) == 0 else {}
+            steps.append(told)
+        phases[phase] = steps
+        certain += [one for one in steps if "when" not in one and not one.get("optional")]
+        known += steps
+    last = phases["evaluation"][0]
+    if "outcomes" not in last:
+        last["outcomes"] = {"reached": {"closes": "goal_reached"}}
+    return process(**phases)
+
+
+def _name(told: dict[str, Any]) -> str:
+    return str(told["step"])
+
+
+def _all_needs(needs: list[dict[str, Any]], steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is certainly done when all of `needs` are met: those without a condition, and what these need."""
+    by_name = {_name(one): one for one in steps}
+    found: dict[str, dict[str, Any]] = {}
+    waiting = list(needs)
+    while waiting:
+        one = waiting.pop()
+        if "when" not in one and _name(one) not in found:
+            found[_name(one)] = one
+            waiting += [by_name[name] for name in one.get("needs", ())]
+    return list(found.values())
+
+
+@st.composite
+def _conditions(draw: st.DrawFn, steps: list[dict[str, Any]]) -> str:
+    atoms = [f"{_name(one)}.yes" for one in steps if "form" in one]
+    atoms += [f"{_name(one)}.outcome == '{code}'" for one in steps for code in one.get("outcomes", ())]
+    if not atoms or draw(st.integers(0, 3)) == 0:
+        atoms = [*atoms, "case.round > 1", "case.open_goals > 0", "case.has_active_agreement"]
+    chosen = draw(st.lists(st.sampled_from(atoms), min_size=1, max_size=2, unique=True))
+    signs = [draw(st.sampled_from(["{}", "!({})"])).format(atom) for atom in chosen]
+    return draw(st.sampled_from([" && ", " || "])).join(signs)
+
+
+@st.composite
+def _ways(draw: st.DrawFn, index: int) -> dict[str, Any]:
+    """How a step may end, be approved, come again, last, and what it leaves behind."""
+    told: dict[str, Any] = {}
+    effects: list[dict[str, Any]] = [
+        {},
+        {},
+        {"again": True},
+        {"returns_to": draw(st.sampled_from(PHASES[: index + 1]))},
+    ]
+    effects += [{"closes": "one_off_help"}] if index < 2 else []
+    effects += [{"closes": "goal_reached"}] if index == 4 else []
+    codes = draw(st.sampled_from([(), (), ("a",), ("a", "b"), ("a", "b"), ("a", "b", "c")]))
+    if codes:
+        told["outcomes"] = {code: draw(st.sampled_from(effects)) for code in codes}
+        if draw(st.integers(0, 5)):  # most often there is a way on
+            told["outcomes"][codes[-1]] = {}
+    if draw(st.integers(0, 4)) == 0:
+        of = {"of": [draw(st.sampled_from(codes))]} if codes and draw(st.booleans()) else {}
+        told["approval"] = {"by": ["manager"], **of}
+    if draw(st.integers(0, 3)) == 0:
+        told["repeat"] = True
+    if draw(st.integers(0, 3)) == 0:
+        told["until"] = draw(st.sampled_from(PHASES[index:]))
+    if draw(st.integers(0, 7)) == 0:
+        told["records"] = {"goal": "at least 1"}
+    return told

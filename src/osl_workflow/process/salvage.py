@@ -55,7 +55,9 @@ def findings_of(source: Source, standard: Standard) -> tuple[Finding, ...]:
     try:
         return tuple(in_order(checks.run(definition_of(source), standard, source)))
     except DefinitionError as error:
-        return _with_more(error, source, Definition, lambda model: checks.run(model, standard, source))
+        return _with_more(
+            error, source, Definition, lambda model: checks.run(model, standard, source, without=checks.WHOLE)
+        )
 
 
 def findings_of_standard(source: Source) -> tuple[Finding, ...]:

@@ -60,6 +60,22 @@ URGENT = "urgent: {type: yes_no, title: {pl: Pilne, en: Urgent}, required: true}
 CHILDREN = "children: {type: number, title: {pl: Dzieci, en: Children}, min: 0, max: 20, required: true}"
 RECEIVED = "received_from: {type: choice, of: received_from, title: {pl: Od kogo, en: From whom}, required: true}"
 APPROVAL = "approval: {by: [manager], of: [not_eligible]}"
+AFTER_PLAN = "      needs: [service_package]\n"
+MEETS = "meets: {title: {pl: spełnia, en: meets}}"
+NOT_ELIGIBLE = "not_eligible: {title: {pl: nie spełnia, en: does not meet}, closes: not_eligible}"
+COMMUNITY = ("subject: person", "subject: community")
+PROGRAMME = ("process: small-process", "process: programme")
+CERTIFICATE = (
+    ("process: small-process", "process: certificate"),
+    (SECOND, "{within: $review, after: criteria_check}"),
+    ("      needs: [interview]\n", "      needs: [interview, criteria_check]\n"),
+)
+WHY = (
+    "      approval: {by: [manager], of: [not_eligible]}\n",
+    "      approval: {by: [manager], of: [not_eligible]}\n"
+    "      form: {why: {type: text, title: {pl: Dlaczego, en: Why}}}\n",
+)
+"""What makes of the small process one that leads to a certificate, without any mistake."""
 
 
 STORIES = (
@@ -256,7 +272,7 @@ STORIES = (
     story(
         "a contract is concluded without the client",
         "TOGETHER together",
-        (block("meeting"), block("meeting").replace("step: ", "step: ⟨") + "      tool: KS-B\n"),
+        (block("meeting"), block("meeting").replace("step: ", "step: ⟨") + AFTER_PLAN + "      tool: KS-B\n"),
     ),
     # --- STATUTORY
     story(
@@ -464,6 +480,163 @@ STORIES = (
         "SHAPE approval_of_outcome",
         (REACHED, REACHED[:-1] + ", approval: {by: [manager], ⟨of: [goal_reached]}}"),
     ),
+    # --- SOUND
+    story(
+        "what an optional step needs ends the phase",
+        "SOUND sound_never_open, SOUND sound_never_open",
+        (REQUEST, REQUEST.replace("step: ", "step: ⟨").replace("      until: activity\n", "")),
+        ("step: benefit_decision", "step: ⟨benefit_decision"),
+    ),
+    story(
+        "a step comes to be needed when it can no longer be done",
+        "SOUND sound_stuck",
+        (OPINION, "case.has_active_agreement"),
+        ("    - step: goals\n", "    - step: ⟨goals\n"),
+        ("      needs: [goals]\n", "      needs: [goals, opinion]\n"),
+    ),
+    story(
+        "there is no end but the one before the work",
+        "SOUND sound_circle",
+        ("        meets:", "        ⟨meets:"),
+        (REACHED, REACHED.replace("closes: goal_reached", "returns_to: plan")),
+    ),
+    story(
+        "the only outcome says once more",
+        "SOUND sound_stuck",
+        ("    - step: application\n", "    - step: ⟨application\n"),
+        (MEETS, MEETS.replace("}}", "}, again: true}")),
+        (f"        {NOT_ELIGIBLE}\n", ""),
+        (f"      {APPROVAL}\n", ""),
+    ),
+    story(
+        "not even the first step is ever done",
+        "SOUND sound_no_ending",
+        ("  recruitment:\n", "  ⟨recruitment:\n"),
+        (
+            "      by: [social_worker, benefits_officer]\n",
+            "      by: [social_worker, benefits_officer]\n"
+            "      outcomes: {more: {title: {pl: jeszcze raz, en: once more}, again: true}}\n",
+        ),
+    ),
+    # --- RECURRING
+    story(
+        "a plan does not say when it is evaluated",
+        "RECURRING recurring_plan",
+        ("      stage: III\n", "      stage: ⟨III\n"),
+        ("evaluation_every: {type: interval,", "evaluation_every: {type: text,"),
+        (EVERY, "      every: 1 month\n"),
+    ),
+    story(
+        "a contract does not say when it is evaluated",
+        "RECURRING recurring_contract",
+        (block("goals"), block("goals") + "      tool: ⟨KS-B\n"),
+    ),
+    story(
+        "lasting help is never reviewed",
+        "RECURRING recurring_no_review",
+        (URGENT, URGENT + "\n        ⟨" + URGENT.replace("urgent", "lasting_help")),
+    ),
+    story(
+        "lasting help is reviewed too rarely",
+        "RECURRING recurring_rare",
+        (block("meeting"), block("meeting") + "      tool: RWS.IV\n      every: ⟨2 months\n"),
+    ),
+    # --- KIS
+    story("somebody joins a club on no condition", "KIS kis_joining", ("step: meeting", "step: ⟨joining")),
+    story(
+        "a step starts a club on no condition",
+        "KIS kis_joining",
+        (block("meeting"), block("meeting").replace("step: ", "step: ⟨") + "      starts: club\n"),
+    ),
+    story(
+        "an active contract is not all that a club asks for",
+        "KIS kis_joining",
+        (
+            block("meeting"),
+            block("meeting").replace("meeting", "joining") + "      when: ⟨case.has_active_agreement\n",
+        ),
+    ),
+    story(
+        "a club does not ask for its conditions",
+        "KIS kis_conditions",
+        ("process: small-process", "process: club"),
+        ("  recruitment:\n", "  ⟨recruitment:\n"),
+    ),
+    # --- COMMUNITY
+    story(
+        "there is no map of the community",
+        "COMMUNITY community_map",
+        COMMUNITY,
+        ("phases:\n", "⟨phases:\n"),
+        ("      tool: RWS\n", ""),
+    ),
+    story(
+        "a part of the organiser's role is nobody's",
+        "COMMUNITY community_roles",
+        COMMUNITY,
+        ("phases:\n", "⟨phases:\n"),
+        (DECISION, ""),
+    ),
+    story(
+        "no method of evaluation is chosen",
+        "COMMUNITY community_methods",
+        COMMUNITY,
+        ("phases:\n", "⟨phases:\n"),
+        ("title: {pl: Powody, en: Reasons}, required: true}", "title: {pl: Powody, en: Reasons}}"),
+        (block("opinion"), ""),
+    ),
+    # --- PAL
+    story(
+        "a programme lacks a section",
+        "PAL pal_sections",
+        PROGRAMME,
+        ("  plan:\n", "  ⟨plan:\n"),
+        ("step: goals", "step: aims"),
+        ("needs: [goals]", "needs: [aims]"),
+    ),
+    story(
+        "a section of a programme is written only sometimes",
+        "PAL pal_sections",
+        PROGRAMME,
+        ("  plan:\n", "  ⟨plan:\n"),
+        (block("goals"), block("goals") + "      when: application.urgent\n"),
+    ),
+    story(
+        "a programme does not say how it is monitored",
+        "PAL pal_monitoring",
+        PROGRAMME,
+        ("  plan:\n", "  ⟨plan:\n"),
+        ("title: {pl: Jak często, en: How often}, required: true}", "title: {pl: Jak często, en: How often}}"),
+    ),
+    # --- CERTIFICATE
+    story(
+        "a criterion of the certificate is not asked for",
+        "CERTIFICATE certificate_criteria",
+        *CERTIFICATE,
+        WHY,
+        ("phases:\n", "⟨phases:\n"),
+        (RECEIVED, RECEIVED.replace(", required: true", "")),
+    ),
+    story(
+        "a certificate is valid for ever",
+        "CERTIFICATE certificate_validity",
+        *(CERTIFICATE[0], CERTIFICATE[2]),
+        WHY,
+        ("phases:\n", "⟨phases:\n"),
+    ),
+    story(
+        "a certificate is refused without reasons",
+        "CERTIFICATE certificate_reasons",
+        *CERTIFICATE,
+        ("        not_eligible:", "        ⟨not_eligible:"),
+    ),
+    story(
+        "nothing can be done against a refusal",
+        "CERTIFICATE certificate_appeal",
+        *CERTIFICATE[:2],
+        WHY,
+        ("        not_eligible:", "        ⟨not_eligible:"),
+    ),
     # --- deviations
     story(
         "a deviation from no rule",
@@ -530,7 +703,7 @@ PLACES = (
         ("source: art}\n  review", "source: art}\n      - {value: 7 days, from: ⟨2022-01-01, source: art}\n  review"),
     ),
     ("a tool has no English title", "language_en", ("title: {pl: Wywiad, en: Interview}", "⟨title: {pl: Wywiad}")),
-    ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨CERTIFICATE")),
+    ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨WEATHER")),
 )
 
 
@@ -605,9 +778,9 @@ def test_a_new_rule_of_a_known_kind_is_data() -> None:
 
 
 def test_a_rule_of_an_unknown_kind_is_said_not_to_be_checked() -> None:
-    (finding,) = found(DEFINITION, STANDARD + "  PAL: {kind: PAL, says: {pl: PAL, en: PAL}, source: S2}\n")
+    (finding,) = found(DEFINITION, STANDARD + "  RAIN: {kind: WEATHER, says: {pl: Deszcz, en: Rain}, source: S2}\n")
 
-    assert (finding.rule, finding.severity, finding.said.key) == ("PAL", "warning", "process.rule_not_checked")
+    assert (finding.rule, finding.severity, finding.said.key) == ("RAIN", "warning", "process.rule_not_checked")
 
 
 def test_stages_bind_only_the_subjects_that_the_rule_names() -> None:
@@ -665,6 +838,36 @@ def test_needs_through_a_step_with_a_condition_make_nothing_certain() -> None:
 
     assert [finding.said.key for finding in sure] == []
     assert "process.guard_not_certain" in [finding.said.key for finding in unsure]
+
+
+def test_a_community_that_is_not_taken_over_is_left_for_a_stated_reason() -> None:
+    """`goal_reached` is no take-over any more, so the last step has to say in words why the work ends."""
+    standard = changed(STANDARD, ("take_over: [goal_reached]", "take_over: [not_eligible]"))
+    why = "      form: {why: {type: text, title: {pl: Dlaczego, en: Why}, required: true}}\n"
+    told = (block("final_evaluation"), block("final_evaluation") + why)
+
+    (finding,) = found(changed(DEFINITION, COMMUNITY), standard)
+
+    assert finding.said.key == "process.community_ending"
+    assert found(changed(DEFINITION, COMMUNITY, told), standard) == ()
+
+
+def test_what_has_too_many_states_is_not_called_sound() -> None:
+    rule = "SOUND: {kind: SOUND, says: {pl: Bez zastoju, en: Sound}, source: S3"
+    standard = changed(STANDARD, (rule, rule + ', parameters: {most_states: "5"}'))
+
+    (finding,) = found(DEFINITION, standard)
+
+    assert (finding.rule, finding.severity, finding.said.key) == ("SOUND", "error", "process.sound_undecided")
+    assert finding.said.values["limit"] == 5
+
+
+def test_nothing_is_said_of_the_soundness_of_what_cannot_be_understood() -> None:
+    no_way_out = (REACHED, REACHED.replace("closes: goal_reached", "returns_to: plan"))
+
+    findings = found(changed(DEFINITION, no_way_out, (OPINION, "aplication.urgent")))
+
+    assert {finding.rule for finding in findings} == {"GUARDS"}
 
 
 def test_findings_come_in_the_order_of_the_file() -> None:

@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from osl_workflow.process.checks import (
+    certificate,
     closing,
     coherence,
+    community,
     consistency,
     decision,
     guarding,
+    kis,
     language,
     lists,
     phases,
+    programme,
+    recurring,
     references,
     roles,
     separation,
+    sound,
     stages,
     statutory,
     together,
@@ -35,14 +41,20 @@ from osl_workflow.process.yaml_tree import Source
 from osl_workflow.sentences import Sentence, sentence
 
 KINDS: dict[str, Check] = {
+    "CERTIFICATE": certificate.check,
     "CLOSING": closing.check,
+    "COMMUNITY": community.check,
     "DECISION": decision.check,
     "GUARDS": guarding.check,
+    "KIS": kis.check,
     "LANGUAGE": language.check,
     "LISTS": lists.check,
+    "PAL": programme.check,
     "PHASES": phases.check,
+    "RECURRING": recurring.check,
     "ROLES": roles.check,
     "SEPARATION": separation.check,
+    "SOUND": sound.check,
     "STAGES": stages.check,
     "STATUTORY": statutory.check,
     "TOGETHER": together.check,
@@ -55,10 +67,16 @@ BINDING = frozenset({"PHASES", "SOUND", "GUARDS", "LANGUAGE"})
 """Kinds that no definition may deviate from."""
 
 
-def run(definition: Definition, standard: Standard, source: Source) -> tuple[Finding, ...]:
+WHOLE = frozenset({"SOUND"})
+"""Kinds that ask about a definition as a whole: of one with a broken place they can say nothing."""
+
+
+def run(
+    definition: Definition, standard: Standard, source: Source, *, without: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
     """Return what is wrong with `definition`, read from `source`, sorted by line; no error among them: it may be used.
 
-    A finding of a rule that the definition deviates from, with a reason, is a warning.
+    A finding of a rule that the definition deviates from, with a reason, is a warning. `without`: kinds not asked.
     """
     about = About(definition, standard, source)
     findings = [
@@ -67,7 +85,8 @@ def run(definition: Definition, standard: Standard, source: Source) -> tuple[Fin
         *_findings(source, "SHAPE", _deviations(about)),
     ]
     for name, rule in standard.rules.items():
-        findings.extend(_apply(about, name, rule))
+        if rule.kind not in without:
+            findings.extend(_apply(about, name, rule))
     return _sorted(findings)
 
 
