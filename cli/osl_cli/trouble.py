@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -35,6 +36,10 @@ FAILURE = Text(
     en="Something went wrong in the program itself ({what}). Try again; if it happens again, give this sentence to "
     "your administrator (with OSL_DEBUG=1 the program shows more).",
 )
+FULL = Text(
+    pl="Oczekiwano wolnego miejsca, ale dysk jest pełny. Nic nie zapisano; zwolnij miejsce i spróbuj ponownie.",
+    en="Expected free space, but the disk is full. Nothing was written; make room and try again.",
+)
 ERROR = Text(pl="Błąd", en="Error")
 
 
@@ -61,6 +66,8 @@ def report(error: BaseException, *, as_document: bool) -> int:
             told_error = {"key": "cli.interrupted", "message": INTERRUPT.said, "details": [], "exit_code": INTERRUPTED}
             if not as_document:
                 _echo("")  # the line on which ^C or the question stands
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            told_error = {"key": "cli.disk_full", "message": FULL.said, "details": [], "exit_code": 1}
         case OSError(filename=str() as file, strerror=str() as what):
             said_so = sentence("cli.system_refused", file=file, what=what)
             told_error = {"key": said_so.key, "message": told(said_so), "details": [], "exit_code": 1}

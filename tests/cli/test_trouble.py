@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from pathlib import Path
@@ -36,6 +37,7 @@ DETAIL = sentence("acts.meanwhile", at="9.03.2026", what="zrobiono", about=": wy
         (Tampered("acts.published_text_altered", entry=3), 4),
         (Conflict("acts.changed_since", step="wywiad", details=[DETAIL]), 5),
         (FileNotFoundError(2, "nie ma", "a.json"), 1),
+        (OSError(errno.ENOSPC, "no space left"), 1),  # of a write, which names no file
         (RuntimeError("tajne"), 70),
         (KeyboardInterrupt(), 130),
         (click.Abort(), 130),

@@ -28,7 +28,10 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 def trouble(error: sqlite3.Error, file: str) -> OslError | None:
     """Return what to say of `error` in the file named `file`, or None when it is a mistake of the program."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its refinement
+    refined = getattr(error, "sqlite_errorcode", 0)
+    if refined == sqlite3.SQLITE_IOERR_SHMSIZE:  # so it says that there is no room for the log's index
+        return Refused("store.disk_full", file=file)
+    code = refined & 0xFF  # the low byte is the kind, the rest its refinement
     if code in _DAMAGED:
         return Tampered("store.damaged", file=file)
     return Refused(_REFUSED[code], file=file) if code in _REFUSED else None
