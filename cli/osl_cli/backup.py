@@ -160,12 +160,21 @@ def restore(
     erasures_from: tuple[str, ...], postgresql: str | None, replace: bool, incomplete: bool,
 ) -> Answer:  # fmt: skip
     """Restore an office beside its place, verified, then put it there."""
-    place = run.folder if folder is None else Path(folder).expanduser()
+    place = (run.folder if folder is None else Path(folder).expanduser()).resolve()  # it is built beside
     keys = _keys(run, place, keys_file, passphrase_file)
     erased = frozenset[UUID]().union(*(_erased(Path(one).expanduser()) for one in erasures_from))
     if replace and place.exists():
         erased |= _erased_as_far_as_known(place)
-    wanted = Wanted(Path(backup).expanduser(), place, keys, erased, postgresql, now() if replace else None, incomplete)
+    wanted = Wanted(
+        backup=Path(backup).expanduser(),
+        folder=place,
+        keys=keys,
+        erased=erased,
+        server=postgresql,
+        aside=now() if replace else None,
+        incomplete=incomplete,
+        keys_file=None if keys_file is None else Path(keys_file).expanduser(),
+    )
     with telling(run, sentence("cli_backup.verifying")) as tell:
         done = restored_from(wanted, TOPICS, tell)
     parts: list[Part] = [
@@ -183,7 +192,7 @@ def restore(
     parts += lacking(done.missing, frozenset(done.missing))
     parts.append(Line(sentence("cli_backup.since_then")))
     data = {
-        "folder": str(place.resolve()), "position": done.manifest.position, "taken_at": done.manifest.taken_at,
+        "folder": str(place), "position": done.manifest.position, "taken_at": done.manifest.taken_at,
         "keys": done.keys.keys, "erased": sorted(map(str, done.erased)), "without_key": sorted(map(str, done.missing)),
         "aside": None if done.aside is None else str(done.aside),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from osl_workflow.bootstrap import open_house
-from tests.cli.terminal import Office
+from tests.cli.terminal import Office, osl
 from tests.cli.test_init import ANSWERS
 from tests.databases import NewDatabase
 from tests.integration.test_backup import tools
@@ -60,6 +60,7 @@ def test_a_week_s_backup_brings_the_office_back_after_the_disk_has_died(
     assert "Odtworzono ośrodek" in done.out
     assert names_of(office) == ["Zmyślona"]
     assert office.osl("views", "status").code == 0
+    assert keys in office.osl("keys", "status").out  # it knows where its copies are
 
 
 def test_a_backup_says_that_the_keys_are_not_in_it_until_they_have_a_copy_that_fits(
@@ -172,6 +173,20 @@ def test_keys_without_records_are_told_to_hold_nothing(office: Office, tmp_path:
     assert "same klucze nie zawierają żadnych danych" in restoring_keys.err
     assert "--replace" in refused.err
     assert done.code == 0, done.err
+    assert names_of(office) == ["Zmyślona"]
+
+
+def test_a_centre_is_replaced_from_within_its_own_folder(
+    office: Office, tmp_path: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = backed_up(office, tmp_path, words)
+    monkeypatch.chdir(office.folder)
+
+    done = osl("restore", path, "--replace", "--json")
+
+    assert done.code == 0, done.err
+    assert done.data["folder"] == str(office.folder)
+    assert Path(done.data["aside"]).parent == office.folder.parent
     assert names_of(office) == ["Zmyślona"]
 
 

@@ -133,6 +133,19 @@ def test_a_backup_says_when_it_was_taken_and_the_office_remembers_it(
     assert (signed.size, signed.root.hex()) == (10, taken.manifest.root)
 
 
+def test_what_is_remembered_of_backups_may_be_lost_or_spoiled(place: Place, store: Store, tmp_path: Path) -> None:
+    filled(store)
+    backed_up(place, tmp_path / "backups")
+
+    for spoiled in (b"", b"[]", b"{", b'{"events": {"when": "yesterday"}}', b'{"events": 7}', b"\xff"):
+        (place.folder / "backups.json").write_bytes(spoiled)
+        assert last_backup(place.folder) is None
+
+    back_up(place.folder, place.server, tmp_path / "again", NOW, nothing)
+    assert last_backup(place.folder) is not None
+    assert last_backup(place.folder, "keys") is None
+
+
 def test_a_backup_never_takes_the_place_of_another(place: Place, store: Store, tmp_path: Path) -> None:
     filled(store)
     first = backed_up(place, tmp_path / "backups")

@@ -44,7 +44,8 @@ BUILDING = ".restoring"
 class Wanted:
     """What is to be restored where. `aside`: the moment under whose name a replaced office is kept, None: refuse it.
 
-    `erased`: what else is known to be erased; `incomplete`: also where keys are missing.
+    `erased`: what else is known to be erased; `incomplete`: also where keys are missing; `keys_file`: where the copy of
+    the keys lies, if it is a file, for the new office to remember.
     """
 
     backup: Path
@@ -54,6 +55,7 @@ class Wanted:
     server: str | None = None
     aside: datetime | None = None
     incomplete: bool = False
+    keys_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,10 @@ def _filled(wanted: Wanted, manifest: Manifest, building: Path, topics: Topics, 
     finally:
         events.close()
     note_backup(building, LastBackup("events", manifest.taken_at, str(wanted.backup.resolve()), manifest.position))
+    if wanted.keys_file is not None:
+        copy, sure = wanted.keys, 0 if missing else manifest.position
+        counted = {"keys": len(copy.keys), "destroyed": len(copy.destroyed)}
+        note_backup(building, LastBackup("keys", copy.taken_at, str(wanted.keys_file.resolve()), sure, **counted))
     return RestoredOffice(manifest, brought, erased, missing)
 
 
