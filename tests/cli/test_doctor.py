@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from osl_workflow.bootstrap import open_house, read_settings
+from tests.centre import Centre
 from tests.cli.terminal import ROOT, Office, Said
 from tests.cli.town import Town
+from tests.databases import NewDatabase
 
 FROZEN = ROOT / "tests/golden/offices/format-1"
 
@@ -196,3 +198,32 @@ def test_a_clock_that_is_not_behind_leaves_nothing_to_note(office: Office) -> No
     assert office.osl("doctor", "--clock-is-right", "--json").data == {"misdated": None}
 
     assert (office.folder / "office.toml").read_bytes() == before
+
+
+# --- a centre on a server ---------------------------------------------------------------------------------------------
+
+
+def test_a_centre_on_a_server_is_looked_at_there_and_needs_no_upgrade(
+    tmp_path: Path, new_database: NewDatabase
+) -> None:
+    Centre(tmp_path / "office", new_database()).close()
+    office = Office(tmp_path / "office")
+
+    found = marks(office.osl("doctor", "--json"))
+
+    assert found["server"] in {"well", "advice"}  # the one of the tests lets us in as its administrator
+    assert (found["opens"], found["formats"], found["heads"]) == ("well", "well", "well")
+    assert "whole" not in found
+    assert office.osl("upgrade", "--json").data == {"upgraded": False, "format": 2}
+
+
+def test_of_a_server_that_does_not_answer_the_node_is_looked_at_all_the_same(office: Office) -> None:
+    (office.folder / "office.toml").write_text('[store]\npostgresql = "postgresql://osl@127.0.0.1:1/osl"\n', "utf-8")
+    (office.folder / "office.toml").chmod(0o600)
+
+    done = office.osl("doctor", "--json")
+
+    assert done.code == 1
+    assert (marks(done)["opens"], marks(done)["server"]) == ("act", "act")
+    assert marks(done)["permissions"] == "well"
+    assert office.osl("upgrade", "--json").error["key"] == "store.server_away"
