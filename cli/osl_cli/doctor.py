@@ -114,7 +114,7 @@ def _told(one: Finding) -> list[Part]:
         title=sentence(f"doctor.title_{one.check}"),
         found=found.said,
     )
-    advice = [Line(found.advice, indent=15)] if found.advice is not None else []
+    advice = [Line(found.advice, indent=4)] if found.advice is not None else []
     return [Line(line, None if found.mark == "well" else TONES[found.mark]), *advice]
 
 

@@ -59,10 +59,7 @@ def test_what_must_be_done_is_told_with_advice_and_ends_with_1(office: Office) -
     done = office.osl("doctor", lang="en")
 
     assert done.code == 1
-    assert (
-        "[!] DO      Backup of the records: there is none\n               Make one on another disk: osl backup."
-        in done.out
-    )
+    assert "[!] DO      Backup of the records: there is none\n    Make one on another disk: osl backup." in done.out
 
 
 def test_what_was_tampered_with_ends_with_4(well: Town) -> None:
@@ -89,7 +86,7 @@ def test_an_office_that_waits_for_an_upgrade_is_looked_at_and_told_so(tmp_path: 
     done = Office(tmp_path / "office").osl("doctor")
 
     assert done.code == 1
-    assert "[!] ZRÓB    Format zapisów: zapisy: 1, klucze: 1, program: 2" in done.out
+    assert "[!] ZRÓB     Format zapisów: zapisy: 1, klucze: 1, program: 2" in done.out
     assert "osl upgrade" in done.out
     assert "[?] nie wiem Wersje robocze" in done.out
 
