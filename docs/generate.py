@@ -96,11 +96,20 @@ def rules_page() -> str:
     for path in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda one: one.name):
         standard = YAML(typ="safe").load(path.read_text("utf-8"))
         lines += ["", f"## {standard['standard']}", "", f"{standard['title']['en']} ({standard['title']['pl']})."]
-        lines += ["", "A finding of `osl process check` names one of these.", ""]
+        lines += [
+            "",
+            "A finding of `osl process check` names one of these. What a rule asks for in this standard stands",
+            "",
+        ]
+        lines[-1:] = [
+            "under it as its parameters; what they mean is told in `process/checks/`, one file for each kind.",
+            "",
+        ]
         for name, rule in standard["rules"].items():
             lines += [f"### {name}", "", rule["says"]["en"].strip(), "", f"*{rule['says']['pl'].strip()}*", ""]
             severity = rule.get("severity", "error")
             lines += [f"Kind {rule['kind']}, {severity}. Source: {rule['source']}.", ""]
+            lines += _parameters(rule.get("parameters") or {})
         lines += [
             "### Dated numbers",
             "",
@@ -124,6 +133,15 @@ def rules_page() -> str:
         lines += ["### Sources", ""]
         lines += [f"- `{code}`: {text}" for code, text in standard["sources"].items()]
     return "\n".join(lines) + "\n"
+
+
+def _parameters(parameters: dict[str, Any]) -> list[str]:
+    """Return the parameters of a rule, one a line; what each is for stands in the file of its kind."""
+    shown = [
+        f"- `{name}`: {', '.join(f'`{one}`' for one in ([values] if isinstance(values, str) else values)) or 'none'}"
+        for name, values in parameters.items()
+    ]
+    return [*shown, ""] if shown else []
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------

@@ -41,11 +41,11 @@ class TooLarge(Exception):
 
 
 class Found(NamedTuple):
-    """What all ways together come to: the steps that never open, the states without a way to the end."""
+    """What all ways together come to: steps that never open, states without a way to the end, whether there is one."""
 
     never_open: set[str]
     trapped: set[State]
-    states: int
+    ends: bool
 
 
 class Walk:
@@ -188,13 +188,14 @@ class Walk:
         return progress
 
 
-def search(walk: Walk, most_states: int) -> Found:
-    """Try out everything.
+def search(walk: Walk, most_states: int, start: Progress | None = None) -> Found:
+    """Try out everything from the beginning; from another state, what doing and approving alone lead to.
 
     Raises:
         TooLarge: more states than `most_states`.
     """
-    start = walk.start()
+    only_doing = start is not None
+    start = start or walk.start()
     known: dict[State, int] = {walk.state(start): 0}
     states = [start]
     leads: list[set[int]] = [set()]
@@ -209,6 +210,8 @@ def search(walk: Walk, most_states: int) -> Found:
             continue
         opened |= {step.step for step in walk.open(progress)}
         for command, done in walk.does(progress):
+            if only_doing and not done:
+                continue
             try:
                 after = walk.after(progress, command)
             except Refused as refused:  # what is open can be done: anything else is a mistake of this search
@@ -235,5 +238,5 @@ def search(walk: Walk, most_states: int) -> Found:
     return Found(
         never_open={step.step for step in walk.definition.steps()} - opened,
         trapped={keys[at] for at in bad},
-        states=len(states),
+        ends=bool(ends),
     )

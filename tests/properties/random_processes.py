@@ -100,11 +100,11 @@ def extras(draw: st.DrawFn, index: int, bases: list[str]) -> dict[str, Any]:
 
 @st.composite
 def deciding_processes(draw: st.DrawFn) -> Definition:
-    """A process with up to three steps in two or three phases, full of what can go wrong: many of them are not sound.
+    """A process with two to four steps in one phase or two, full of what can go wrong: many of them are not sound.
 
     SHAPE, PHASES and GUARDS find nothing in it, and it is small enough to try out every way through it.
     """
-    crowded = draw(st.sets(st.sampled_from(PHASES), min_size=1, max_size=3))
+    crowded = draw(st.sets(st.sampled_from(PHASES), min_size=1, max_size=2))
     phases: dict[str, list[dict[str, Any]]] = {}
     certain: list[dict[str, Any]] = []
     known: list[dict[str, Any]] = []
@@ -122,9 +122,9 @@ def deciding_processes(draw: st.DrawFn) -> Definition:
             told |= {"optional": True} if optional else {}
             told |= {"needs": [_name(one) for one in needs]} if needs else {}
             told |= {"when": when} if when else {}
-            if draw(st.integers(0, 2)) == 0:
+            if draw(st.integers(0, 3)) == 0:
                 told["form"] = {"yes": {"type": "yes_no", "required": True}}
-            told |= draw(_ways(index)) if phase in crowded or draw(st.integers(0, 4)) == 0 else {}
+            told |= draw(_ways(index)) if phase in crowded or draw(st.integers(0, 7)) == 0 else {}
             steps.append(told)
         phases[phase] = steps
         certain += [one for one in steps if "when" not in one and not one.get("optional")]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterable
+from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,17 +22,18 @@ from osl_workflow.process.standard import Standard
 
 def definition_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of process definitions."""
-    return _schema(Definition)
+    return schema_of(Definition, model)
 
 
 def standard_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of standards."""
-    return _schema(Standard)
+    return schema_of(Standard, model, standard)
 
 
-def _schema(kind: type[BaseModel]) -> dict[str, Any]:
+def schema_of(kind: type[BaseModel], *modules: ModuleType) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the files that `kind` reads, told by the docstrings in `modules`."""
     schema = kind.model_json_schema(by_alias=True, mode="validation")
-    told = _told()
+    told = _told(modules)
     for title, part in [(kind.__name__, schema), *schema.get("$defs", {}).items()]:
         for key, field in part.get("properties", {}).items():
             field.pop("title", None)
@@ -56,10 +59,10 @@ def _as_written(schema: Any) -> Any:
     return found
 
 
-def _told() -> dict[tuple[str, str], str]:
+def _told(modules: Iterable[ModuleType]) -> dict[tuple[str, str], str]:
     """Return what the docstring under each field of the models says, by class and key of the notation."""
     found: dict[tuple[str, str], str] = {}
-    for module in (model, standard):
+    for module in modules:
         for node in ast.parse(inspect.getsource(module)).body:
             if isinstance(node, ast.ClassDef):
                 fields = getattr(module, node.name).model_fields

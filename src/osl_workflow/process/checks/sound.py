@@ -56,7 +56,7 @@ def _undecided(verdict: Verdict, most: int) -> Fault:
 
 def _trap(about: About, trap: Trap) -> Fault:
     """Return the fault at the last act of the way into the trap; at the first phase where there is no way at all."""
-    way = tuple(_told(number, act) for number, act in enumerate(trap.way, start=1))
+    way = tuple(told(number, act) for number, act in enumerate(trap.way, start=1))
     values = {"phase": trap.phase, "steps": trap.waits_for}
     if not way:
         said = sentence("process.sound_no_ending", **values)
@@ -79,7 +79,7 @@ def _place(about: About, trap: Trap) -> tuple[Path, bool]:
     return ((*path, "outcomes", act.outcome), True) if act.outcome else ((*path, "step"), False)
 
 
-def _told(number: int, act: Act) -> Sentence:
+def told(number: int, act: Act) -> Sentence:
     """Return one act of the way as a person follows it: what is done, with which outcome, what is answered."""
     if act.kind == "record":
         return sentence("process.way_record", number=number, fact=f"case.{act.step}", value=act.outcome)
