@@ -16,6 +16,7 @@ from uuid import UUID
 from osl_workflow.acting import Acting
 from osl_workflow.acts.reading import Reader
 from osl_workflow.errors import Conflict, Refused
+from osl_workflow.numbers.state import KIND as NUMBERS
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import Frozen, Sentence
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often an act is decided on newer states before the worker is told (design, Saving)."""
+
+QUEUE = 100
+"""How many others may take a file number before it: the next one is as good, so that is nothing to tell a worker."""
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far the clock of this machine may be behind the newest entry: clocks of two machines, or one put right."""
@@ -140,8 +144,8 @@ class Desk:
         return self.store.keyring.mac("commands", _content(who, wish, content))
 
     def _carry_out(self, wish: Wish, act: Act, fingerprint: bytes, acting: Callable[[Reader], Acting]) -> Done:
-        unsure = None
-        for _ in range(TRIES):
+        unsure, tries, overtaken = None, 0, 0
+        while tries < TRIES and overtaken < QUEUE:
             known = self.store.command(wish.command)
             if known is not None:
                 return _recorded_before(known, fingerprint)
@@ -160,10 +164,14 @@ class Desk:
                     looked_up=reader.looked_up,
                     drafted=plan.drafted,
                 )
-            except Outdated:
+            except Outdated as outdated:
+                if {stream.kind for stream in outdated.streams} == {NUMBERS}:
+                    overtaken += 1
+                else:
+                    tries += 1
                 continue
             except Unsure as error:  # the next try finds the command, or does it again
-                unsure = error
+                unsure, tries = error, tries + 1
                 continue
             except Repeated as repeated:
                 return _recorded_before(repeated.known, fingerprint)
