@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,10 @@ from osl_workflow.proof.event_proof import parse_event_proof
 from osl_workflow.proof.note import Signer
 from osl_workflow.store.leaves import leaf_of
 from osl_workflow.store.opening import create_store, open_store
-from osl_workflow.store.recorded import Stream
+from osl_workflow.store.recorded import Indexed, Stream
 from osl_workflow.texts import LANGUAGES, say
 from tests.audited import ERASED, EVENTS, put, told
-from tests.boxes import TOPICS
+from tests.boxes import TOPICS, box
 from tests.databases import Place
 
 
@@ -80,6 +81,32 @@ def test_an_empty_history_is_whole(place: Place) -> None:
     assert report.events == 0
 
 
+def test_an_examination_while_others_work_and_erase_finds_nothing(audited: Audited) -> None:
+    worker, auditor = audited.place.open(), audited.place.open()
+
+    def work() -> None:
+        for number in range(5, 45):
+            put(worker, audited.first, number - 1, number)
+            new = box()
+            put(worker, new, 0, 1, index=(Indexed(new.id, "name", ("Ewa Zmyślona",)),))
+            if number % 4 == 0:
+                worker.forget(new.id)
+
+    at_work = threading.Thread(target=work)
+    at_work.start()
+    reports = [verify(auditor)]
+    while at_work.is_alive():
+        reports.append(verify(auditor))
+        take_checkpoint(auditor)
+    at_work.join()
+    worker.close()
+    auditor.close()
+
+    assert [one.name for report in reports for one in report.differences] == []
+    assert reports[-1].events > reports[0].events
+    assert audited.report().is_whole
+
+
 Change = Callable[[Audited], None]
 SWAP = (
     "UPDATE events SET position = 1000 WHERE position = 7",
@@ -127,6 +154,14 @@ def forge_an_erasure(audited: Audited) -> None:
     audited.change("UPDATE erasures SET seal = ?", bytes(32))
 
 
+def put_a_head_back(audited: Audited) -> None:
+    audited.change(
+        "INSERT INTO heads (aggregate, kind, version, fold, state) VALUES (?, 'box', 2, 1, ?)",
+        audited.erased.id.bytes,
+        b"what was known of it",
+    )
+
+
 TAMPERING: dict[str, tuple[Change, str]] = {
     "topic": (run("UPDATE events SET topic = 'box.closed' WHERE position = 3"), "topic_altered"),
     "unknown topic": (run("UPDATE events SET topic = 'box.burnt' WHERE position = 3"), "topic_altered"),
@@ -158,6 +193,7 @@ TAMPERING: dict[str, tuple[Change, str]] = {
     "draft": (run("UPDATE drafts SET step = 'assessment'"), "draft_altered"),
     "head of another": (run("UPDATE heads SET kind = 'crate'"), "head_altered"),
     "older head": (run("UPDATE heads SET fold = 7"), "head_altered"),
+    "head of what was erased": (put_a_head_back, "head_altered"),
     "an id that is none": (run("UPDATE commands SET id = 'x' WHERE first_position = 1"), "misshapen"),
 }
 

@@ -58,11 +58,12 @@ def _fitting(store: Store, leaves: list[bytes] | None = None) -> Chain:
     """Return the chain of a history whose events all fit their leaves; those are added to `leaves`."""
     found = Differences()
     evidence = store.evidence()
+    last = evidence.last()  # before the keys: those of all events up to it are there
     chain = Chain(store.topics(), store.keyring.fingerprints())
     for table in evidence.misshapen():
         found.add("misshapen", table=table)
     if not found.count:
-        for batch in evidence.entries(evidence.last()):
+        for batch in evidence.entries(last):
             for _ in chain.feed(batch):
                 pass
             if leaves is not None:

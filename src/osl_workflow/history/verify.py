@@ -68,7 +68,7 @@ class _Examination:
         self.unreadable = 0
         self.last: Recorded | None = None
         self.claimed: Recorded | None = None
-        self.destroyed = store.keyring.destroyed()  # before and after: an erasure may come meanwhile
+        self.destroyed = store.keyring.destroyed()  # before it began: work goes on meanwhile, and erasures come
         self.last_position = self.evidence.last()
 
     def report(self) -> Report:
@@ -86,23 +86,20 @@ class _Examination:
             self._opened(rows, chain, commands)
             self.advance(len(batch))
         commands.close(chain.events)
-        erased = self._erasures(damaged_keys)
+        erasures = self._erasures()
         self._tokens()
         self._drafts()
         self._heads(chain)
-        keyring = self.store.keyring
-        for id in (erased - keyring.destroyed()) | keyring.kept_though_destroyed():  # last: one may be under way
-            self.found.add("key_left", aggregate=id)
         of_events = Differences()  # told first: much of the rest follows from them
         chain.explain(of_events)
         self._put_first(of_events)
-        return self._report(chain, len(erased))
+        return self._report(chain, erasures)
 
     def _put_first(self, first: Differences) -> None:
         first.take(self.found)
         self.found = first
 
-    def _report(self, chain: Chain, erased: int = 0) -> Report:
+    def _report(self, chain: Chain, erasures: int = 0) -> Report:
         if self.claim is not None:
             root = chain.root_then if self.claim.size else Chain({}, {}).root()
             other = compared(self.claim, chain.events, root)
@@ -114,7 +111,7 @@ class _Examination:
             events=chain.events,
             root=chain.root(),
             unreadable=self.unreadable,
-            erasures=erased,
+            erasures=erasures,
             last_recorded_at=_recorded_at(self.last),
             claim=self.claim,
             claimed_recorded_at=_recorded_at(self.claimed),
@@ -171,19 +168,20 @@ class _Examination:
             return frozenset(damaged)
         return frozenset()
 
-    def _erasures(self, damaged_keys: frozenset[UUID]) -> frozenset[UUID]:
-        """Return the aggregates of which an erasure is recorded; tell of keys that were destroyed without one."""
-        recorded = set()
+    def _erasures(self) -> int:
+        """Return how many erasures are recorded; tell of those altered, and of keys that do not agree with them."""
+        keyring = self.store.keyring
+        gone = keyring.destroyed() | keyring.emptied()
+        recorded = set()  # read after the keys: each order is recorded before its key is destroyed
         for id, seal in self.evidence.erasures():
             recorded.add(id)
             if seal != self.store.seal_of_erasure(id):
                 self.found.add("erasure_altered", aggregate=id)
-        keyring = self.store.keyring
-        now = keyring.destroyed()
-        emptied = {id for id in keyring.fingerprints().keys() - now - damaged_keys if keyring.key_for(id) is None}
-        for id in (self.destroyed - recorded) | (emptied - keyring.destroyed()):
+        for id in gone - recorded:
             self.found.add("key_gone", aggregate=id)
-        return frozenset(recorded)
+        for id in keyring.kept_though_destroyed():  # of a mere order to erase, opening the office has made a fact
+            self.found.add("key_left", aggregate=id)
+        return len(recorded)
 
     # ---------------------------------------------------------------- what lies beside the events
 
@@ -210,11 +208,10 @@ class _Examination:
         for number, head in enumerate(self.evidence.heads()):
             if head.aggregate in chain.spoiled:
                 continue
-            kind = chain.kind_of.get(head.aggregate, head.kind)
-            if kind != head.kind or head.aggregate in self.destroyed:
+            if head.aggregate in self.destroyed:
                 self.found.add("head_altered", aggregate=head.aggregate)
             elif number % step == 0:
-                self._head(Stream(kind, head.aggregate))
+                self._head(Stream(chain.kind_of.get(head.aggregate, head.kind), head.aggregate))
 
     def _head(self, stream: Stream) -> None:
         try:

@@ -213,6 +213,12 @@ class Keyring:
             c.execute("SELECT id FROM keys WHERE destroying = 'done'")
             return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
 
+    def emptied(self) -> frozenset[UUID]:
+        """Return the aggregates of whose keys only the fingerprint is left, whoever did that."""
+        with self._database.reading() as c:
+            c.execute("SELECT id FROM keys WHERE wrapped IS NULL")
+            return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
+
     def kept_though_destroyed(self) -> frozenset[UUID]:
         """Return the aggregates whose keys lie here although they are said to be destroyed: somebody put them back."""
         with self._database.reading() as c:
