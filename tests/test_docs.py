@@ -16,9 +16,14 @@ import pytest
 from ruamel.yaml import YAML
 
 import osl_workflow
+from osl_workflow.polish_calendar import PolishCalendar
 from osl_workflow.process import checks
 from osl_workflow.process.findings import Finding
-from osl_workflow.process.reading import definition_of, read_source, read_standard
+from osl_workflow.process.reading import definition_of, model_of, read_definition, read_source, read_standard
+from osl_workflow.process.standard import Standard
+from osl_workflow.progress.rules import Rules
+from osl_workflow.rehearsal.model import Stories
+from osl_workflow.rehearsal.playing import play
 from osl_workflow.texts import say
 
 ROOT = Path(__file__).parents[1]
@@ -85,9 +90,15 @@ def blocks(page: Path, language: str) -> Iterator[tuple[int, str]]:
         yield text[: found.start(1)].count("\n") + 1, found[1]
 
 
-EXAMPLES = [
-    pytest.param(page, text, id=f"{name_of(page)}:{line}") for page in PAGES for line, text in blocks(page, "yaml")
-]
+EXAMPLES, STORIES = (
+    [
+        pytest.param(page, text, id=f"{name_of(page)}:{line}")
+        for page in PAGES
+        for line, text in blocks(page, "yaml")
+        if text.startswith("tests:") is are_stories
+    ]
+    for are_stories in (False, True)
+)
 WHOLE = next(text for _, text in blocks(ROOT / "docs/reference/process-language.md", "yaml"))
 """The first example of the reference is a whole definition; the others are put into it before they are checked."""
 
@@ -123,6 +134,16 @@ def test_an_example_of_a_definition_follows_the_standard(page: Path, example: st
     ]
 
 
+@pytest.mark.parametrize(("page", "example"), STORIES)
+def test_an_example_of_stories_is_true_of_the_whole_definition(page: Path, example: str) -> None:
+    source = read_source(example, "example.tests.yaml")
+    rules = Rules(read_definition(WHOLE, "example.yaml"), standard(), PolishCalendar())
+
+    report = play(rules, model_of(source, Stories), source)
+
+    assert [(finding.place.text, say(finding.said, "en")) for finding in report.findings] == []
+
+
 def test_an_example_that_breaks_a_rule_would_be_found() -> None:
     findings = check(WHOLE.replace("closes: goal_reached", "closes: no_such_reason"))
 
@@ -131,8 +152,11 @@ def test_an_example_that_breaks_a_rule_would_be_found() -> None:
 
 def check(text: str) -> tuple[Finding, ...]:
     source = read_source(text, "example.yaml")
-    standard = read_standard((STANDARDS / "social-work-1.18.yaml").read_bytes(), "social-work-1.18.yaml")
-    return checks.run(definition_of(source), standard, source)
+    return checks.run(definition_of(source), standard(), source)
+
+
+def standard() -> Standard:
+    return read_standard((STANDARDS / "social-work-1.18.yaml").read_bytes(), "social-work-1.18.yaml")
 
 
 # --- names and addresses in the pages ---------------------------------------------------------------------------------

@@ -34,6 +34,15 @@ process = Lazy(
                 "hint; with at least one error the exit code is 3. Warnings do not hinder publishing.",
             ),
         ),
+        "test": (
+            "osl_cli.process_test:test",
+            Text(
+                pl="Sprawdź proces na opowieściach: zmyślone sprawy idą krok po kroku, a program mówi, co poszło "
+                "inaczej i do których kroków i wyników żadna opowieść nie dochodzi.",
+                en="Test a process by stories: invented cases go step by step, and the program says what went "
+                "otherwise and which steps and outcomes no story reaches.",
+            ),
+        ),
         "publish": (
             "osl_cli.process_check:publish",
             Text(

@@ -14,18 +14,29 @@ from osl_cli.language import Text
 from osl_cli.process import process
 from osl_cli.process_texts import FILE, is_standard, source, standard_of
 from osl_cli.run import Run
+from osl_cli.shipped import STORIES
 from osl_cli.showing import clean
 from osl_cli.trouble import finding_data
 from osl_workflow.acts import office
 from osl_workflow.errors import DefinitionError, Usage
 from osl_workflow.process import findings, schema
-from osl_workflow.process.reading import read_source, read_standard
+from osl_workflow.process.reading import model_of, read_source, read_standard
 from osl_workflow.process.salvage import findings_of_standard
+from osl_workflow.rehearsal.model import Stories
+from osl_workflow.rehearsal.schema import stories_schema
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     from osl_workflow.process.findings import Finding
     from osl_workflow.process.standard import Standard
+
+
+SCHEMAS = {
+    "definition": schema.definition_schema,
+    "standard": schema.standard_schema,
+    "stories": stories_schema,
+}
+"""What an editor can be given."""
 
 
 @process.command("check")
@@ -53,7 +64,7 @@ def check(run: Run, files: tuple[Path, ...], standard_file: Path | None) -> Answ
         found = _findings(run, file, standard)
         errors = sum(finding.severity == "error" for finding in found)
         wrong += errors
-        parts += [part for finding in found for part in _finding_parts(run, finding)]
+        parts += [part for finding in found for part in finding_parts(run, finding)]
         if errors:
             summary = Line(sentence("cli_process.has_errors", file=str(file), n=errors), "bad")
         elif found:
@@ -71,12 +82,16 @@ def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding,
         text = source(file)
         if is_standard(text):
             return findings_of_standard(read_source(text.text, text.name))
+        if text.name.endswith(STORIES):
+            model_of(read_source(text.text, text.name), Stories)
+            return ()
         return office.check(text, standard or standard_of(run, text))
     except DefinitionError as error:
         return error.findings
 
 
-def _finding_parts(run: Run, finding: Finding) -> tuple[Part, ...]:
+def finding_parts(run: Run, finding: Finding) -> tuple[Part, ...]:
+    """Return a finding as it is printed: its first line in its colour, the rest as it stands."""
     first, _, rest = clean(findings.show(finding, run.language)).partition("\n")
     head = Line(first, "bad" if finding.severity == "error" else "warn")
     return (head, Raw(rest)) if rest else (head,)
@@ -87,12 +102,15 @@ def _finding_parts(run: Run, finding: Finding) -> tuple[Part, ...]:
 
 @process.command("schema")
 @argument(
-    "of", type=click.Choice(("definition", "standard")), default="definition", metavar=Text(pl="CZEGO", en="OF"),
-    help=Text(pl="definition (proces, domyślnie), standard.", en="definition (a process, the default), standard."),
+    "of", type=click.Choice(tuple(SCHEMAS)), default="definition", metavar=Text(pl="CZEGO", en="OF"),
+    help=Text(
+        pl="definition (proces, domyślnie), standard, stories (opowieści, które go sprawdzają).",
+        en="definition (a process, the default), standard, stories (that test it).",
+    ),
 )  # fmt: skip
 def schema_(_: Run, of: str) -> Answer:
     """Print the schema; it is JSON with and without `--json`."""
-    found = schema.definition_schema() if of == "definition" else schema.standard_schema()
+    found = SCHEMAS[of]()
     return Answer(found, Raw(json.dumps(found, ensure_ascii=False, indent=2)))
 
 

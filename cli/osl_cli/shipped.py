@@ -10,6 +10,9 @@ from osl_workflow.acts.office import Text
 STANDARD = "social-work-1.18"
 """The standard that an office follows unless it chooses another one."""
 
+STORIES = ".tests.yaml"
+"""How the file of stories beside a definition ends."""
+
 _STANDARD_LINE = re.compile(r"^standard:\s*(\S+)\s*$", re.MULTILINE)
 
 
@@ -36,4 +39,5 @@ def followed(text: Text) -> str:
 
 def _texts(folder: str) -> tuple[Text, ...]:
     found = sorted((files("osl_processes") / folder).iterdir(), key=lambda file: file.name)
-    return tuple(Text(file.name, file.read_text("utf-8")) for file in found if file.name.endswith(".yaml"))
+    yaml = (file for file in found if file.name.endswith(".yaml") and not file.name.endswith(STORIES))
+    return tuple(Text(file.name, file.read_text("utf-8")) for file in yaml)

@@ -114,7 +114,7 @@ def test_the_shown_process_as_json_holds_each_step_as_it_is_written() -> None:
 
 
 def test_every_shipped_process_can_be_shown_in_both_languages() -> None:
-    for file in sorted(SHIPPED.glob("*.yaml")):
+    for file in sorted(SHIPPED.glob("*-[0-9].yaml")):
         for lang in ("pl", "en"):
             done = osl("process", "show", str(file), "--lang", lang)
             assert done.code == 0, done.err
@@ -216,9 +216,59 @@ def test_a_standard_that_nobody_knows_is_told_with_those_that_are_known(tmp_path
 def test_the_schema_fits_the_shipped_processes() -> None:
     schema = json.loads(osl("process", "schema").out)
 
-    for file in sorted(SHIPPED.glob("*.yaml")):
+    for file in sorted(SHIPPED.glob("*-[0-9].yaml")):
         written = json.loads(json.dumps(YAML(typ="safe").load(file), default=str))
         jsonschema.validate(written, schema)
+
+
+# --- test -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_stories_beside_a_process_are_told_and_what_they_reach(tmp_path: Path) -> None:
+    done = started("process", "test", str(NEWEST), folder=tmp_path)
+
+    assert done.code == 0
+    assert "Od zgłoszenia do podjęcia pracy: zgodnie z opowieścią" in done.out
+    assert done.out.splitlines()[-1] == "Kroki: 31 z 31. Wyniki: 28 z 28."
+
+
+def test_a_story_that_is_not_true_is_told_with_its_line_and_ends_with_three(tmp_path: Path) -> None:
+    story = tmp_path / "mój-proces.tests.yaml"
+    changed(tmp_path)
+    story.write_text(
+        "tests: unemployed-person\nversion: 2\nstories:\n  - story: {pl: Skrót, en: Short cut}\n    acts:\n"
+        "      - {do: criteria_check, outcome: meets}\n",
+        "utf-8",
+    )
+
+    done = osl("process", "test", str(tmp_path / "mój-proces.yaml"))
+    told = osl("process", "test", str(tmp_path / "mój-proces.yaml"), "--lang", "en", "--json")
+
+    assert done.code == told.code == 3
+    assert done.out.startswith(f"{story}:6:9: STORY: oczekiwano, że to się uda")
+    assert "Skrót: inaczej niż w opowieści" in done.out
+    assert "Żadna opowieść nie dochodzi do kroków: information, application" in done.out
+    assert "meets" in done.out
+    assert told.data["stories"][0]["findings"][0]["rule"] == "STORY"
+    assert "criteria_check.meets" in told.data["outcomes_not_reached"]
+
+
+def test_without_stories_beside_it_the_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    done = osl("process", "test", str(changed(tmp_path)))
+
+    assert done.code == 2
+    assert "mój-proces.tests.yaml" in done.err
+
+
+def test_stories_are_checked_as_stories(tmp_path: Path) -> None:
+    stories = SHIPPED / "unemployed-person-2.tests.yaml"
+    wrong = tmp_path / "mój-proces.tests.yaml"
+    wrong.write_text(stories.read_text("utf-8").replace("go_to:", "goto:"), "utf-8")
+
+    assert osl("process", "check", str(stories)).code == 0
+    done = osl("process", "check", str(wrong))
+    assert done.code == 3
+    assert "go_to" in done.out
 
 
 # --- publish ----------------------------------------------------------------------------------------------------------

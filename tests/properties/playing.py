@@ -45,7 +45,8 @@ The first of them holds another role too, as in a small centre, so that one pers
 def shipped_definitions() -> list[str]:
     """The names of the definitions that come with the program."""
     folder = files("osl_processes") / "definitions"
-    return sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml"))
+    names = (path.name for path in folder.iterdir())
+    return sorted(name for name in names if name.endswith(".yaml") and not name.endswith(".tests.yaml"))
 
 
 @cache
