@@ -241,7 +241,7 @@ def test_a_key_put_back_after_an_erasure_is_named(audited: Audited) -> None:
         c.execute("UPDATE keys SET wrapped = ? WHERE id = ?", (bytes(60), audited.erased.id.bytes))
     store.close()
 
-    assert audited.found() == ["key_left"]
+    assert audited.found() == ["key_contradicts"]
 
 
 def test_a_forged_order_to_erase_destroys_nothing(audited: Audited) -> None:

@@ -179,8 +179,8 @@ class _Examination:
                 self.found.add("erasure_altered", aggregate=id)
         for id in gone - recorded:
             self.found.add("key_gone", aggregate=id)
-        for id in keyring.kept_though_destroyed():  # of a mere order to erase, opening the office has made a fact
-            self.found.add("key_left", aggregate=id)
+        for id in keyring.contradictory():  # of a mere order to erase, opening the office has made a fact
+            self.found.add("key_contradicts", aggregate=id)
         return len(recorded)
 
     # ---------------------------------------------------------------- what lies beside the events

@@ -219,10 +219,16 @@ class Keyring:
             c.execute("SELECT id FROM keys WHERE wrapped IS NULL")
             return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
 
-    def kept_though_destroyed(self) -> frozenset[UUID]:
-        """Return the aggregates whose keys lie here although they are said to be destroyed: somebody put them back."""
+    def contradictory(self) -> frozenset[UUID]:
+        """Return the aggregates whose keys are as no destroying leaves them: put back, or said to be what they are not.
+
+        A key in use has no mark, one that is ordered to be destroyed still lies there, one that is destroyed does not.
+        """
         with self._database.reading() as c:
-            c.execute("SELECT id FROM keys WHERE destroying = 'done' AND wrapped IS NOT NULL")
+            c.execute(
+                "SELECT id FROM keys WHERE (wrapped IS NULL AND (destroying IS NULL OR destroying <> 'done')) "
+                "OR (wrapped IS NOT NULL AND destroying IS NOT NULL AND destroying <> 'ordered')"
+            )
             return frozenset(UUID(bytes=id) for (id,) in c.fetchall())
 
     def mac(self, purpose: Purpose, data: bytes) -> bytes:
