@@ -98,6 +98,8 @@ phases:
       by: [social_worker]
       with: [client]
       needs: [resources]
+      form:
+        evaluation_on: {type: date, title: {pl: Dzień ewaluacji, en: Day of the evaluation}}
   activity:
     - step: actions_done
       title: {pl: Działania, en: Actions}
