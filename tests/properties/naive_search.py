@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from osl_workflow.errors import Refused
 from osl_workflow.event import Event
 from osl_workflow.process.model import Definition, FormField, RecordKind, Step
-from osl_workflow.process.soundness import Act
+from osl_workflow.process.soundness_states import Act
 from osl_workflow.progress import commands as c
 from osl_workflow.progress.decide import begin, decide
 from osl_workflow.progress.fold import apply

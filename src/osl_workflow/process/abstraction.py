@@ -115,10 +115,37 @@ class Abstraction:
     live: tuple[frozenset[tuple[int, Atom | None]], ...]
     """For each phase what can still be asked: (step, atom), or (step, None) for whether it counts as done."""
 
-    def kept(self, phase: int, index: int) -> list[int]:
-        """Return for each reading of a step the first one that means the same from `phase` on; 0 is no mark."""
+    def settled(self, phase: int) -> list[Actor]:
+        """Return the steps whose guards are decided once and for all when `phase` is entered, and still matter.
+
+        All that such a guard reads stands in one phase, which is over: a return takes back all of it or nothing. So
+        its verdict may stand for the answers.
+        """
+        return [actor for actor in self.actors if self._is_settled(actor, phase) and self._matters(actor, phase)]
+
+    def _is_settled(self, actor: Actor, phase: int) -> bool:
+        read = [self.actors[index] for index in actor.reads]
+        of_case = () if actor.guard is None else (a.name for a in actor.guard.atoms() if a.name.step == "case")
+        return (
+            len({other.phase for other in read}) == 1
+            and all(other.phase == other.last < phase for other in read)
+            and all(name.field == "subject" for name in of_case)
+        )
+
+    def _matters(self, actor: Actor, phase: int) -> bool:
+        return bool(_questions(self.actors, actor) & self.live[phase])
+
+    def kept(self, phase: int, index: int, *, by_verdicts: bool = False) -> list[int]:
+        """Return for each reading of a step the first one that means the same from `phase` on; 0 is no mark.
+
+        `by_verdicts`: what only settled guards ask is left to their verdicts.
+        """
         actor = self.actors[index]
         asked = [atom for step, atom in self.live[phase] if step == index and atom is not None]
+        if by_verdicts:
+            others = [other for other in self.actors if other.guard is not None and not self._is_settled(other, phase)]
+            unsettled = {question for other in others for question in _questions(self.actors, other)}
+            asked = [atom for atom in asked if (index, atom) in unsettled]
         counting = (index, None) in self.live[phase]
         first: dict[tuple[Any, ...], int] = {}
         kept = []

@@ -8,7 +8,8 @@ import pytest
 
 from osl_workflow.process.checks import sound
 from osl_workflow.process.model import Definition, FormField
-from osl_workflow.process.soundness import Act, Verdict, decide
+from osl_workflow.process.soundness import Verdict, decide
+from osl_workflow.process.soundness_states import Act
 from osl_workflow.texts import say
 from tests.builders import process, step
 
@@ -235,6 +236,24 @@ def test_forty_steps_with_eight_decisions_a_phase_stay_far_below_the_bound() -> 
     assert sum(map(len, phases.values())) == 40
     assert (found.decided, found.trap, found.never_open) == (True, None, ())
     assert found.states < 15_000
+
+
+def test_answers_that_only_a_verdict_rests_on_do_not_multiply_the_states() -> None:
+    """Seven answers of each phase are read together in the next one: two verdicts, not 128 ways to come to them."""
+    phases: dict[str, list[dict[str, Any]]] = {}
+    before = ""
+    for phase in ("recruitment", "diagnosis", "plan", "activity", "evaluation"):
+        phases[phase] = [step(f"{phase}_{number}", outcomes={"a": {}, "b": {}}) for number in range(8)]
+        if before:
+            every = " && ".join(f"{before}_{number}.outcome == 'a'" for number in range(7))
+            phases[phase][7] = step(f"{phase}_7", when=every)
+        before = phase
+    phases["evaluation"][0]["outcomes"] = {"good": CLOSES, "bad": {"returns_to": "diagnosis"}}
+
+    found = verdict(process(**phases))
+
+    assert (found.decided, found.trap, found.never_open) == (True, None, ())
+    assert found.states < 5_000
 
 
 # --- how it is told ---------------------------------------------------------------------------------------------------

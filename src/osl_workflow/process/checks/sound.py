@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from osl_workflow.process import soundness
 from osl_workflow.process.checks import closing, consistency, guarding, lists, phases, references
 from osl_workflow.process.checks.about import About, Fault, Parameters
-from osl_workflow.process.soundness import Act, Trap, Verdict
+from osl_workflow.process.soundness import Trap, Verdict
+from osl_workflow.process.soundness_states import Act
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import Sentence, sentence
 
