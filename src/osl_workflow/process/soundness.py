@@ -128,7 +128,7 @@ class _Search:
             phase=PHASES[state[PHASE]],
             waits_for=tuple(actor.step.step for actor in missing),
             stuck=not onward[at],
-            lost=tuple(dict.fromkeys(self.of.actors[need].step.step for need in unmet)),
+            lost=() if onward[at] else tuple(dict.fromkeys(self.of.actors[need].step.step for need in unmet)),
         )
 
     def _crowded(self, states: list[State]) -> Verdict:

@@ -163,7 +163,7 @@ def test_a_circle_without_an_end() -> None:
     found = verdict(process(evaluation=[step("evaluation_step", outcomes={"back": {"returns_to": "plan"}})])).trap
 
     assert found is not None
-    assert (list(found.way), found.stuck) == ([], False)
+    assert (list(found.way), found.stuck, found.lost) == ([], False, ())
 
 
 def test_the_way_says_the_answers_that_lead_into_the_trouble() -> None:
