@@ -15,11 +15,12 @@ from osl_workflow.errors import Refused, Tampered
 from osl_workflow.history.against import claim_of_checksum, claim_of_file, signer_of
 from osl_workflow.history.proving import Signed, prove_event, take_checkpoint
 from osl_workflow.history.verify import Report, verify
+from osl_workflow.privacy.key_restoring import give_up
 from osl_workflow.proof.checkpoint import Checkpoint, signed_checkpoint
 from osl_workflow.proof.event_proof import parse_event_proof
 from osl_workflow.proof.note import Signer
 from osl_workflow.store.leaves import leaf_of
-from osl_workflow.store.opening import create_store, open_store
+from osl_workflow.store.opening import create_store, keys_database, open_store
 from osl_workflow.store.recorded import Indexed, Stream
 from osl_workflow.texts import LANGUAGES, say
 from tests.audited import ERASED, EVENTS, put, told
@@ -69,6 +70,19 @@ def test_a_history_that_nobody_touched_is_whole_and_says_how_much_of_it_cannot_b
 
     assert report.is_whole
     assert (report.events, report.unreadable, report.erasures) == (EVENTS, ERASED, 1)
+
+
+def test_a_key_that_was_lost_is_named_once_and_nothing_else_is_made_of_it(audited: Audited) -> None:
+    keys = keys_database(audited.place.folder, audited.place.server)
+    with keys.writing() as c:
+        c.execute("DELETE FROM keys WHERE id = ?", (audited.second.id.bytes,))
+    give_up(keys, (audited.second.id,))
+    keys.close()
+
+    report = audited.report()
+
+    assert [difference.name for difference in report.differences] == ["key_lost"]
+    assert report.differences[0].said.values["aggregate"] == audited.second.id
 
 
 def test_an_empty_history_is_whole(place: Place) -> None:

@@ -26,13 +26,17 @@ _CHANCE = 64
 
 
 class Chain:
-    """Walks the history once. `kinds`: the kind of aggregate of each topic; `fingerprints`: of the keys."""
+    """Walks the history once. `kinds`: the kind of aggregate of each topic; `fingerprints`: of the keys.
+
+    Where the key was lost with its fingerprint (`lost_keys`), no leaf can be computed: what stands there is believed.
+    """
 
     def __init__(
         self,
         kinds: Mapping[str, str],
         fingerprints: Mapping[UUID, bytes],
         damaged_keys: frozenset[UUID] = frozenset(),
+        lost_keys: frozenset[UUID] = frozenset(),
         root_wanted_at: int | None = None,
     ) -> None:
         self.frontier = Frontier()
@@ -42,6 +46,7 @@ class Chain:
         self.spoiled: set[UUID] = set()
         """Aggregates of which something did not fit: nothing else that is said of them means much."""
         self._kinds, self._fingerprints, self._damaged_keys = kinds, fingerprints, damaged_keys
+        self._lost_keys = lost_keys
         self._root_wanted_at = root_wanted_at
         self._newest: dict[UUID, int] = {}
         self._next = 1
@@ -57,7 +62,7 @@ class Chain:
             if position > self._next and leaf is not None:
                 self._beside.add("positions_missing", self._next, last=position - 1)
             self._next = position + 1
-            computed = None if row is None else self._leaf(row)
+            computed = leaf if row is None or row.aggregate in self._lost_keys else self._leaf(row)
             self.frontier = self.frontier.append(computed or leaf or b"")
             if self.frontier.size == self._root_wanted_at:
                 self.root_then = self.frontier.root()

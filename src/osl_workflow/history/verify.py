@@ -69,6 +69,8 @@ class _Examination:
         self.last: Recorded | None = None
         self.claimed: Recorded | None = None
         self.destroyed = store.keyring.destroyed()  # before it began: work goes on meanwhile, and erasures come
+        self.lost = frozenset(id for id, found in store.keyring.fingerprints().items() if not found)
+        self.destroyed -= self.lost
         self.last_position = self.evidence.last()
 
     def report(self) -> Report:
@@ -78,8 +80,10 @@ class _Examination:
         if misshapen:
             return self._report(Chain({}, {}))
         damaged_keys = self._keys()
+        for id in sorted(self.lost):
+            self.found.add("key_lost", aggregate=id)
         wanted = None if self.claim is None else self.claim.size
-        chain = Chain(self.store.topics(), self.store.keyring.fingerprints(), damaged_keys, wanted)
+        chain = Chain(self.store.topics(), self.store.keyring.fingerprints(), damaged_keys, self.lost, wanted)
         commands = _Commands(self.store, self.evidence, self.last_position, self.found)
         for batch in self.evidence.entries(self.last_position):
             rows = list(chain.feed(batch))
@@ -177,7 +181,7 @@ class _Examination:
             recorded.add(id)
             if seal != self.store.seal_of_erasure(id):
                 self.found.add("erasure_altered", aggregate=id)
-        for id in gone - recorded:
+        for id in gone - recorded - self.lost:
             self.found.add("key_gone", aggregate=id)
         for id in keyring.contradictory():  # of a mere order to erase, opening the office has made a fact
             self.found.add("key_contradicts", aggregate=id)
