@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import batches, reading, rebuilding, starts, steps
+from benchmarks.figures import batches, reading, rebuilding, server, starts, steps
 from benchmarks.table import Row, heading, machine, missed, said
 
 EVENTS = 1_000_000
@@ -23,6 +23,10 @@ def tell(message: str) -> None:
 
 def _steps(folder: Path, asked: argparse.Namespace) -> list[Row]:
     return steps.rows(folder, each=50, rounds=3) if asked.quick else steps.rows(folder)
+
+
+def _server(folder: Path, asked: argparse.Namespace) -> list[Row]:
+    return server.rows(folder, each=50, rounds=3) if asked.quick else server.rows(folder)
 
 
 def _reading(folder: Path, asked: argparse.Namespace) -> list[Row]:
@@ -43,12 +47,10 @@ def _rebuilding(folder: Path, asked: argparse.Namespace) -> list[Row]:
 
 
 FIGURES: dict[str, Measure] = {
-    "steps": _steps, "reading": _reading, "batches": _batches, "starts": _starts, "rebuilding": _rebuilding,
+    "steps": _steps, "server": _server, "reading": _reading, "batches": _batches, "starts": _starts,
+    "rebuilding": _rebuilding,
 }  # fmt: skip
-"""What can be measured, in the order of the table. A new figure is one module in `figures/` and one line here.
-
-A step on another event store is `steps.rows` over an opened house of it, beside its own bare append.
-"""
+"""What can be measured, in the order of the table. A new figure is one module in `figures/` and one line here."""
 
 
 def main(words: Sequence[str] | None = None) -> None:

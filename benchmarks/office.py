@@ -6,7 +6,6 @@ five hundred events is made short: the events of one meeting are repeated in one
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -156,17 +155,17 @@ class Office:
 
     def stored(self, positions: tuple[int, ...]) -> int:
         """Return how many bytes the events at `positions` weigh as they lie in the database."""
-        db = sqlite3.connect(self.folder / "events.db")
-        found = db.execute(
-            "SELECT sum(length(state)) FROM events WHERE position BETWEEN ? AND ?", (min(positions), max(positions))
-        ).fetchone()
-        db.close()
-        return int(found[0])
+        entries = self.house.store.evidence().entries(max(positions))
+        rows = (entry.row for batch in entries for entry in batch if entry.position >= min(positions))
+        return sum(len(row.state) for row in rows if row is not None)
 
 
-def found(folder: Path) -> Office:
-    """Found an office in `folder`, with a head, a worker, and the process of twelve steps; nothing is durable yet."""
-    create_house(folder)
+def found(folder: Path, server: str | None = None) -> Office:
+    """Found an office in `folder`, with a head, a worker, and the process of twelve steps; nothing is durable yet.
+
+    Its history lies in the folder too, or on the PostgreSQL server `server`.
+    """
+    create_house(folder, server=server)
     house = open_house(folder, durable=False)
     text = files("osl_processes").joinpath(f"standards/{STANDARD}.yaml").read_text("utf-8")
     command = FoundOffice(name="Ośrodek w Pomiarowie", residents=9000, symbol="PS", standard=STANDARD)
@@ -178,9 +177,9 @@ def found(folder: Path) -> Office:
     return Office(folder, house, worker, [])
 
 
-def with_cases(folder: Path, number: int, history: int) -> Office:
+def with_cases(folder: Path, number: int, history: int, *, server: str | None = None) -> Office:
     """Found an office with so many cases of `history` events each, and open it as one that must not lose anything."""
-    made = found(folder)
+    made = found(folder, server)
     for serial in range(number):
         made.cases.append(_case(made, serial))
         _lengthen(made.house, made.cases[-1], history)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks.figures import batches, reading, rebuilding, starts, steps
+from benchmarks.figures import batches, reading, rebuilding, server, starts, steps
 from benchmarks.folding import decoded, fold
 from benchmarks.generated import Pattern, generate, pattern
 from benchmarks.measure import Contender, Taken, alternately, ratio
@@ -16,6 +16,7 @@ from benchmarks.office import with_cases
 from benchmarks.table import COLUMNS, FLOOR, LIBRARY, SPIFF, TRANSITIONS, US, Goal, Row, machine, missed, said
 from osl_workflow.bootstrap import open_house
 from osl_workflow.store.recorded import Stream
+from tests.databases import NewDatabase
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,17 @@ def test_the_table_says_the_machine(tmp_path: Path) -> None:
 
 
 # --- every figure, in a tiny size -------------------------------------------------------------------------------------
+
+
+def test_a_step_on_a_server_stands_beside_its_statements(
+    tmp_path: Path, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(server.SERVER, new_database())
+
+    (row,) = server.rows(tmp_path, each=2, rounds=2)
+
+    assert set(row.taken) == {FLOOR, US}
+    assert all(seconds > 0 for taken in row.taken.values() for seconds in taken.rounds)
 
 
 def test_a_measured_case_has_the_history_that_is_asked_for(tmp_path: Path) -> None:
