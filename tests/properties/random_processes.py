@@ -98,6 +98,11 @@ def extras(draw: st.DrawFn, index: int, bases: list[str]) -> dict[str, Any]:
     return told
 
 
+YES = {"yes": {"type": "yes_no", "required": True}}
+SIZE = {"size": {"type": "number", "required": True, "min": "0", "max": "2"}}
+KINDS = {"kinds": {"type": "choices", "of": ["a", "b"], "required": True}}
+
+
 @st.composite
 def deciding_processes(draw: st.DrawFn) -> Definition:
     """A process with two to four steps in one phase or two, full of what can go wrong: many of them are not sound.
@@ -123,7 +128,7 @@ def deciding_processes(draw: st.DrawFn) -> Definition:
             told |= {"needs": [_name(one) for one in needs]} if needs else {}
             told |= {"when": when} if when else {}
             if draw(st.integers(0, 3)) == 0:
-                told["form"] = {"yes": {"type": "yes_no", "required": True}}
+                told["form"] = draw(st.sampled_from([YES, YES, SIZE, KINDS]))
             told |= draw(_ways(index)) if phase in crowded or draw(st.integers(0, 7)) == 0 else {}
             steps.append(told)
         phases[phase] = steps
@@ -154,7 +159,8 @@ def _all_needs(needs: list[dict[str, Any]], steps: list[dict[str, Any]]) -> list
 
 @st.composite
 def _conditions(draw: st.DrawFn, steps: list[dict[str, Any]]) -> str:
-    atoms = [f"{_name(one)}.yes" for one in steps if "form" in one]
+    asked = {"yes": "{}.yes", "size": "{}.size > 1", "kinds": "'a' in {}.kinds"}
+    atoms = [asked[field].format(_name(one)) for one in steps for field in one.get("form", ())]
     atoms += [f"{_name(one)}.outcome == '{code}'" for one in steps for code in one.get("outcomes", ())]
     if not atoms or draw(st.integers(0, 3)) == 0:
         atoms = [*atoms, "case.round > 1", "case.open_goals > 0", "case.has_active_agreement"]
