@@ -196,13 +196,17 @@ def answer_file_page() -> str:
 
 
 def _reasons_for_no_answer() -> Iterator[str]:
+    """Yield the reasons of all standards, once each."""
     from ruamel.yaml import YAML
 
+    found: dict[str, None] = {}
     for path in sorted((files("osl_processes") / "standards").iterdir(), key=lambda one: one.name):
         if path.name.endswith(".yaml"):
             standard = YAML(typ="safe").load(path.read_text("utf-8"))
-            for code, title in standard["no_answer"].items():
-                yield f"- `{code}`: {title['en']} ({title['pl']})"
+            found |= {
+                f"- `{code}`: {title['en']} ({title['pl']})": None for code, title in standard["no_answer"].items()
+            }
+    yield from found
 
 
 def _kinds_of_record() -> Iterator[str]:
