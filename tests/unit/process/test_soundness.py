@@ -76,6 +76,7 @@ def test_it_opens_when_something_else_keeps_the_phase_from_ending() -> None:
     late = step("late", needs=["plan_step"], optional=True)
 
     assert plan(step("plan_step"), late, step("other")).never_open == ()
+    assert plan(step("other"), step("plan_step"), late).never_open == ()
     assert plan(step("plan_step"), late, step("gift", optional=True, approval={"by": ["manager"]})).never_open == ()
 
 
@@ -157,6 +158,17 @@ def test_a_last_phase_that_is_done_and_does_not_close() -> None:
     assert found is not None
     assert list(found.way) == [*UP_TO_EVALUATION, Act("do", "evaluation_step", "bad")]
     assert (found.phase, found.waits_for, found.stuck) == ("evaluation", (), True)
+
+
+def test_an_optional_ending_that_was_passed_over_for_good() -> None:
+    """What can be done once and leads on or to the end, leads to no end any more once it has led on."""
+    ending = step("ending", optional=True, outcomes={"on": {}, "end": CLOSES})
+
+    found = verdict(process(evaluation=[step("evaluation_step", repeat=True), ending])).trap
+
+    assert found is not None
+    assert Act("do", "ending", "on") in found.way
+    assert set(found.way) - {Act("do", "ending", "on")} == {*UP_TO_EVALUATION, Act("do", "evaluation_step")}
 
 
 def test_a_circle_without_an_end() -> None:
