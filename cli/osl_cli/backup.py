@@ -9,12 +9,12 @@ from uuid import UUID
 import click
 
 from osl_cli.answer import Answer, Facts, Line, Part
+from osl_cli.centre_files import OfficeFiles, now, telling
 from osl_cli.frame import argument, as_command, option
-from osl_cli.keys import copied_data, copied_parts, lacking
 from osl_cli.language import Text
-from osl_cli.office_files import OfficeFiles, now, telling
 from osl_cli.passphrase import opened_copy, passphrase, passphrase_file
 from osl_cli.run import Run
+from osl_cli.told_of_keys import copied_data, copied_parts, lacking
 from osl_workflow.bootstrap import TOPICS
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.sentences import sentence
@@ -37,14 +37,13 @@ FOLDER = Text(pl="FOLDER", en="FOLDER")
 @as_command(
     "backup",
     help=Text(
-        pl="""Zrób kopię zapisów ośrodka w nowym folderze z datą w nazwie. Ośrodek może w tym czasie pracować.
+        pl="""Zrób kopię zapisów ośrodka. Ośrodek może w tym czasie pracować.
 
-        Kluczy w niej nie ma i bez nich nikt jej nie przeczyta. Mają własną kopię: --keys PLIK albo osl keys backup,
+        Kopia leży w nowym folderze z datą w nazwie. Kluczy w niej nie ma i bez nich nikt jej nie przeczyta. Mają własną kopię: --keys PLIK albo osl keys backup,
         najlepiej na innym nośniku.""",
-        en="""Make a backup of the records of the centre, in a new folder with the date in its name. The centre may work
-        meanwhile.
+        en="""Make a backup of the records of the centre. The centre may work meanwhile.
 
-        The keys are not in it, and without them nobody can read it. They have a copy of their own: --keys FILE or osl
+        The backup lies in a new folder with the date in its name. The keys are not in it, and without them nobody can read it. They have a copy of their own: --keys FILE or osl
         keys backup, on another medium if possible.""",
     ),
 )
@@ -96,11 +95,11 @@ def backup(run: Run, target: str, keys_file: str | None, passphrase_file: str | 
 @as_command(
     "restore",
     help=Text(
-        pl="""Odtwórz ośrodek z kopii zapisów i kopii kluczy w nowym folderze.
+        pl="""Odtwórz ośrodek z kopii. Trzeba kopii zapisów, kopii kluczy i nowego folderu.
 
         Zanim cokolwiek trafi na miejsce, program sprawdza każdy zapis i każdy klucz, a dane trwale
         zniszczone niszczy ponownie. Zestawienia zbudują się same.""",
-        en="""Restore a centre from a backup of its records and a copy of its keys, in a new folder.
+        en="""Restore a centre from a backup. It takes a backup of the records, a copy of the keys and a new folder.
 
         Before anything is put in its place, every record and every key is verified, and all erasures are applied
         again. Views are built anew by themselves.""",

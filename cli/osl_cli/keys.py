@@ -7,18 +7,18 @@ from uuid import UUID
 
 import click
 
-from osl_cli.answer import Answer, Facts, Line, Part, Table
+from osl_cli.answer import Answer, Facts, Line, Part
+from osl_cli.centre_files import OfficeFiles, now
 from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
-from osl_cli.office_files import OfficeFiles, now
 from osl_cli.passphrase import opened_copy, passphrase, passphrase_file
 from osl_cli.run import Run
-from osl_workflow.bootstrap import TOPICS
+from osl_cli.told_of_keys import copied_data, copied_parts, lacking
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.privacy.key_copy import KeyCopy
 from osl_workflow.privacy.key_restoring import ASIDE, give_up
 from osl_workflow.privacy.keyring import Keyring
-from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.sentences import sentence
 from osl_workflow.store.last_backup import LastBackup, last_backup
 from osl_workflow.store.office_keys import restore_keys_of_office, without_keys
 
@@ -101,27 +101,6 @@ def _about_copies(copied: LastBackup | None, found: int | None = None, destroyed
     return said
 
 
-def lacking(missing: dict[UUID, str], given_up: frozenset[UUID] = frozenset()) -> list[Part]:
-    """Say which records lack their keys; where that is settled, say less of what to do."""
-    if not missing:
-        return []
-    rows = [(kind_of(topic), str(id)) for id, topic in sorted(missing.items(), key=lambda one: (one[1], str(one[0])))]
-    columns = [sentence("cli_backup.column_kind"), sentence("cli_backup.column_id")]
-    return [
-        Line(sentence("cli_backup.without_key", n=len(missing)), "bad"),
-        *([Line(sentence("cli_backup.may_give_up"))] if missing.keys() - given_up else []),
-        Table(columns, rows, sentence("cli_backup.column_kind")),
-    ]
-
-
-def kind_of(topic: str) -> Sentence | str:
-    """Return what kind of thing the events of a topic are about, as far as this program knows it."""
-    try:
-        return sentence(f"cli_backup.kind_{TOPICS.kind_of(topic)}")
-    except Refused:
-        return topic
-
-
 # --- change -----------------------------------------------------------------------------------------------------------
 
 
@@ -179,22 +158,6 @@ def backup(run: Run, file: str, passphrase_file: str | None) -> Answer:
     before = last_backup(office.folder, "keys")
     copy = office.write_keys(path, passphrase(run, passphrase_file, new=True))
     return Answer(copied_data(path, copy), *copied_parts(path, copy, before))
-
-
-def copied_data(path: Path, copy: KeyCopy) -> dict[str, object]:
-    """Return what a program is told of a copy of the keys."""
-    return {"file": str(path.resolve()), "keys": len(copy.keys), "destroyed": len(copy.destroyed)}
-
-
-def copied_parts(path: Path, copy: KeyCopy, before: LastBackup | None) -> list[Part]:
-    """Return what a person is told of a copy of the keys; `before`: the copy before it."""
-    said: list[Part] = [
-        Line(sentence("cli_backup.keys_copied", n=len(copy.keys), file=str(path)), "good"),
-        Line(sentence("cli_backup.keep_apart")),
-    ]
-    if before is not None and len(copy.destroyed) > before.destroyed:
-        said.append(Line(sentence("cli_backup.delete_older", when=before.when, where=before.where), "warn"))
-    return said
 
 
 # --- restore ----------------------------------------------------------------------------------------------------------
