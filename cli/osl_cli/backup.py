@@ -39,12 +39,12 @@ FOLDER = Text(pl="FOLDER", en="FOLDER")
     help=Text(
         pl="""Zrób kopię zapisów ośrodka. Ośrodek może w tym czasie pracować.
 
-        Kopia leży w nowym folderze z datą w nazwie. Kluczy w niej nie ma i bez nich nikt jej nie przeczyta. Mają własną kopię: --keys PLIK albo osl keys backup,
-        najlepiej na innym nośniku.""",
+        Kopia leży w nowym folderze z datą w nazwie. Kluczy w niej nie ma i bez nich nikt jej nie przeczyta. Mają własną
+        kopię: --keys PLIK albo osl keys backup, najlepiej na innym nośniku.""",
         en="""Make a backup of the records of the centre. The centre may work meanwhile.
 
-        The backup lies in a new folder with the date in its name. The keys are not in it, and without them nobody can read it. They have a copy of their own: --keys FILE or osl
-        keys backup, on another medium if possible.""",
+        The backup lies in a new folder with the date in its name. The keys are not in it, and without them nobody can
+        read it. They have a copy of their own: --keys FILE or osl keys backup, on another medium if possible.""",
     ),
 )
 @argument("target", type=click.Path(), metavar=FOLDER, help=Text(pl="Gdzie ją położyć.", en="Where to put it."))

@@ -25,8 +25,8 @@ from osl_workflow.store.office_keys import restore_keys_of_office, without_keys
 keys = Group(
     "keys",
     help=Text(
-        pl="Klucze, bez których nie da się odczytać zapisów: stan, kopia, odtworzenie, zmiana.",
-        en="The keys without which no record can be read: their state, a copy, bringing them back, changing them.",
+        pl="Klucze do zapisów: stan, kopia, odtworzenie. Bez nich niczego nie da się odczytać.",
+        en="The keys of the records: state, copy, restoring. Without them nothing can be read.",
     ),
 )
 
