@@ -50,8 +50,8 @@ LONG = 5000
 audit = Group(
     "audit",
     help=Text(
-        pl="Dowody: czy historia jest tą, którą zapisano; punkty kontrolne do przechowania poza ośrodkiem.",
-        en="Proofs: is the history the one that was written; checkpoints to be kept outside the centre.",
+        pl="Dowody: czy historia jest tą, którą zapisano. Także punkty kontrolne do przechowania poza ośrodkiem.",
+        en="Proofs: is the history the one that was written. Also checkpoints to be kept outside the centre.",
     ),
 )
 
