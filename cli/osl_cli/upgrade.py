@@ -25,7 +25,7 @@ from osl_workflow.zone import WARSAW
         Najpierw powstaje kopia zapisów i kluczy w folderze ośrodka (before-upgrade-...). Przerwaną aktualizację
         dokończy to samo polecenie. Na ten czas niech nikt inny nie pracuje w ośrodku. Gdy format jest aktualny, nic się
         nie dzieje.""",
-        en="""Bring the records of the centre to this program's format. Nothing is lost.
+        en="""Bring the records to this program's format. Nothing is lost.
 
         First a copy of records and keys is made in the centre's folder (before-upgrade-...). What was interrupted is
         finished by the same command. Let nobody else work in the centre meanwhile. If the format is the present one,
