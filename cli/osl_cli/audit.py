@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from osl_workflow.store.store import Store
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+FILE_NAME = Text(pl="PLIK", en="FILE")
 UNREADABLE = ("store.unknown_topic", "store.unknown_event", "acts.office_not_founded", "acts.no_standard")
 """Refusals that may come of tampering with what the centre itself is."""
 LONG = 5000
@@ -216,13 +217,13 @@ def _data(report: Report, checksum: str) -> dict[str, Any]:
         It holds no personal data. The short checksum can be printed on a paper that the client signs.""",
     ),
 )
-@option("--out", type=FILE, help=OUT)
+@option("--out", type=FILE, metavar=FILE_NAME, help=OUT)
 @option(
     "--qr", is_flag=True,
     help=Text(pl="Pokaż też kod QR do zdjęcia telefonem.", en="Also show a QR code, for a telephone."),
 )  # fmt: skip
 @option(
-    "--svg", type=FILE,
+    "--svg", type=FILE, metavar=FILE_NAME,
     help=Text(pl="Zapisz kod QR jako rysunek do wydruku.", en="Write the QR code as a drawing to be printed."),
 )  # fmt: skip
 def checkpoint_(run: Run, out: Path | None, qr: bool, svg: Path | None) -> Answer:
@@ -317,7 +318,7 @@ def key_(run: Run) -> Answer:
         en="The file mark of a case; `osl case history` shows the numbers of its entries.",
     ),
 )  # fmt: skip
-@option("--out", type=FILE, help=OUT)
+@option("--out", type=FILE, metavar=FILE_NAME, help=OUT)
 def prove(run: Run, event: int, mark: str | None, out: Path | None) -> Answer:
     """Write the proof of an event."""
     store = _store(run)

@@ -43,6 +43,7 @@ demo = Group(
 )
 @option(
     "--folder", type=click.Path(path_type=Path), default=Path("demo-office"), show_default=True,
+    metavar=Text(pl="ŚCIEŻKA", en="PATH"),
     help=Text(
         pl="Nowy folder, w którym powstanie ośrodek; gdy już w nim jest, pokazuje się samo oprowadzanie.",
         en="The new folder for the centre; if it is there already, only the tour is shown.",
