@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ from osl_workflow.acts.desk import Plan, Who, Wish
 from osl_workflow.acts.reading import Reader
 from osl_workflow.case.commands import OpenCase
 from osl_workflow.errors import Conflict, Refused, Tampered
+from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import EndRole
-from osl_workflow.store.recorded import Stream, Write
+from osl_workflow.store.recorded import Stream, Unsure, Write
 from tests.centre import FIRST_DAY, SIGNED, Centre
 from tests.databases import Place
 
@@ -166,6 +167,50 @@ def test_a_phase_that_changed_since_the_person_looked_is_a_conflict_for_a_step_a
     assert cases.act_on(centre.desk, ANNA, wish(2, seen=seen), case, note()).meanwhile == conflict.value.details
     looked_again = centre.state(case).version
     assert cases.act_on(centre.desk, ANNA, wish(3, seen=looked_again), case, interview).positions
+
+
+def test_a_draft_is_kept_for_as_many_days_as_the_office_chose(centre: Centre) -> None:
+    case = centre.open_case()
+    chosen = ChangeSetting(key="draft_days", value="14", from_=FIRST_DAY)
+    office.act_on_office(centre.desk, HEAD, centre.wish(), chosen)
+    typed = p.DoStep(step="application", form={"urgent": True})
+    cases.save_draft(centre.desk, ANNA, case, typed)
+
+    centre.on(FIRST_DAY + timedelta(days=13))
+    assert cases.draft(centre.desk, ANNA, case, "application") == typed
+    centre.on(FIRST_DAY + timedelta(days=15))
+    assert cases.draft(centre.desk, ANNA, case, "application") is None
+
+
+@pytest.mark.parametrize("lost", [1, 100])
+def test_an_act_whose_confirmation_was_lost_is_done_once_or_said_to_be_in_doubt(
+    centre: Centre, tmp_path: Path, server: str | None, lost: int
+) -> None:
+    """The server goes away while it confirms, `lost` times: the first try is then looked up and done again."""
+    if server is None:
+        pytest.skip("a file cannot go away in between")
+    place = Place(tmp_path, server)
+    case = centre.open_case()
+    place.change("CREATE SEQUENCE confirmed")  # goes on counting whatever is taken back
+    place.change(
+        "CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF nextval('osl.confirmed') <= {lost} THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; "
+        "RETURN NULL; END $$"
+    )
+    place.change(
+        "CREATE CONSTRAINT TRIGGER leaving AFTER INSERT ON commands DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION leave()"
+    )
+    before = len(centre.history(case))
+
+    if lost == 1:
+        centre.act("anna", case, note())
+        assert len(centre.history(case)) == before + 1
+    else:
+        with pytest.raises(Unsure) as caught:
+            centre.act("anna", case, note())
+        assert caught.value.said.key == "store.server_lost"
+        assert len(centre.history(case)) == before
 
 
 def test_a_draft_ends_when_its_step_is_done(centre: Centre) -> None:
