@@ -105,6 +105,23 @@ def test_a_decision_on_what_has_changed_elsewhere_is_outdated(store: Store, othe
     assert store.version(case) == 0
 
 
+def test_what_was_erased_elsewhere_meanwhile_gets_no_entry_that_nobody_could_read(
+    store: Store, other_process: Store
+) -> None:
+    stream = box()
+    save(store, put(stream, 0, 1))
+    other_process.forget(stream.id)
+
+    with pytest.raises(Outdated):
+        save(store, put(stream, 1, 2))
+    store.look()
+    with pytest.raises(Refused) as caught:
+        save(store, put(stream, 1, 2))
+
+    assert caught.value.said.key == "privacy.key_destroyed"
+    assert store.version(stream) == 1
+
+
 def test_a_stream_read_as_empty_must_still_be_empty(store: Store) -> None:
     taken = box()
     save(store, put(taken, 0, 1))
