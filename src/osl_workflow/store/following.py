@@ -13,19 +13,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, explained, immediate, trouble
 from osl_workflow.store.folder import VIEWS, make_file
-from osl_workflow.store.recorded import Recorded
+from osl_workflow.store.recorded import Recorded, Stretch
 from osl_workflow.store.store import Store
 from osl_workflow.store.view import Answering, Status, Stopped, View
 
@@ -45,12 +44,11 @@ _UPDATE = "UPDATE generations SET position = ?, history = ?, as_of = ?, error = 
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Generation:
+class _Generation(NamedTuple):
     view: str
     number: int
     schema: int
-    active: bool
+    active: int
     position: int
     history: str
     as_of: str | None = None
@@ -80,6 +78,7 @@ class Following:
         if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, names)):
             raise ValueError(f"views need different names of letters and underscores: {names}")
         self._store = store
+        self._ahead: Stretch | None = None
         self._marks: dict[int, str] = {}
         self._views = {view.name: view for view in views}
         with _explained():
@@ -108,7 +107,15 @@ class Following:
         """
         with _explained():
             self._marks.clear()
-            self._begin_missing()
+            self._ahead = None
+            found = self._of_views()
+            answering = _waiting(found, active=True)
+            if answering:
+                self._ahead = self._read(min(generation.position for generation in answering))
+            if not self._all_fit(found):
+                self._begin_missing()
+            elif not (self._ahead and self._ahead.events) and not self._is_building():
+                return
             self._feed_all()
 
     def rebuild(self, names: Sequence[str]) -> None:
@@ -172,8 +179,6 @@ class Following:
 
         In a store restored from a backup another event stands at the position of a generation, or none.
         """
-        if all(any(map(self._fits, found)) for found in self._of_views().values()):
-            return
         with immediate(self._connection):
             for name, found in self._of_views().items():
                 for generation in found:
@@ -183,8 +188,11 @@ class Following:
                 if not any(map(self._fits, found)):
                     self._begin(self._views[name])
 
+    def _all_fit(self, found: Mapping[str, Sequence[_Generation]]) -> bool:
+        return all(any(map(self._fits, generations)) for generations in found.values())
+
     def _fits(self, generation: _Generation) -> bool:
-        return generation.schema == self._views[generation.view].schema and self._is_true(generation)
+        return self._is_known(generation) and self._is_true(generation)
 
     def _is_true(self, generation: _Generation) -> bool:
         """Return whether a generation has come by the history of this store."""
@@ -193,18 +201,20 @@ class Following:
     def _history(self, position: int) -> str:
         """Return what marks the history up to a position: the store, and the leaf that stands there.
 
-        The marks of two positions are remembered: that of the last batch and that of the one before.
+        A few marks are remembered: those of the ends of the last batches.
         """
         if position not in self._marks:
-            if len(self._marks) > 1:
-                self._marks.clear()
-            leaf = self._store.leaf(position) if position else b""
-            self._marks[position] = f"{self._store.id} {'' if leaf is None else leaf.hex() or 'empty'}"
+            self._mark(position, self._store.leaf(position) if position else b"")
         return self._marks[position]
+
+    def _mark(self, position: int, leaf: bytes | None) -> None:
+        if len(self._marks) > 3:
+            self._marks.clear()
+        self._marks[position] = f"{self._store.id} {'' if leaf is None else leaf.hex() or 'empty'}"
 
     def _begin(self, view: View) -> None:
         number = max((found.number for found in self._generations(view.name)), default=0) + 1
-        generation = _Generation(view.name, number, view.schema, False, 0, self._history(0))
+        generation = _Generation(view.name, number, view.schema, 0, 0, self._history(0))
         self._connection.execute(
             "INSERT INTO generations (view, number, schema, active, position, history) VALUES (?, ?, ?, 0, 0, ?)",
             (view.name, number, view.schema, generation.history),
@@ -225,7 +235,7 @@ class Following:
         found: dict[str, list[_Generation]] = {name: [] for name in self._views}
         for view, number, schema, active, *rest in self._connection.execute(_SELECT):
             if view in found:
-                found[view].append(_Generation(view, number, schema, bool(active), *rest))
+                found[view].append(_Generation(view, number, schema, active, *rest))
         return found
 
     def _generations(self, view: str) -> list[_Generation]:
@@ -249,24 +259,21 @@ class Following:
         """Feed those that answer first, and again after every batch of those under construction."""
         building = True
         while building:
-            last = self._store.last_position()
-            while self._feed(last, active=True):
+            while self._feed(active=True):
                 pass
-            building = self._feed(last, active=False)
+            building = self._is_building() and self._feed(active=False)
 
-    def _feed(self, last: int, *, active: bool) -> bool:
+    def _feed(self, *, active: bool) -> bool:
         """Feed one batch in one transaction; return whether there may be more.
 
-        The position is read again under the lock: two followers that only read it before would both apply the events.
+        The position is read under the lock: two followers that only read it before would both apply the events.
         """
-        if not self._to_feed(last, active=active):
-            return False
         with immediate(self._connection):
-            fed = self._to_feed(last, active=active)
+            fed = [one for one in _waiting(self._of_views(), active=active) if self._is_known(one)]
             if not fed:
                 return False
             start = min(generation.position for generation in fed)
-            batch = self._store.read(start, BATCH)
+            batch = self._read(start).events
             ready = len(batch) < BATCH
             handled = self._handled_together(fed, start, batch)
             if handled is None:
@@ -277,15 +284,20 @@ class Following:
                     self._take_place(generation)
         return not ready
 
-    def _to_feed(self, last: int, *, active: bool) -> list[_Generation]:
-        """Return the generations that wait for events up to `last`, or, if not active, for their place."""
-        return [
-            found
-            for generations in self._of_views().values()
-            for found in generations
-            if found.active == active and found.schema == self._views[found.view].schema and found.error is None
-            if found.position < last or not active
-        ]
+    def _read(self, start: int) -> Stretch:
+        """Return the next batch after `start`; what was read ahead is used once."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead.start != start:
+            ahead = self._store.stretch(start, BATCH)
+            self._mark(start, ahead.leaf_before)
+            self._mark(start + len(ahead.events), ahead.leaf)
+        return ahead
+
+    def _is_building(self) -> bool:
+        return self._connection.execute("SELECT 1 FROM generations WHERE active = 0").fetchone() is not None
+
+    def _is_known(self, generation: _Generation) -> bool:
+        return generation.schema == self._views[generation.view].schema
 
     def _handled_together(
         self, fed: Sequence[_Generation], start: int, batch: Sequence[Recorded]
@@ -307,7 +319,7 @@ class Following:
         for count, recorded in enumerate(batch):
             error = self._attempt(view, generation.prefix, (recorded,))
             if error is not None:
-                stopped = replace(generation, error=error, error_position=recorded.position)
+                stopped = generation._replace(error=error, error_position=recorded.position)
                 return self._after(stopped, batch[:count])
         return self._after(generation, batch)
 
@@ -336,8 +348,7 @@ class Following:
         if not batch:
             return generation
         last = batch[-1]
-        return replace(
-            generation,
+        return generation._replace(
             position=last.position,
             history=self._history(last.position),
             as_of=last.event.meta.recorded_at.isoformat(),
@@ -365,6 +376,12 @@ class Following:
         self._connection.execute(
             "UPDATE generations SET active = 1 WHERE view = ? AND number = ?", (generation.view, generation.number)
         )
+
+
+def _waiting(found: Mapping[str, Sequence[_Generation]], *, active: bool) -> list[_Generation]:
+    """Return the generations that wait for events, or, if not active, also for their place."""
+    generations = (one for of_view in found.values() for one in of_view)
+    return [one for one in generations if bool(one.active) == active and one.error is None]
 
 
 @contextmanager

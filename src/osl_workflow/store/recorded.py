@@ -29,6 +29,19 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Events after the position `start`, with the leaves before and at their end.
+
+    `leaf_before` is that of `start` (empty at 0), `leaf` that of the last event; None: none stands there.
+    """
+
+    start: int
+    leaf_before: bytes | None
+    events: tuple[Recorded, ...]
+    leaf: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """Events to be appended to a stream whose newest version is `expected_version` (0: a new stream)."""
 

@@ -21,6 +21,10 @@ _INSERT = "INSERT INTO events (aggregate, version, position, topic, state) VALUE
 _INSERT_LEAF = "INSERT INTO leaves (position, leaf) VALUES (?, ?)"
 _NEWEST = "SELECT MAX(version) FROM events WHERE aggregate = ?"
 _LAST = "SELECT MAX(position) FROM events"
+_STRETCH = (
+    "SELECT e.position, e.aggregate, e.version, e.topic, e.state, l.leaf FROM events AS e "
+    "LEFT JOIN leaves AS l ON l.position = e.position WHERE e.position >= ? ORDER BY e.position LIMIT ?"
+)
 _SINCE = "SELECT position, aggregate, version FROM events WHERE position > ? ORDER BY position"
 _HEAD = (
     "INSERT INTO heads (aggregate, kind, version, fold, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT (aggregate) "
@@ -209,6 +213,16 @@ class Recorder(ApplicationRecorder):
         """Return up to `limit` events after a position, by position."""
         return self._rows(["position > ?"], [position], "position", limit)
 
+    def stretch(self, start: int, limit: int) -> tuple[bytes | None, list[Row], bytes | None]:
+        """Return the leaf at `start` (empty at 0), up to `limit` events after it, and the leaf of the last; one question."""
+        with self.database.reading() as c:
+            c.execute(_STRETCH, (start, limit + 1 if start else limit))
+            found = c.fetchall()
+        before: bytes | None = b""
+        if start:
+            before = found.pop(0)[-1] if found and found[0][0] == start else None
+        return before, _typed(found), found[-1][-1] if found else before
+
     def last(self) -> Row | None:
         """Return the event at the last position, or None before the first event."""
         return next(iter(self._rows((), (), "position DESC", 1)), None)
@@ -305,16 +319,7 @@ class Recorder(ApplicationRecorder):
             statement, params = f"{statement} LIMIT ?", [*params, limit]
         with self.database.reading() as c:
             c.execute(statement, params)
-            found = c.fetchall()
-        ids: dict[bytes, UUID] = {}  # a case's events are neighbours: each id is made once
-        rows = []
-        for position, aggregate, version, topic, state in found:
-            id = ids.get(aggregate)
-            if id is None:
-                id = ids[aggregate] = UUID(bytes=aggregate)
-            # a state of another type is not of our making: it is left empty, which nobody can read
-            rows.append(Row(position, id, version, topic, state if isinstance(state, bytes) else b""))
-        return rows
+            return _typed(c.fetchall())
 
     @staticmethod
     def _newest(c: Cursor, aggregate: UUID) -> int:
@@ -327,6 +332,19 @@ class Recorder(ApplicationRecorder):
         c.execute(f"{_COMMAND} WHERE id = ?", (id.bytes,))
         row = c.fetchone()
         return StoredCommand.read(row) if row else None
+
+
+def _typed(found: Sequence[Sequence[Any]]) -> list[Row]:
+    """Return the rows of events, whatever stands behind their five columns."""
+    ids: dict[bytes, UUID] = {}  # a case's events are neighbours: each id is made once
+    rows = []
+    for position, aggregate, version, topic, state, *_ in found:
+        id = ids.get(aggregate)
+        if id is None:
+            id = ids[aggregate] = UUID(bytes=aggregate)
+        # a state of another type is not of our making: it is left empty, which nobody can read
+        rows.append(Row(position, id, version, topic, state if isinstance(state, bytes) else b""))
+    return rows
 
 
 def _uuid(id: UUID | str) -> UUID:

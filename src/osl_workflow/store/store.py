@@ -20,7 +20,7 @@ from osl_workflow.privacy.keyring import Key, Keyring
 from osl_workflow.store.drafts import Drafts
 from osl_workflow.store.evidence import Evidence
 from osl_workflow.store.mapper import Mapper
-from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Repeated, Stream, Write
+from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Repeated, Stream, Stretch, Write
 from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.rows import Changed, Found, Head, LookedUp, Row, Saving, StoredCommand, TokensOf, framed
 from osl_workflow.store.states import Known, States
@@ -91,10 +91,18 @@ class Store:
             Tampered: a position is missing, or bytes are not what was written.
         """
         rows = self._recorder.after(after_position, limit)
-        for expected, row in enumerate(rows, start=after_position + 1):
-            if row.position != expected:
-                raise Tampered("store.position_missing", position=expected)
+        _check_no_gap(after_position, rows)
         return tuple(self._recorded(rows, unseal=unseal))
+
+    def stretch(self, start: int, limit: int) -> Stretch:
+        """Return up to `limit` events after the position `start`, closed, and the leaves where they begin and end.
+
+        Raises:
+            Tampered: a position is missing, or bytes are not what was written.
+        """
+        before, rows, leaf = self._recorder.stretch(start, limit)
+        _check_no_gap(start, rows)
+        return Stretch(start, before, tuple(self._recorded(rows, unseal=False)), leaf)
 
     def leaf(self, position: int) -> bytes | None:
         """Return the leaf at a position (from 1), or None when no event stands there."""
@@ -303,6 +311,12 @@ class Store:
         of_all = (tokens_of(key, given.kind, text) for text in given.texts)
         tokens = TokensOf(given.id, given.kind, frozenset[bytes]().union(*of_all))
         return replace(tokens, seal=self.seal_of_tokens(tokens))
+
+
+def _check_no_gap(after: int, rows: Sequence[Row]) -> None:
+    for expected, row in enumerate(rows, start=after + 1):
+        if row.position != expected:
+            raise Tampered("store.position_missing", position=expected)
 
 
 def _expected(writes: Iterable[Write], read: Mapping[Stream, int]) -> dict[UUID, int]:

@@ -2,7 +2,7 @@
 
 Whether a deadline still runs depends on the marks of its case, so the view folds each case with the same `apply` as
 everything else, from events whose sealed parts are closed, and keeps that state (ids, codes and days) beside the rows;
-the verdicts of guards, which are answers of yes and no, it leaves out.
+the verdicts of guards, which are answers of yes and no, and who did what, it leaves out.
 """
 
 from __future__ import annotations
@@ -61,14 +61,17 @@ class Deadlines:
         db.execute(f"CREATE INDEX {prefix}days_by_day ON {prefix}days (due_on)")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
-        """Fold the events of cases and write anew what each touched case then has running."""
-        touched: dict[UUID, Case] = {}
+        """Fold the events of cases and write what has changed of what each touched case has running."""
+        before: dict[UUID, Case | None] = {}
+        after: dict[UUID, Case] = {}
         for recorded in batch:
             if recorded.stream.kind == "case":
                 id = recorded.stream.id
-                touched[id] = apply(touched.get(id) or _kept(db, prefix, id), recorded.event, id)
-        for case in touched.values():
-            _write(db, prefix, case)
+                if id not in before:
+                    before[id] = _kept(db, prefix, id)
+                after[id] = apply(after.get(id, before[id]), recorded.event, id)
+        for id, case in after.items():
+            _write(db, prefix, before[id], case)
 
 
 def _kept(db: Database, prefix: str, id: UUID) -> Case | None:
@@ -76,10 +79,11 @@ def _kept(db: Database, prefix: str, id: UUID) -> Case | None:
     return None if row is None else Case.model_validate_json(row[0])
 
 
-def _write(db: Database, prefix: str, case: Case) -> None:
+def _write(db: Database, prefix: str, before: Case | None, case: Case) -> None:
     id = str(case.id)
     db.execute(
-        f"INSERT OR REPLACE INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET status = excluded.status, state = excluded.state",
         [
             id,
             case.number,
@@ -88,14 +92,17 @@ def _write(db: Database, prefix: str, case: Case) -> None:
             case.progress.status,
             str(case.client),
             str(case.household),
-            case.model_dump_json(exclude_defaults=True, exclude={"progress": {"used"}}),
+            case.model_dump_json(exclude_defaults=True, exclude={"progress": {"used", "did"}}),
         ],
     )
-    db.execute(f"DELETE FROM {prefix}workers WHERE id = ?", [id])
-    workers = [(id, part, str(worker)) for part, worker in case.workers.items()]
-    db.conn.executemany(f"INSERT INTO {prefix}workers VALUES (?, ?, ?)", workers)
-    db.execute(f"DELETE FROM {prefix}days WHERE case_id = ?", [id])
-    db.conn.executemany(f"INSERT INTO {prefix}days VALUES ({', '.join('?' * len(_COLUMNS))})", _days(case))
+    if before is None or before.workers != case.workers:
+        db.execute(f"DELETE FROM {prefix}workers WHERE id = ?", [id])
+        workers = [(id, part, str(worker)) for part, worker in case.workers.items()]
+        db.conn.executemany(f"INSERT INTO {prefix}workers VALUES (?, ?, ?)", workers)
+    days = list(_days(case))
+    if before is None or list(_days(before)) != days:
+        db.execute(f"DELETE FROM {prefix}days WHERE case_id = ?", [id])
+        db.conn.executemany(f"INSERT INTO {prefix}days VALUES ({', '.join('?' * len(_COLUMNS))})", days)
 
 
 def _days(case: Case) -> Iterator[tuple[Any, ...]]:
