@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
-from osl_workflow.process.model import Code, InForce, Name, Phase, RecordKind, Several, Stage
+from osl_workflow.process.model import Code, InForce, Name, Phase, RecordKind, Several, Stage, Subject
 from osl_workflow.process.scalars import Day, Flag, Whole
 from osl_workflow.sentences import Frozen, Text
 
@@ -124,6 +124,7 @@ class Standard(Frozen):
     version: Whole = Field(ge=1)
     title: Text
     in_force: InForce | None = None
+    subjects: Annotated[tuple[Subject, ...], Several] = get_args(Subject)
     sources: dict[Code, str] = {}
     phases: dict[Phase, Text]
     stages: dict[Stage, StageRule]

@@ -852,6 +852,21 @@ def test_a_community_that_is_not_taken_over_is_left_for_a_stated_reason() -> Non
     assert found(changed(DEFINITION, COMMUNITY, told), standard) == ()
 
 
+def test_a_standard_says_whom_its_processes_are_about() -> None:
+    standard = changed(STANDARD, ("\nphases:", "\nsubjects: [community, institution]\nphases:"))
+
+    (finding,) = found(DEFINITION, standard)
+
+    assert finding.said.key == "process.other_subject"
+    assert finding.place.line == DEFINITION[: DEFINITION.index("subject:")].count("\n") + 1
+
+
+def test_a_rule_for_other_processes_is_not_asked() -> None:
+    for_others = changed(STANDARD, ("take_over: [goal_reached]", "take_over: [not_eligible]\n      processes: [other]"))
+
+    assert found(changed(DEFINITION, COMMUNITY), for_others) == ()
+
+
 def test_what_has_too_many_states_is_not_called_sound() -> None:
     rule = "SOUND: {kind: SOUND, says: {pl: Bez zastoju, en: Sound}, source: S3"
     standard = changed(STANDARD, (rule, rule + ', parameters: {most_states: "5"}'))

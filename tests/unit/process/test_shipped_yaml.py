@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from osl_workflow.process import checks
 from osl_workflow.process.interval import parse_interval
-from osl_workflow.process.model import Definition, Step
+from osl_workflow.process.model import Definition, Step, Subject
 from osl_workflow.process.reading import definition_of, read_definition, read_source, read_standard
 from osl_workflow.process.standard import Standard
 from osl_workflow.sentences import Frozen, Text
@@ -157,6 +157,31 @@ def is_a_place(source: str) -> bool:
         return False
     first, last = int(found[1]), int(found[2] or found[1])
     return 1 <= first <= last <= LAST[source[:2]]
+
+
+SHARED = ("phases", "roles", "tools", "lists", "no_answer", "records", "parameters", "sources")
+"""What the standards of project 1.18 write alike: the notation has no includes."""
+
+
+@pytest.mark.parametrize("path", ["standards/community-work-1.18.yaml", "standards/institutional-change-1.18.yaml"])
+def test_the_standards_of_the_project_say_the_same_of_what_they_share(path: str) -> None:
+    known, first = standard(path), standard("standards/social-work-1.18.yaml")
+
+    otherwise = [
+        f"{part}.{name}"
+        for part in SHARED
+        for name, said in getattr(known, part).items()
+        if getattr(first, part).get(name, said) != said
+    ]
+
+    assert otherwise == []
+    assert set(known.roles) <= set(first.roles), "a centre gives its staff roles of the standard of social work"
+
+
+def test_each_subject_has_one_standard_of_the_project() -> None:
+    subjects = [subject for path in STANDARDS if "1.18" in path for subject in standard(path).subjects]
+
+    assert sorted(subjects) == sorted(get_args(Subject))
 
 
 @the_standards

@@ -1,8 +1,9 @@
 """Whether a definition follows its standard: one file per kind of rule; `run` applies those that it lists.
 
 A new rule of a known kind is data: an id, a kind, parameters. The parameter `subjects` limits any rule to definitions
-of these subjects; the others belong to the kind and are told in its file. What must hold under every standard, because
-the engine relies on it, is in `references` and `consistency` and always found as SHAPE.
+of these subjects, `processes` to those of these processes; the others belong to the kind and are told in its file. What
+must hold under every standard, because the engine relies on it, is in `references` and `consistency` and always found
+as SHAPE.
 """
 
 from __future__ import annotations
@@ -106,7 +107,10 @@ def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _apply(about: About, name: str, rule: Rule) -> Iterator[Finding]:
-    if about.definition.subject not in rule.parameters.get("subjects", (about.definition.subject,)):
+    definition = about.definition
+    if definition.subject not in rule.parameters.get("subjects", (definition.subject,)):
+        return
+    if definition.process not in rule.parameters.get("processes", (definition.process,)):
         return
     check = KINDS.get(rule.kind)
     if check is None:

@@ -1,6 +1,6 @@
 """CERTIFICATE: the five criteria, a certificate for the standard's time, refusal with reasons, appeal.
 
-Parameters: `processes`, which processes lead to the certificate; `criteria`, required fields that one step asks
+Parameters: `criteria`, required fields that one step asks
 together; `validity`, the dated number of its validity, by which a step is due; `refused`, the outcomes that refuse, and
 `reasons`, the text fields that say why; `appeal`, the steps of an appeal, which need the step that refuses.
 """
@@ -17,8 +17,6 @@ from osl_workflow.sentences import sentence
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     """Yield what the way to the certificate lacks."""
-    if about.definition.process not in parameters.get("processes", ()):
-        return
     criteria = parameters.get("criteria", ())
     asked = [{name for name, field in step.form.items() if field.required} for step, _ in about.each_step()]
     if not any(set(criteria) <= one for one in asked):

@@ -3,8 +3,8 @@
 There is a map of resources and needs before the plan, each part of the organiser's role is somebody's, at least one
 evaluation method of the standard is chosen, and the end is a take-over or a stated reason.
 
-Parameters: `map_tools`, the document of the map (MZP); `roles`, the parts of the organiser's role; `methods`, the lists
-of evaluation methods; `take_over`, the reasons for closing that are a take-over.
+Parameters, each asked for where it is given: `map_tools`, the document of the map (MZP); `roles`, the parts of the
+organiser's role; `methods`, the lists of evaluation methods; `take_over`, the reasons for closing that are a take-over.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     """Yield what is missing in work with a community."""
     tools = parameters.get("map_tools", ())
     early = [*about.definition.steps_of("recruitment"), *about.definition.steps_of("diagnosis")]
-    if not any(_is_sure(step) and _tools(step) & set(tools) for step in early):
+    if tools and not any(_is_sure(step) and _tools(step) & set(tools) for step in early):
         yield Fault(("phases",), sentence("process.community_map", tools=tools), at_key=True)
     working = {role for step, _ in about.each_step() for role in step.by}
     missing = tuple(role for role in parameters.get("roles", ()) if role not in working)
     if missing:
         yield Fault(("phases",), sentence("process.community_roles", missing=missing), at_key=True)
     methods = parameters.get("methods", ())
-    if not any(
+    if methods and not any(
         field.required and field.of in methods and _is_sure(step)
         for step, _ in about.each_step()
         for field in step.form.values()
     ):
         yield Fault(("phases",), sentence("process.community_methods", lists=methods), at_key=True)
-    yield from _endings(about, parameters.get("take_over", ()))
+    if "take_over" in parameters:
+        yield from _endings(about, parameters["take_over"])
 
 
 def _endings(about: About, take_over: tuple[str, ...]) -> Iterator[Fault]:

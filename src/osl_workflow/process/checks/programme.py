@@ -1,7 +1,7 @@
 """PAL: a local activity programme has the seven common sections and says how it is monitored.
 
 A section is a required step before the activity that is called like it, or a required field of such a step.
-Parameters: `processes`, which processes are such a programme; `sections`; `monitoring`, the section of monitoring.
+Parameters: `sections`; `monitoring`, the section of monitoring.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from osl_workflow.sentences import sentence
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     """Yield the sections that the programme lacks."""
-    if about.definition.process not in parameters.get("processes", ()):
-        return
     before = [step for phase in PHASES[:3] for step in about.definition.steps_of(phase) if step.required]
     present = {step.step for step in before if step.when is None}
     present |= {name for step in before if step.when is None for name, field in step.form.items() if field.required}

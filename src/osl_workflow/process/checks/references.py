@@ -21,6 +21,10 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     if about.definition.standard != about.standard.standard:
         said = sentence("process.other_standard", name=about.definition.standard, known=about.standard.standard)
         yield Fault(("standard",), said)
+    elif about.definition.subject not in about.standard.subjects:
+        known, found = about.standard.subjects, about.definition.subject
+        said = sentence("process.other_subject", standard=about.standard.standard, known=known, found=found)
+        yield Fault(("subject",), said)
     for step, path in about.each_step():
         yield from _needs(about, step, path)
         yield from _names(about, (*path, "not_by"), step.not_by)
