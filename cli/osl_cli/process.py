@@ -34,6 +34,14 @@ process = Lazy(
                 "hint; with at least one error the exit code is 3. Warnings do not hinder publishing.",
             ),
         ),
+        "diff": (
+            "osl_cli.process_diff:diff",
+            Text(
+                pl="Powiedz słowami, czym dwa procesy albo dwie wersje się różnią: co doszło, co odpadło, co się "
+                "zmieniło.",
+                en="Say in words how two processes or two versions differ: what was added, removed, changed.",
+            ),
+        ),
         "test": (
             "osl_cli.process_test:test",
             Text(

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-import click
-
-from osl_cli import shipped
 from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.process import process
-from osl_cli.process_texts import known_standard, source, standard_of, today_of
-from osl_cli.process_words import Words
+from osl_cli.process_choose import chosen, names, shipped_processes
+from osl_cli.process_texts import today_of
 from osl_cli.run import Run
-from osl_workflow.errors import Usage
 from osl_workflow.process.model import PHASES, Definition
-from osl_workflow.process.reading import read_definition
+from osl_workflow.process.words import Words
 from osl_workflow.register.state import in_force
 from osl_workflow.sentences import sentence
-
-if TYPE_CHECKING:
-    from osl_workflow.process.standard import Standard
-    from osl_workflow.register.state import PublishedDefinition
 
 
 class _Listed(NamedTuple):
@@ -81,34 +72,23 @@ def _published(run: Run, today: date) -> list[_Listed]:
 
 
 def _shipped(today: date) -> list[_Listed]:
-    found = [read_definition(text.text, text.name) for text in shipped.definitions()]
-    newest = {one.process: one.version for one in sorted(found, key=lambda one: one.version) if _covers(one, today)}
     return [
         _Listed(
-            one, one.in_force.from_ if one.in_force else None, one.in_force.to if one.in_force else None,
-            is_followed=newest.get(one.process) == one.version,
+            one.definition,
+            one.definition.in_force.from_ if one.definition.in_force else None,
+            one.definition.in_force.to if one.definition.in_force else None,
+            one.is_followed,
         )
-        for one in found
-    ]  # fmt: skip
-
-
-def _covers(definition: Definition, day: date) -> bool:
-    days = definition.in_force
-    return days is not None and days.from_ <= day and (days.to is None or day <= days.to)
+        for one in shipped_processes(today)
+    ]
 
 
 # --- show -------------------------------------------------------------------------------------------------------------
 
 
-def _names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the names of processes that begin so, for the completion of the shell."""
-    texts = shipped.definitions()
-    return sorted({read_definition(text.text, text.name).process for text in texts if text.name.startswith(incomplete)})
-
-
 @process.command("show")
 @argument(
-    "which", metavar=Text(pl="PROCES", en="PROCESS"), shell_complete=_names,
+    "which", metavar=Text(pl="PROCES", en="PROCESS"), shell_complete=names,
     help=Text(pl="Nazwa procesu albo plik.", en="The name of a process, or a file."),
 )  # fmt: skip
 @option(
@@ -118,7 +98,7 @@ def _names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]
 def show(run: Run, which: str, version: int | None) -> Answer:
     """Draw a process by its phases."""
     today = today_of(run)
-    definition, standard = _chosen(run, which, version, today)
+    definition, standard = chosen(run, which, version, today)
     words = Words(definition, standard, today)
     parts: list[Part] = [
         Heading(definition.title),
@@ -152,45 +132,3 @@ def show(run: Run, which: str, version: int | None) -> Answer:
         "phases": phases,
     }
     return Answer(data, *parts)
-
-
-def _chosen(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
-    """Return the process that was asked for: of a file, of the office, of the program.
-
-    Raises:
-        Usage: there is none of this name or version.
-        DefinitionError: the file cannot be read.
-    """
-    if which.endswith((".yaml", ".yml")) or Path(which).is_file():
-        text = source(Path(which))
-        return read_definition(text.text, text.name), standard_of(run, text)
-    if run.is_in_office:
-        return _of_office(run, which, version, today)
-    listed = [one for one in _shipped(today) if one.definition.process == which]
-    fitting = [one for one in listed if (one.is_followed if version is None else one.definition.version == version)]
-    if not fitting:
-        raise _unknown(which, version, sorted({one.definition.process for one in _shipped(today)}), len(listed))
-    definition = fitting[0].definition
-    return definition, known_standard(run, definition.standard)
-
-
-def _of_office(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
-    reader = run.desk.reader()
-    register = reader.register()
-    found: PublishedDefinition | None = (
-        in_force(register, which, today) if version is None else register.definition(which, version)
-    )
-    if found is None:
-        raise _unknown(which, version, list(register.processes()), len(register.definitions_of(which)))
-    standard = register.standard(found.standard, found.standard_version)
-    assert standard is not None  # a definition is published only after its standard
-    library = reader.library
-    return library.definition(found.sha256, found.recorded), library.standard(standard.sha256, standard.recorded)
-
-
-def _unknown(which: str, version: int | None, known: list[str], versions: int) -> Usage:
-    if versions and version is not None:
-        return Usage("cli_process.no_version", process=which, version=version)
-    if versions:
-        return Usage("cli_process.not_in_force", process=which)
-    return Usage("cli_process.no_process", process=which, known=tuple(known) or ("–",))

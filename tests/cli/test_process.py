@@ -135,6 +135,36 @@ def test_a_process_that_is_not_there_is_told_with_those_that_are(words: list[str
     assert said in done.err
 
 
+# --- diff -------------------------------------------------------------------------------------------------------------
+
+
+def test_two_versions_are_compared_in_words_of_both_languages() -> None:
+    polish = osl("process", "diff", "unemployed-person@1", "unemployed-person@2")
+    english = osl("process", "diff", "unemployed-person@1", "unemployed-person@2", "--lang", "en")
+
+    assert polish.code == english.code == 0
+    assert "Diagnoza: Rodzinny wywiad środowiskowy (environmental_interview)" in polish.out
+    assert "+ Kto wykonuje: dochodzi – pracownik socjalny" in polish.out
+    assert "− Who does it: no longer – benefits worker" in english.out
+
+
+def test_a_file_is_compared_with_a_shipped_process_and_the_same_has_no_difference(tmp_path: Path) -> None:
+    mine = changed(tmp_path, ("meets: {title: {pl: spełnia kryteria", "meets: {title: {pl: kwalifikuje się"))
+
+    said = osl("process", "diff", "unemployed-person@2", str(mine))
+    same = osl("process", "diff", str(NEWEST), "unemployed-person@2", "--json")
+
+    assert "~ Wynik: było – spełnia kryteria; jest – kwalifikuje się" in said.out
+    assert same.data["sections"] == []
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    done = osl("process", "diff", "nie-ma-mnie.yaml", "unemployed-person")
+
+    assert done.code == 2
+    assert "nie-ma-mnie.yaml" in done.err
+
+
 # --- check ------------------------------------------------------------------------------------------------------------
 
 

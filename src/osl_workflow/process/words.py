@@ -25,47 +25,47 @@ class Words:
     def about(self, step: Step) -> Iterator[Sentence]:
         """Yield the sentences under the title of a step."""
         if step.help is not None:
-            yield sentence("cli_process.help", help=step.help)
-        yield sentence("cli_process.by", roles=self._any_of(step.by))
+            yield sentence("words.help", help=step.help)
+        yield sentence("words.by", roles=self.any_of(step.by))
         if step.not_by:
-            yield sentence("cli_process.not_by", steps=tuple(map(self.title, step.not_by)))
+            yield sentence("words.not_by", steps=tuple(map(self.title, step.not_by)))
         if step.with_:
-            yield sentence("cli_process.with", people=tuple(map(self._person, step.with_)))
+            yield sentence("words.with", people=tuple(map(self.person, step.with_)))
         if step.needs:
-            yield sentence("cli_process.needs", steps=tuple(map(self.title, step.needs)))
+            yield sentence("words.needs", steps=tuple(map(self.title, step.needs)))
         if step.when is not None:
-            yield sentence("cli_process.when", condition=self.condition(step.when))
+            yield sentence("words.when", condition=self.condition(step.when))
         if step.tool:
-            yield sentence("cli_process.tool", tools=tuple(map(self._tool, step.tool)))
+            yield sentence("words.tool", tools=tuple(map(self.tool, step.tool)))
         yield from (self.due(due) for due in step.due)
         if step.every is not None:
-            yield self._every(step)
+            yield self.every(step)
         if step.form:
-            yield sentence("cli_process.form", fields=tuple(self._field(*one) for one in step.form.items()))
+            yield sentence("words.form", fields=tuple(self.field(*one) for one in step.form.items()))
         for kind, least in step.records.items():
-            yield sentence("cli_process.records", kind=self.standard.records[kind], least=least)
+            yield sentence("words.records", kind=self.standard.records[kind], least=least)
         if step.documents:
-            yield sentence("cli_process.documents", documents=step.documents)
+            yield sentence("words.documents", documents=step.documents)
         if step.outcomes:
-            yield sentence("cli_process.outcomes", outcomes=tuple(self._outcome(step, name) for name in step.outcomes))
+            yield sentence("words.outcomes", outcomes=tuple(self.outcome(step, name) for name in step.outcomes))
         if step.approval is not None:
-            yield self._approval(step)
+            yield self.approval(step)
         if step.sources:
-            yield sentence("cli_process.sources", sources=step.sources)
+            yield sentence("words.sources", sources=step.sources)
         if step.note is not None:
-            yield sentence("cli_process.note", note=step.note)
+            yield sentence("words.note", note=step.note)
 
     def marks(self, step: Step) -> tuple[Sentence, ...]:
         """Return the short remarks beside the title of a step: its stage, whether it may be left out, comes round."""
-        found = [] if step.stage is None else [sentence("cli_process.stage", stage=step.stage)]
+        found = [] if step.stage is None else [sentence("words.stage", stage=step.stage)]
         if step.track == "benefits":
-            found.append(sentence("cli_process.benefits"))
+            found.append(sentence("words.benefits"))
         if step.optional:
-            found.append(sentence("cli_process.optional"))
+            found.append(sentence("words.optional"))
         if step.repeats:
-            found.append(sentence("cli_process.repeats"))
+            found.append(sentence("words.repeats"))
         if step.sensitive:
-            found.append(sentence("cli_process.sensitive"))
+            found.append(sentence("words.sensitive"))
         return tuple(found)
 
     def title(self, name: str) -> Any:
@@ -78,13 +78,13 @@ class Words:
     def due(self, due: Due) -> Sentence:
         """Return a deadline with its source and whether that source covers today."""
         if due.within is None:
-            what = sentence("cli_process.due_on", day=self._base(due.on or ""))
+            what = sentence("words.due_on", day=self._base(due.on or ""))
         else:
             base = self._base(due.after or "")
-            what = sentence("cli_process.due_after", length=self._interval(self._value_of(due.within)), base=base)
+            what = sentence("words.due_after", length=self._interval(self._value_of(due.within)), base=base)
         if due.when is not None:
-            what = sentence("cli_process.due_when", due=what, condition=self.condition(due.when))
-        key = "cli_process.due_statutory" if due.statutory else "cli_process.due"
+            what = sentence("words.due_when", due=what, condition=self.condition(due.when))
+        key = "words.due_statutory" if due.statutory else "words.due"
         return sentence(key, due=self._sourced(what, due.within or ""))
 
     def _value_of(self, text: str) -> str:
@@ -100,37 +100,38 @@ class Words:
             return what
         value, confirmed = self.standard.parameter_on(text[1:], self.today)
         if value is None:
-            return sentence("cli_process.number_unknown", what=what, title=self.standard.parameters[text[1:]].title)
-        key = "cli_process.number_confirmed" if confirmed else "cli_process.number_not_confirmed"
+            return sentence("words.number_unknown", what=what, title=self.standard.parameters[text[1:]].title)
+        key = "words.number_confirmed" if confirmed else "words.number_not_confirmed"
         return sentence(key, what=what, source=value.source, day=self.today)
 
     def _interval(self, text: str) -> Sentence:
         if not text:
-            return sentence("cli_process.length_unknown")
+            return sentence("words.length_unknown")
         try:
             interval = parse_interval(text)
         except ValueError:
-            return sentence("cli_process.length_of_field", field=self._base(text))
-        return sentence(f"cli_process.{interval.unit}", n=interval.count)
+            return sentence("words.length_of_field", field=self._base(text))
+        return sentence(f"words.{interval.unit}", n=interval.count)
 
-    def _every(self, step: Step) -> Sentence:
+    def every(self, step: Step) -> Sentence:
+        """Return how often a step comes round, with the source of its number."""
         assert step.every is not None
         if step.every.on:
-            return sentence("cli_process.every_on", days=tuple(map(self._base, step.every.on)))
+            return sentence("words.every_on", days=tuple(map(self._base, step.every.on)))
         of = step.every.of or ""
-        return self._sourced(sentence("cli_process.every", length=self._interval(self._value_of(of))), of)
+        return self._sourced(sentence("words.every", length=self._interval(self._value_of(of))), of)
 
     def _base(self, name: str) -> Any:
         """Return what a deadline counts from: a phase, a step, the field of a step, or a day as written."""
         if name in PHASES:
-            return sentence("cli_process.start_of_phase", phase=self.standard.phases[name])
+            return sentence("words.start_of_phase", phase=self.standard.phases[name])
         step, _, field = name.partition(".")
         found = self.definition.find(step)
         if found is None:
             return name
         if field in found.form:
-            return sentence("cli_process.field_of", field=found.form[field].title, step=found.title)
-        return sentence("cli_process.done", step=found.title)
+            return sentence("words.field_of", field=found.form[field].title, step=found.title)
+        return sentence("words.done", step=found.title)
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
@@ -144,21 +145,21 @@ class Words:
     def _node(self, node: Node) -> Sentence:
         match node:
             case Not(part):
-                return sentence("cli_process.not", condition=self._node(part))
+                return sentence("words.not", condition=self._node(part))
             case Both(parts):
-                return self._joined("cli_process.and", parts)
+                return self._joined("words.and", parts)
             case Either(parts):
-                return self._joined("cli_process.or", parts)
+                return self._joined("words.or", parts)
             case Truth(name):
-                return sentence("cli_process.is_so", field=self._of(name))
+                return sentence("words.is_so", field=self._of(name))
             case Among(literal, name):
-                return sentence("cli_process.among", field=self._of(name), value=self._value(name, literal))
+                return sentence("words.among", field=self._of(name), value=self._value(name, literal))
             case Comparison(name, "==", str(literal)):
-                return sentence("cli_process.is", field=self._of(name), value=self._value(name, literal))
+                return sentence("words.is", field=self._of(name), value=self._value(name, literal))
             case Comparison(name, "!=", str(literal)):
-                return sentence("cli_process.is_not", field=self._of(name), value=self._value(name, literal))
+                return sentence("words.is_not", field=self._of(name), value=self._value(name, literal))
             case Comparison(name, operator, literal):
-                return sentence("cli_process.compared", field=self._of(name), operator=operator, value=literal)
+                return sentence("words.compared", field=self._of(name), operator=operator, value=literal)
 
     def _joined(self, key: str, parts: tuple[Node, ...]) -> Sentence:
         said = self._node(parts[0])
@@ -171,9 +172,9 @@ class Words:
         if step is None:
             return str(name)
         if name.field == "outcome":
-            return sentence("cli_process.outcome_of", step=step.title)
+            return sentence("words.outcome_of", step=step.title)
         field = step.form.get(name.field)
-        return str(name) if field is None else sentence("cli_process.field_of", field=field.title, step=step.title)
+        return str(name) if field is None else sentence("words.field_of", field=field.title, step=step.title)
 
     def _value(self, name: guards.Name, code: str) -> Any:
         step = self.definition.find(name.step)
@@ -181,9 +182,10 @@ class Words:
             return code
         if name.field == "outcome" and code in step.outcomes:
             return step.outcomes[code].title
-        return self._code(step.form.get(name.field), code)
+        return self.code(step.form.get(name.field), code)
 
-    def _code(self, field: FormField | None, code: str) -> Any:
+    def code(self, field: FormField | None, code: str) -> Any:
+        """Return the title of a code that `field` offers; a code that is in no list as it is written."""
         of = None if field is None else field.of
         if isinstance(of, dict):
             return of.get(code, code)
@@ -199,44 +201,50 @@ class Words:
         """Return how the standard calls a role."""
         return self.standard.roles[role].title if role in self.standard.roles else role
 
-    def _any_of(self, roles: tuple[str, ...]) -> Any:
+    def any_of(self, roles: tuple[str, ...]) -> Any:
+        """Return roles of which any may act."""
         said = self.role(roles[0])
         for role in roles[1:]:
-            said = sentence("cli_process.or", one=said, other=self.role(role))
+            said = sentence("words.or", one=said, other=self.role(role))
         return said
 
-    def _person(self, name: str) -> Any:
+    def person(self, name: str) -> Any:
+        """Return how the standard calls somebody who takes part."""
         return self.standard.participants.get(name) or self.role(name)
 
-    def _tool(self, code: str) -> Sentence:
+    def tool(self, code: str) -> Sentence:
+        """Return a tool of the standard with its title."""
         name, _, part = code.partition(".")
         tool = self.standard.tools.get(name)
         if tool is None:
-            return sentence("cli_process.tool_code", code=code, title=Text(pl=code, en=code))
-        return sentence("cli_process.tool_code", code=code, title=tool.parts.get(part, tool.title))
+            return sentence("words.tool_code", code=code, title=Text(pl=code, en=code))
+        return sentence("words.tool_code", code=code, title=tool.parts.get(part, tool.title))
 
-    def _field(self, name: str, field: FormField) -> Sentence:
-        key = "cli_process.field_required" if field.required else "cli_process.field"
+    def field(self, name: str, field: FormField) -> Sentence:
+        """Return the question of a form; a required one is marked."""
+        key = "words.field_required" if field.required else "words.field"
         return sentence(key, title=field.title if field.title != Text() else name)
 
-    def _outcome(self, step: Step, name: str) -> Sentence:
+    def outcome(self, step: Step, name: str) -> Sentence:
+        """Return an outcome of a step with what follows from it."""
         outcome = step.outcomes[name]
         title = outcome.title if outcome.title != Text() else name
         if outcome.closes is not None:
             closing = self.standard.closing.get(outcome.closes)
             reason = outcome.closes if closing is None else closing.title
-            return sentence("cli_process.outcome_closes", title=title, reason=reason)
+            return sentence("words.outcome_closes", title=title, reason=reason)
         if outcome.returns_to is not None:
             phase = self.standard.phases[outcome.returns_to]
-            return sentence("cli_process.outcome_returns", title=title, phase=phase)
+            return sentence("words.outcome_returns", title=title, phase=phase)
         if outcome.again:
-            return sentence("cli_process.outcome_again", title=title)
-        return sentence("cli_process.outcome", title=title)
+            return sentence("words.outcome_again", title=title)
+        return sentence("words.outcome", title=title)
 
-    def _approval(self, step: Step) -> Sentence:
+    def approval(self, step: Step) -> Sentence:
+        """Return who approves a step, and which of its outcomes."""
         assert step.approval is not None
-        roles = self._any_of(step.approval.by)
+        roles = self.any_of(step.approval.by)
         if not step.approval.of:
-            return sentence("cli_process.approval", roles=roles)
+            return sentence("words.approval", roles=roles)
         outcomes = tuple(step.outcomes[name].title if name in step.outcomes else name for name in step.approval.of)
-        return sentence("cli_process.approval_of", roles=roles, outcomes=outcomes)
+        return sentence("words.approval_of", roles=roles, outcomes=outcomes)

@@ -1,0 +1,96 @@
+"""Finds the process that a command is about: in a file, among those of the office, among those of the program."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from osl_cli import shipped
+from osl_cli.process_texts import known_standard, source, standard_of
+from osl_cli.run import Run
+from osl_workflow.errors import Usage
+from osl_workflow.process.reading import read_definition
+from osl_workflow.register.state import in_force
+
+if TYPE_CHECKING:
+    import click
+
+    from osl_workflow.process.model import Definition
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.register.state import PublishedDefinition
+
+
+class Listed(NamedTuple):
+    """A shipped process, and whether a case opened today would follow it."""
+
+    definition: Definition
+    is_followed: bool
+
+
+def names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of processes that begin so, for the completion of the shell."""
+    texts = shipped.definitions()
+    return sorted({read_definition(text.text, text.name).process for text in texts if text.name.startswith(incomplete)})
+
+
+def shipped_processes(today: date) -> list[Listed]:
+    """Return the processes that come with the program."""
+    found = [read_definition(text.text, text.name) for text in shipped.definitions()]
+    newest = {one.process: one.version for one in sorted(found, key=lambda one: one.version) if _covers(one, today)}
+    return [Listed(one, is_followed=newest.get(one.process) == one.version) for one in found]
+
+
+def _covers(definition: Definition, day: date) -> bool:
+    days = definition.in_force
+    return days is not None and days.from_ <= day and (days.to is None or day <= days.to)
+
+
+def chosen(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
+    """Return the process that was asked for, with its standard: a file, a name, or a name with its version (NAME@2).
+
+    Without a version it is the one followed today.
+
+    Raises:
+        Usage: there is none of this name or version.
+        DefinitionError: the file cannot be read.
+    """
+    if which.endswith((".yaml", ".yml")) or Path(which).is_file():
+        if not Path(which).is_file():
+            raise Usage("cli_process.no_file", file=which)
+        text = source(Path(which))
+        return read_definition(text.text, text.name), standard_of(run, text)
+    name, _, number = which.partition("@")
+    if number.isdecimal() and version is None:
+        which, version = name, int(number)
+    if run.is_in_office:
+        return _of_office(run, which, version, today)
+    all_shipped = shipped_processes(today)
+    listed = [one for one in all_shipped if one.definition.process == which]
+    fitting = [one for one in listed if (one.is_followed if version is None else one.definition.version == version)]
+    if not fitting:
+        raise _unknown(which, version, sorted({one.definition.process for one in all_shipped}), len(listed))
+    definition = fitting[0].definition
+    return definition, known_standard(run, definition.standard)
+
+
+def _of_office(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
+    reader = run.desk.reader()
+    register = reader.register()
+    found: PublishedDefinition | None = (
+        in_force(register, which, today) if version is None else register.definition(which, version)
+    )
+    if found is None:
+        raise _unknown(which, version, list(register.processes()), len(register.definitions_of(which)))
+    standard = register.standard(found.standard, found.standard_version)
+    assert standard is not None  # a definition is published only after its standard
+    library = reader.library
+    return library.definition(found.sha256, found.recorded), library.standard(standard.sha256, standard.recorded)
+
+
+def _unknown(which: str, version: int | None, known: list[str], versions: int) -> Usage:
+    if versions and version is not None:
+        return Usage("cli_process.no_version", process=which, version=version)
+    if versions:
+        return Usage("cli_process.not_in_force", process=which)
+    return Usage("cli_process.no_process", process=which, known=tuple(known) or ("–",))
