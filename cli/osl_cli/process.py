@@ -42,6 +42,15 @@ process = Lazy(
                 en="Say in words how two processes or two versions differ: what was added, removed, changed.",
             ),
         ),
+        "diagram": (
+            "osl_cli.process_diagram:diagram",
+            Text(
+                pl="Narysuj proces (SVG): fazy obok siebie, kroki, wyniki, powroty, zakończenia. Z --case na schemacie "
+                "widać drogę jednej sprawy i miejsce, w którym stoi.",
+                en="Draw a process (SVG): phases side by side, steps, outcomes, returns, ends. With --case the diagram "
+                "shows the way of one case and the place where it stands.",
+            ),
+        ),
         "test": (
             "osl_cli.process_test:test",
             Text(

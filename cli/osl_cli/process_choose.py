@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from osl_cli import shipped
+from osl_cli.frame import argument, option
+from osl_cli.language import Text
 from osl_cli.process_texts import known_standard, source, standard_of
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from osl_workflow.process.standard import Standard
     from osl_workflow.register.state import PublishedDefinition
 
+F = TypeVar("F", bound="Callable[..., Any]")
+
 
 class Listed(NamedTuple):
     """A shipped process, and whether a case opened today would follow it."""
@@ -32,6 +37,26 @@ def names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the names of processes that begin so, for the completion of the shell."""
     texts = shipped.definitions()
     return sorted({read_definition(text.text, text.name).process for text in texts if text.name.startswith(incomplete)})
+
+
+def which_process(*, required: bool = True) -> Callable[[F], F]:
+    """Return the decorator that gives a command a process and its version."""
+
+    def given(function: F) -> F:
+        return argument(
+            "which", required=required, metavar=Text(pl="PROCES", en="PROCESS"), shell_complete=names,
+            help=Text(pl="Nazwa procesu albo plik.", en="The name of a process, or a file."),
+        )(
+            option(
+                "--version", type=int, metavar=Text(pl="NUMER", en="NUMBER"),
+                help=Text(
+                    pl="Wersja; domyślnie ta, która dziś obowiązuje.",
+                    en="The version; the one followed today if left out.",
+                ),
+            )(function)
+        )  # fmt: skip
+
+    return given
 
 
 def shipped_processes(today: date) -> list[Listed]:

@@ -6,10 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
-from osl_cli.frame import argument, option
-from osl_cli.language import Text
 from osl_cli.process import process
-from osl_cli.process_choose import chosen, names, shipped_processes
+from osl_cli.process_choose import chosen, shipped_processes, which_process
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_workflow.process.model import PHASES, Definition
@@ -87,14 +85,7 @@ def _shipped(today: date) -> list[_Listed]:
 
 
 @process.command("show")
-@argument(
-    "which", metavar=Text(pl="PROCES", en="PROCESS"), shell_complete=names,
-    help=Text(pl="Nazwa procesu albo plik.", en="The name of a process, or a file."),
-)  # fmt: skip
-@option(
-    "--version", type=int, metavar=Text(pl="NUMER", en="NUMBER"),
-    help=Text(pl="Wersja; domyślnie ta, która dziś obowiązuje.", en="The version; the one followed today if left out."),
-)  # fmt: skip
+@which_process()
 def show(run: Run, which: str, version: int | None) -> Answer:
     """Draw a process by its phases."""
     today = today_of(run)

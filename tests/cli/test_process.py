@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.cli.terminal import ROOT, Office, osl, started
+from tests.cli.town import Town
 
 SHIPPED = ROOT / "processes/osl_processes/definitions"
 STANDARDS = ROOT / "processes/osl_processes/standards"
@@ -163,6 +164,42 @@ def test_a_file_that_is_not_there_is_named() -> None:
 
     assert done.code == 2
     assert "nie-ma-mnie.yaml" in done.err
+
+
+# --- diagram ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_process_is_drawn_to_the_screen_or_into_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "schemat.svg"
+
+    shown = osl("process", "diagram", "unemployed-person")
+    written = osl("process", "diagram", str(NEWEST), "-o", str(file))
+
+    assert shown.out.startswith("<?xml")
+    assert written.out == f"Zapisano: {file}\n"
+    assert file.read_text("utf-8").strip() == shown.out.strip()
+
+
+def test_the_way_of_a_case_is_drawn_by_its_mark(town: Town) -> None:
+    done = town.osl("process", "diagram", "--case", "ps.5.2026", "--json")
+
+    assert done.data["mark"] == "PS.5.2026"
+    assert "do zrobienia teraz" in done.data["text"] or "można teraz wykonać" in done.data["text"]
+
+
+@pytest.mark.parametrize("words", [(), ("unemployed-person", "--case", "PS.1.2026")])
+def test_either_a_process_or_a_case_is_drawn(words: tuple[str, ...]) -> None:
+    done = osl("process", "diagram", *words)
+
+    assert done.code == 2
+    assert "--case" in done.err
+
+
+def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+    done = osl("process", "diagram", "unemployed-person", "-o", str(tmp_path / "nie-ma" / "schemat.svg"))
+
+    assert done.code == 2
+    assert "schemat.svg" in done.err
 
 
 # --- check ------------------------------------------------------------------------------------------------------------

@@ -266,7 +266,7 @@ NOT_IN_POLISH = (
     (r"(usuń|usuni\w*|usuwa\w*|skasuj|skasowa\w*) dan(e|ych)", "", "trwale zniszczyć dane"),
     (r"zmanipulowan\w*", "", "zapis naruszony"),
     (r"biur\w*", r"biur\w* (rachunkow|rzeczy)\w*", "ośrodek: a centre is no office"),
-    (r"supervisor\w*|case\w*|caseload\w*", r"`[^`]*`|osl [a-z -]+", "a Polish word"),
+    (r"supervisor\w*|case\w*|caseload\w*", r"`[^`]*`|osl [a-z -]+|--[a-z-]+", "a Polish word"),
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from osl_workflow.process import guards
+from osl_workflow.process.checks.guarding import FACTS
 from osl_workflow.process.guard_tree import Among, Both, Comparison, Either, Node, Not, Truth
 from osl_workflow.process.interval import parse_interval
 from osl_workflow.process.model import PHASES, Definition, Due, FormField, Step
@@ -34,7 +35,7 @@ class Words:
         if step.needs:
             yield sentence("words.needs", steps=tuple(map(self.title, step.needs)))
         if step.when is not None:
-            yield sentence("words.when", condition=self.condition(step.when))
+            yield self.when(step)
         if step.tool:
             yield sentence("words.tool", tools=tuple(map(self.tool, step.tool)))
         yield from (self.due(due) for due in step.due)
@@ -135,6 +136,10 @@ class Words:
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
+    def when(self, step: Step) -> Sentence:
+        """Return when a step applies, if it does not always."""
+        return sentence("words.when", condition=self.condition(step.when or ""))
+
     def condition(self, text: str) -> Any:
         """Return a guard in words; one that cannot be read as it is written."""
         try:
@@ -170,7 +175,7 @@ class Words:
     def _of(self, name: guards.Name) -> Any:
         step = self.definition.find(name.step)
         if step is None:
-            return str(name)
+            return sentence(f"words.of_case_{name.field}") if str(name) in FACTS else str(name)
         if name.field == "outcome":
             return sentence("words.outcome_of", step=step.title)
         field = step.form.get(name.field)

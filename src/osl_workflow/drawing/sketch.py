@@ -1,0 +1,199 @@
+"""What is drawn of a process, in one language and broken into lines, before anything has its place.
+
+A lane for each phase, a card for each step, an exit for each outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from osl_workflow.drawing.lettering import wrapped
+from osl_workflow.drawing.way import Way
+from osl_workflow.process.model import PHASES, Phase, Step
+from osl_workflow.process.words import Words
+from osl_workflow.sentences import Text, sentence
+
+Effect = Literal["on", "again", "returns", "closes"]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Measures of a picture, in its own units. `events`: the symbol at the end of an exit; `gate`: where exits part.
+
+    `flows`: every line from the start to the ends is drawn, as an engine would want it; else only those that a person
+    cannot know from the order of phases. `top`: where the lanes begin. `behind`: by how much the second frame of a step
+    that comes round stands out.
+    """
+
+    card: float = 200
+    letters: float = 13
+    small: float = 11
+    line: float = 17
+    small_line: float = 14
+    pad: float = 9
+    gap: float = 22
+    track: float = 9
+    head: float = 34
+    gate: float = 14
+    event: float = 16
+    entry: float = 8
+    top: float = 0
+    indent: float = 24
+    behind: float = 4
+    flows: bool = False
+
+    @property
+    def room(self) -> float:
+        """How wide a text in a card may be."""
+        return self.card - 2 * self.pad
+
+    @property
+    def exit_room(self) -> float:
+        """How wide the text of an exit may be."""
+        return self.card - self.indent - self.event - 10
+
+
+@dataclass(frozen=True)
+class Exit:
+    """An outcome: its label above the line, what follows below it, and how often a case took it."""
+
+    name: str
+    effect: Effect
+    lines: tuple[str, ...]
+    below: tuple[str, ...]
+    phase: Phase | None = None
+    closing: str | None = None
+    taken: int = 0
+
+
+@dataclass(frozen=True)
+class Card:
+    """A step: title, small remarks, the place of a case in it; `needs`: steps of its own phase that come before."""
+
+    step: Step
+    title: tuple[str, ...]
+    remarks: tuple[str, ...]
+    status: tuple[str, ...]
+    place: str | None
+    needs: tuple[str, ...]
+    exits: tuple[Exit, ...]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A phase with its cards, each after those that it needs."""
+
+    phase: Phase
+    title: str
+    cards: tuple[Card, ...]
+
+
+def sketch(words: Words, say: Callable[[Any], str], sizes: Sizes, way: Way | None = None) -> tuple[Lane, ...]:
+    """Return the lanes of a definition in the words of `say`; with `way` each card says where a case stands in it."""
+    drawn = _Sketch(words, say, sizes, way)
+    return tuple(
+        Lane(
+            phase=phase,
+            title=say(words.standard.phases[phase]),
+            cards=tuple(drawn.card(step) for step in in_order(words.definition.steps_of(phase))),
+        )
+        for phase in PHASES
+    )
+
+
+def in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps so that each stands after those that it needs, otherwise in the order of the file."""
+    names = {step.step for step in steps}
+    left, placed = list(steps), []
+    while left:
+        ready = (step for step in left if not any(name in names for name in step.needs))
+        chosen = next(ready, left[0])  # needs in a circle are a finding of the checker; here they are only drawn
+        names.discard(chosen.step)
+        left.remove(chosen)
+        placed.append(chosen)
+    return tuple(placed)
+
+
+class _Sketch:
+    def __init__(self, words: Words, say: Callable[[Any], str], sizes: Sizes, way: Way | None) -> None:
+        self.words, self.say, self.sizes, self.way = words, say, sizes, way
+
+    def card(self, step: Step) -> Card:
+        """Return the card of a step."""
+        sizes = self.sizes
+        place = self.way.steps.get(step.step) if self.way is not None else None
+        title = self.say(step.title if step.title != Text() else step.step)
+        return Card(
+            step=step,
+            title=wrapped(title, sizes.room, sizes.letters, bold=True),
+            remarks=tuple(line for remark in self._remarks(step) for line in self._small(remark, sizes.room)),
+            status=() if place is None else self._small(place.said, sizes.room - 16),
+            place=None if place is None else place.state,
+            needs=self._needs(step),
+            exits=tuple(self._exit(step, name) for name in step.outcomes),
+        )
+
+    def _remarks(self, step: Step) -> list[Any]:
+        """Return what stands under the title; what the frame of the card shows is not said again."""
+        who = self.words.any_of(step.by)
+        remarks = [who if step.stage is None else sentence("drawing.who_and_stage", who=who, stage=step.stage)]
+        if step.when is not None:
+            remarks.append(self.words.when(step))
+        if step.approval is not None:
+            remarks.append(self.words.approval(step))
+        return remarks
+
+    def _small(self, what: Any, room: float) -> tuple[str, ...]:
+        return wrapped(self.say(what), room, self.sizes.small)
+
+    def _needs(self, step: Step) -> tuple[str, ...]:
+        """Return the needed steps of the same phase, without those that another of them needs already."""
+        definition = self.words.definition
+        phase = definition.phase_of(step.step)
+
+        def near(name: str) -> list[str]:
+            found = definition.find(name)
+            needs = () if found is None else found.needs
+            return [one for one in needs if definition.find(one) and definition.phase_of(one) == phase]
+
+        direct = near(step.step)
+        further: set[str] = set()
+        left = [one for name in direct for one in near(name)]
+        while left:
+            name = left.pop()
+            if name not in further:
+                further.add(name)
+                left += near(name)
+        return tuple(name for name in direct if name not in further)
+
+    def _exit(self, step: Step, name: str) -> Exit:
+        outcome = step.outcomes[name]
+        title = self.say(outcome.title if outcome.title != Text() else name)
+        taken = self.way.taken.get((step.step, name), 0) if self.way is not None else 0
+        label = self.say(sentence("drawing.taken", title=title, times=taken)) if taken else title
+        effect: Effect = "on"
+        below: Any = None
+        if outcome.closes is not None:
+            effect = "closes"
+            reason = self.words.standard.closing.get(outcome.closes)
+            said = outcome.closes if reason is None else self.say(reason.title)
+            if said.casefold() != title.casefold() or self.sizes.flows:
+                below = sentence("drawing.end", reason=said)
+        elif outcome.returns_to is not None:
+            effect = "returns"
+            below = sentence("drawing.return", phase=self.words.standard.phases[outcome.returns_to])
+        elif outcome.again:
+            effect = "again"
+            below = sentence("drawing.again")
+        room = self.sizes.exit_room
+        return Exit(
+            name=name,
+            effect=effect,
+            lines=wrapped(label, room, self.sizes.small, bold=bool(taken)),
+            below=() if below is None else self._small(below, room),
+            phase=outcome.returns_to,
+            closing=outcome.closes,
+            taken=taken,
+        )

@@ -1,0 +1,1 @@
+"""One file, one format: what the program draws or tells, written as others read it."""
