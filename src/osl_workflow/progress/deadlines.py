@@ -103,11 +103,26 @@ def _bases(verdicts: Verdicts, step: Step) -> tuple[_Base, ...]:
             continue
         name = rule.after or rule.on or ""
         day = _day(rules, progress, name)
-        if day is not None:
+        if day is not None and not _is_past(progress, step, day):
             found.append(_Base(name, day, rule.within if rule.after else None, rule.statutory, recurring=False))
     if step.every is not None:
         found.extend(_rounds(rules, progress, step))
     return tuple(found)
+
+
+def _is_past(progress: Progress, step: Step, base: date) -> bool:
+    """Return whether a `due` of a step that comes round is over: it is for the first doing, then `every` counts.
+
+    Without this an outcome that says `again` would leave its day standing for ever. After a return a doing of an
+    earlier round counts, unless what the deadline counts from is a later day.
+    """
+    if step.every is None:
+        return False
+    mark = progress.standing(step.step)
+    if mark is not None and mark.state != "withdrawn":
+        return True
+    before = progress.offered.get(step.step)
+    return before is not None and before.round < progress.round and base <= before.occurred_on
 
 
 def _rounds(rules: Rules, progress: Progress, step: Step) -> tuple[_Base, ...]:

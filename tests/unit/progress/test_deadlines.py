@@ -380,6 +380,41 @@ def test_a_recurring_step_may_be_due_on_a_list_of_days() -> None:
     assert "review" not in story.progress.dues
 
 
+def first_on(first_review: str) -> Story:
+    """A step due on a day that the plan says, and every three months from then on."""
+    package = step("package", form={"first_review": {"type": "date", "required": True}})
+    outcomes = {"go_on": {"again": True}, "anew": {"returns_to": "plan"}, "back": {"returns_to": "activity"}, "end": {}}
+    review = step("review", due=[{"on": "package.first_review"}], every="3 months", outcomes=outcomes)
+    story = Story(process(plan=[package], activity=[review]))
+    story.do("recruitment_step")
+    story.do("diagnosis_step")
+    story.day = date(2026, 1, 31)
+    story.do("package", form={"first_review": first_review})
+    return story
+
+
+@pytest.mark.parametrize("outcome", ["go_on", "back"])
+def test_the_first_day_of_a_recurring_step_is_over_once_it_was_done(outcome: str) -> None:
+    story = first_on("2026-03-01")
+    assert due(story, "review") == date(2026, 3, 1)
+    story.day = date(2026, 3, 4)
+
+    story.do("review", outcome)
+
+    assert story.progress.running_dues()["review"].on == date(2026, 6, 4)
+
+
+def test_a_new_plan_says_a_new_first_day() -> None:
+    story = first_on("2026-03-01")
+    story.day = date(2026, 3, 4)
+    story.do("review", "anew")
+    assert "review" not in story.progress.running_dues()
+
+    story.do("package", form={"first_review": "2026-04-01"})
+
+    assert story.progress.running_dues()["review"].on == date(2026, 4, 1)
+
+
 def test_a_recurring_step_that_was_returned_is_due_as_before() -> None:
     story = Story(
         process(plan=[PACKAGE], activity=[step("review", every="1 month", approval={"by": ["manager"]}), step("other")])
