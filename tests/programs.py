@@ -59,9 +59,9 @@ def heard() -> Any:
 def work(folder: str) -> None:
     """Do jobs until there are none."""
     house = open_house(Path(folder), clock=lambda: NOON)
-    save, held = house.store.save, False
+    save, held = house.store.save_all, False
 
-    def late(*args: Any, **more: Any) -> tuple[int, ...]:
+    def late(*args: Any, **more: Any) -> list[tuple[int, ...]]:
         nonlocal held
         if held:
             held = False
@@ -69,7 +69,7 @@ def work(folder: str) -> None:
             heard()
         return save(*args, **more)
 
-    house.store.save = late  # type: ignore[method-assign]
+    house.store.save_all = late  # type: ignore[method-assign]
     say("open")
     while job := heard():
         held = job.pop("held", True)

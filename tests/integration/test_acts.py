@@ -44,15 +44,15 @@ def note(text: str = "dzwoniła") -> p.EnterRecord:
 
 def meanwhile(centre: Centre, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let `happens` take place between the next decision and its save."""
-    save, done = centre.house.store.save, []
+    save, done = centre.house.store.save_all, []
 
-    def late(*args: Any, **more: Any) -> tuple[int, ...]:
+    def late(*args: Any, **more: Any) -> list[tuple[int, ...]]:
         if not done:
             done.append(True)
             happens()
         return save(*args, **more)
 
-    monkeypatch.setattr(centre.house.store, "save", late)
+    monkeypatch.setattr(centre.house.store, "save_all", late)
 
 
 def test_the_same_command_twice_is_recorded_once_and_answered_alike(centre: Centre) -> None:
@@ -260,6 +260,49 @@ def test_a_case_is_found_by_its_file_mark_alone(centre: Centre) -> None:
         with pytest.raises(Refused) as refused:
             cases.look(centre.desk, ANNA, mark)
         assert refused.value.said.key == key
+
+
+def test_many_acts_are_recorded_together_each_as_a_command_of_its_own_on_top_of_those_before(centre: Centre) -> None:
+    first, second = centre.open_case(), centre.open_case()
+    last = centre.house.store.last_position()
+    wanted = [(wish(1), first, note("raz")), (wish(2), second, note("dwa")), (wish(3), first, note("trzy"))]
+
+    done = [one for one in cases.act_on_many(centre.desk, ANNA, wanted) if isinstance(one, desk.Done)]
+
+    assert [one.positions for one in done] == [(last + 1,), (last + 2,), (last + 3,)]
+    assert [event["record"] for one in done for event in one.answer["events"]] == ["note-1", "note-1", "note-2"]
+    assert centre.house.store.command(wish(3).command) is not None
+    again = list(cases.act_on_many(centre.desk, ANNA, wanted))
+    assert [isinstance(one, desk.Done) and one.repeated for one in again] == [True, True, True]
+    assert centre.house.store.last_position() == last + 3
+
+
+def test_of_many_acts_one_that_is_refused_leaves_out_only_itself(centre: Centre) -> None:
+    case = centre.open_case()
+    unknown = p.EnterRecord(kind="note", content={"txt": "literówka"})
+    wanted = [(wish(1), case, note()), (wish(2), case, unknown), (wish(3), case, note())]
+
+    ended = list(cases.act_on_many(centre.desk, ANNA, wanted))
+
+    assert [type(one) for one in ended] == [desk.Done, Refused, desk.Done]
+    assert centre.house.store.command(wish(2).command) is None
+
+
+def test_many_acts_that_were_overtaken_are_decided_again(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = centre.open_case()
+    meanwhile(centre, monkeypatch, lambda: cases.act_on(centre.desk, PIOTR, wish(9), case, note("w międzyczasie")))
+
+    ended = list(cases.act_on_many(centre.desk, ANNA, [(wish(1), case, note()), (wish(2), case, note())]))
+
+    assert [one.answer["events"][0]["record"] for one in ended if isinstance(one, desk.Done)] == ["note-2", "note-3"]
+
+
+def test_what_is_found_by_a_text_is_found_by_the_next_of_many_acts(centre: Centre) -> None:
+    ewa = office.Hire("Ewa", "Nowa", "nowa", ("social_worker",))
+
+    ended = list(centre.desk.do_many(HEAD, [desk.Wanted(wish(n), *office.hiring(centre.desk, ewa)) for n in (1, 2)]))
+
+    assert [type(one) for one in ended] == [desk.Done, Refused]
 
 
 def test_an_act_that_is_always_overtaken_is_given_up_with_a_sentence(centre: Centre) -> None:

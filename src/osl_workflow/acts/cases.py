@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acting import Acting
-from osl_workflow.acts.desk import ClockBehind, Done, Plan, Who, Wish, write
+from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.case import commands as c
 from osl_workflow.case import decide as case_rules
 from osl_workflow.case.state import KIND, Case
@@ -33,6 +33,8 @@ from osl_workflow.store.drafts import Draft
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
     from osl_workflow.event import Event
@@ -101,6 +103,26 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
         ClockBehind: the clock of this machine cannot be right; what was typed is kept as a draft.
         Conflict: the step or its phase changed since the person looked; what was typed is kept as a draft.
     """
+    try:
+        return desk.do(who, wish, *_on(case, wish, command))
+    except (Conflict, ClockBehind):
+        if isinstance(command, p.DoStep):
+            save_draft(desk, who, case, command)
+        raise
+
+
+def act_on_many(
+    desk: Desk, who: Who, wanted: Iterable[tuple[Wish, UUID, p.Command]]
+) -> Iterator[Done | Refused | Conflict]:
+    """Carry out commands on open cases, many in one transaction, and yield what became of each; as `Desk.do_many`.
+
+    Nothing of what is refused is kept as a draft.
+    """
+    return desk.do_many(who, (Wanted(wish, *_on(case, wish, command)) for wish, case, command in wanted))
+
+
+def _on(case: UUID, wish: Wish, command: p.Command) -> tuple[Act, object]:
+    """Return the act that carries out a command on a case, and what its fingerprint is made of."""
 
     def act(reader: Reader, acting: Acting) -> Plan:
         state = reader.case(case)
@@ -116,12 +138,7 @@ def act_on(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> 
         drafted = (case, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
         return Plan(write(Stream(KIND, case), state.version, events), answer, meanwhile=meanwhile, drafted=drafted)
 
-    try:
-        return desk.do(who, wish, act, {"case": str(case), "command": command})
-    except (Conflict, ClockBehind):
-        if isinstance(command, p.DoStep):
-            save_draft(desk, who, case, command)
-        raise
+    return act, {"case": str(case), "command": command}
 
 
 def preview(desk: Desk, who: Who, wish: Wish, case: UUID, command: p.Command) -> tuple[Event, ...]:

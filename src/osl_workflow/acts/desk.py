@@ -8,7 +8,7 @@ states when somebody else was faster.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -21,7 +21,7 @@ from osl_workflow.privacy.index import LOGIN
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import Frozen, Sentence
 from osl_workflow.staff.state import Staff, roles_on
-from osl_workflow.store.recorded import Indexed, Outdated, Repeated, Stream, Unsure, Write
+from osl_workflow.store.recorded import Indexed, Outdated, Recording, Repeated, Stream, Unsure, Write
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often an act is decided on newer states before the worker is told (design, Saving)."""
+
+MOST_EVENTS = 500
+"""How many events, or little more, one transaction of many acts takes: others wait for so long (design, Growing)."""
 
 QUEUE = 100
 """How many others may take a file number before it: the next one is as good, so that is nothing to tell a worker."""
@@ -86,6 +89,21 @@ class Done(NamedTuple):
 
 
 Act = Callable[[Reader, Acting], Plan]
+_ActingOf = Callable[[Reader, Wish], Acting]
+
+
+class Wanted(NamedTuple):
+    """An act that somebody wants; `content` is what the fingerprint of its command is made of."""
+
+    wish: Wish
+    act: Act
+    content: object
+
+
+class _Ready(NamedTuple):
+    wish: Wish
+    act: Act
+    fingerprint: bytes
 
 
 class Desk:
@@ -119,7 +137,8 @@ class Desk:
 
     def reader(self) -> Reader:
         """Return a fresh reader."""
-        return Reader(self.store, self.library, self.calendar)
+        self.store.look()
+        return self._reader()
 
     def do(self, who: Who, wish: Wish, act: Act, content: object) -> Done:
         """Carry out `act` and return what was recorded; the same command twice is recorded once.
@@ -131,38 +150,58 @@ class Desk:
             ClockBehind: the clock of this machine has gone back behind the newest entry; nothing was stored.
             Conflict: others kept changing what it rests on, or changed just that.
         """
-        fingerprint = self._fingerprint(who, wish, content)
-        return self._carry_out(wish, act, fingerprint, lambda reader: self.acting(reader, who, wish))
+        return self._alone(self._ready(who, Wanted(wish, act, content)), self._acting_of(who))
 
     def do_as(self, acting: Acting, wish: Wish, act: Act, content: object) -> Done:
         """Carry out the founding act, before anybody is on the staff; otherwise as `do`."""
-        fingerprint = self._fingerprint(Who(login=""), wish, content)
-        return self._carry_out(wish, act, fingerprint, lambda reader: acting)
+        return self._alone(self._ready(Who(login=""), Wanted(wish, act, content)), lambda reader, wish: acting)
 
-    def _fingerprint(self, who: Who, wish: Wish, content: object) -> bytes:
-        """Return what tells one command from another: a keyed digest, because it covers all that was typed."""
-        return self.store.keyring.mac("commands", _content(who, wish, content))
+    def do_many(self, who: Who, wanted: Iterable[Wanted]) -> Iterator[Done | Refused | Conflict]:
+        """Carry out acts one after the other, and yield what became of each: recorded, or why not.
 
-    def _carry_out(self, wish: Wish, act: Act, fingerprint: bytes, acting: Callable[[Reader], Acting]) -> Done:
+        Many are recorded in one transaction (at most `MOST_EVENTS` events, or little more), and yielded when they are.
+        One that is refused leaves out only itself; each rests on what those before it have changed.
+
+        Raises:
+            Conflict: others kept changing what they rest on; those that were yielded are recorded.
+        """
+        ready = [self._ready(who, one) for one in wanted]
+        while ready:
+            ended = self._together(ready[:MOST_EVENTS], self._acting_of(who))
+            yield from ended
+            ready = ready[len(ended) :]
+
+    def _reader(self) -> Reader:
+        return Reader(self.store, self.library, self.calendar)
+
+    def _acting_of(self, who: Who) -> _ActingOf:
+        return lambda reader, wish: self.acting(reader, who, wish)
+
+    def _ready(self, who: Who, wanted: Wanted) -> _Ready:
+        """Return an act with what tells its command apart: a digest under a key, as it covers all that was typed."""
+        content = _content(who, wanted.wish, wanted.content)
+        return _Ready(wanted.wish, wanted.act, self.store.keyring.mac("commands", content))
+
+    def _alone(self, ready: _Ready, acting: _ActingOf) -> Done:
+        ended = self._together((ready,), acting)[0]
+        if isinstance(ended, Done):
+            return ended
+        raise ended
+
+    def _together(self, wanted: Sequence[_Ready], acting: _ActingOf) -> list[Done | Refused | Conflict]:
+        """Decide and record as many of the acts as go into one transaction; return what became of them."""
         unsure, tries, overtaken = None, 0, 0
         while tries < TRIES and overtaken < QUEUE:
-            known = self.store.command(wish.command)
-            if known is not None:
-                return _recorded_before(known, fingerprint)
-            reader = self.reader()
-            plan = act(reader, self._in_order(acting(reader)))
-            if not plan.writes:
-                return Done((), plan.answer, meanwhile=plan.meanwhile)
+            looked = self.store.look([one.wish.command for one in wanted])
+            reader = self._reader()
+            ended, recordings = self._decided(wanted, looked.commands, reader, acting)
+            if not recordings:
+                return [_done(one, iter(())) for one in ended]
             try:
-                positions = self.store.save(
-                    plan.writes,
-                    read=reader.read,
-                    command=wish.command,
-                    fingerprint=fingerprint,
-                    answer=json.dumps(plan.answer, default=str).encode(),
-                    index=plan.indexed,
-                    looked_up=reader.looked_up,
-                    drafted=plan.drafted,
+                positions = iter(
+                    self.store.save_all(
+                        recordings, read=reader.read, looked_up=reader.looked_up, looked_at=looked.position
+                    )
                 )
             except Outdated as outdated:
                 if {stream.kind for stream in outdated.streams} == {NUMBERS}:
@@ -173,10 +212,46 @@ class Desk:
             except Unsure as error:  # the next try finds the command, or does it again
                 unsure, tries = error, tries + 1
                 continue
-            except Repeated as repeated:
-                return _recorded_before(repeated.known, fingerprint)
-            return Done(positions, plan.answer, meanwhile=plan.meanwhile)
+            except Repeated:  # the next try finds the command
+                tries += 1
+                continue
+            return [_done(one, positions) for one in ended]
         raise unsure or Conflict("acts.busy_case")
+
+    def _decided(
+        self,
+        wanted: Sequence[_Ready],
+        known: Mapping[UUID, KnownCommand],
+        reader: Reader,
+        acting: _ActingOf,
+    ) -> tuple[list[Plan | Done | Refused | Conflict], list[Recording]]:
+        """Decide acts, each on what those before it change, until there is enough for one transaction.
+
+        One that changes under which texts somebody is found is the last of its transaction: others would not find it.
+        """
+        ended: list[Plan | Done | Refused | Conflict] = []
+        recordings: list[Recording] = []
+        events = 0
+        for one in wanted:
+            try:
+                if one.wish.command in known:
+                    ended.append(_recorded_before(known[one.wish.command], one.fingerprint))
+                    continue
+                plan = one.act(reader, self._in_order(acting(reader, one.wish)))
+            except (Refused, Conflict) as error:
+                ended.append(error)
+                continue
+            ended.append(plan)
+            if plan.writes:
+                reader.take(plan.writes)
+                answer = json.dumps(plan.answer, default=str).encode()
+                recordings.append(
+                    Recording(one.wish.command, one.fingerprint, answer, plan.writes, plan.indexed, plan.drafted)
+                )
+                events += recordings[-1].events()
+            if plan.indexed or events >= MOST_EVENTS:
+                break
+        return ended, recordings
 
     def _in_order(self, acting: Acting) -> Acting:
         """Return `acting` with a moment that is not before the newest entry's: the history goes one way.
@@ -186,13 +261,12 @@ class Desk:
         Raises:
             ClockBehind: it is behind by more than clocks differ.
         """
-        newest = self.store.newest() if self.guest is None else None
-        if newest is None or newest.position <= self.misdated or newest.event.meta.recorded_at <= acting.now:
+        newest = self.store.newest_as_looked() if self.guest is None else None
+        if newest is None or newest.position <= self.misdated or newest.recorded_at <= acting.now:
             return acting
-        recorded_at = newest.event.meta.recorded_at
-        if recorded_at - acting.now > CLOCKS_DIFFER:
-            raise ClockBehind("acts.clock_behind", now=acting.now, newest=recorded_at)
-        return acting.model_copy(update={"now": recorded_at})
+        if newest.recorded_at - acting.now > CLOCKS_DIFFER:
+            raise ClockBehind("acts.clock_behind", now=acting.now, newest=newest.recorded_at)
+        return acting.model_copy(update={"now": newest.recorded_at})
 
     def acting(self, reader: Reader, who: Who, wish: Wish | None = None) -> Acting:
         """Return the circumstances of an act by `who`: the staff member behind the login, and his roles today.
@@ -267,6 +341,12 @@ def permitted(reader: Reader, action: str, acting: Acting) -> Acting:
 def write(stream: Stream, before: int, events: tuple[Any, ...]) -> tuple[Write, ...]:
     """Return the write of `events` on top of version `before`; nothing when there are none."""
     return (Write(stream, before, events),) if events else ()
+
+
+def _done(ended: Plan | Done | Refused | Conflict, positions: Iterator[tuple[int, ...]]) -> Done | Refused | Conflict:
+    if isinstance(ended, Plan):
+        return Done(next(positions) if ended.writes else (), ended.answer, meanwhile=ended.meanwhile)
+    return ended
 
 
 def _recorded_before(known: KnownCommand, fingerprint: bytes) -> Done:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from osl_workflow.acting import Acting
-from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
+from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, permitted, write
 from osl_workflow.acts.reading import register_id
 from osl_workflow.errors import DefinitionError, Refused
 from osl_workflow.office.commands import FoundOffice, OfficeCommand
@@ -123,6 +123,11 @@ def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
     Raises:
         Refused: not permitted, a login that is taken, an unknown role, a post that is no code.
     """
+    return desk.do(who, wish, *hiring(desk, member))
+
+
+def hiring(desk: Desk, member: Hire) -> tuple[Act, object]:
+    """Return the act of `hire` and what its fingerprint is made of, for `Desk.do_many`."""
     id = desk.new_id()
 
     def act(reader: Reader, acting: Acting) -> Plan:
@@ -133,7 +138,7 @@ def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
             write(Stream(STAFF, id), 0, events), {"staff": str(id)}, (Indexed(id, LOGIN, (member.login.strip(),)),)
         )
 
-    return desk.do(who, wish, act, list(map(str, member)))
+    return act, list(map(str, member))
 
 
 def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.StaffCommand) -> Done:

@@ -25,19 +25,20 @@ from osl_workflow.staff.state import Staff
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from osl_workflow.acts.library import Library
     from osl_workflow.process.standard import Standard
     from osl_workflow.progress.working_days import Calendar
-    from osl_workflow.store.recorded import Recorded
+    from osl_workflow.store.recorded import Recorded, Write
     from osl_workflow.store.store import Store
 
 S = TypeVar("S", bound=State)
 
 
 class Reader:
-    """Reads states from the store and remembers what it read; one for each try of an act."""
+    """Reads states as the store has last looked and remembers what it read; one for each try of an act."""
 
     def __init__(self, store: Store, library: Library, calendar: Calendar) -> None:
         self.store = store
@@ -46,12 +47,11 @@ class Reader:
         self.read: dict[Stream, int] = {}
         self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
         self._states: dict[Stream, State | None] = {}
-        store.look()
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates that the index keeps under `text`; noted as read: no two logins become the same."""
         if (kind, text) not in self.looked_up:
-            self.looked_up[kind, text] = self.store.find(kind, text)
+            self.looked_up[kind, text] = self.store.find_as_looked(kind, text)
         return self.looked_up[kind, text]
 
     def state(self, kind: str, id: UUID) -> State | None:
@@ -64,6 +64,11 @@ class Reader:
             state = self._states[stream] = self.store.state_as_looked(stream)
             self.read[stream] = 0 if state is None else state.version
         return self._states[stream]
+
+    def take(self, writes: Iterable[Write]) -> None:
+        """Let those who read next see what these writes will change; they are not recorded yet."""
+        for write in writes:
+            self._states[write.stream] = self.store.folded(write, self._states.get(write.stream))
 
     def _known(self, kind: str, id: UUID, unknown: str) -> State:
         state = self.state(kind, id)

@@ -190,8 +190,7 @@ def _committing(connection: psycopg.Connection[Any], name: str) -> Iterator[None
         with connection.pipeline() as pipeline:
             connection.execute("BEGIN")
             yield
-            pipeline.sync()
-            confirming = True
+            confirming = True  # from here on all that was not waited for goes out with the confirmation
             connection.execute("COMMIT")
             pipeline.sync()
     except BaseException as error:

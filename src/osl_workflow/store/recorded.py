@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from osl_workflow.errors import Refused
@@ -26,6 +28,20 @@ class Recorded:
     stream: Stream
     version: int
     event: Event
+
+
+class Newest(NamedTuple):
+    """Where the newest event stands, and when it was recorded."""
+
+    position: int
+    recorded_at: datetime
+
+
+class Looked(NamedTuple):
+    """What a look showed: the last position, and those of the commands asked for that are recorded."""
+
+    position: int
+    commands: Mapping[UUID, KnownCommand]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,25 @@ class Indexed:
     id: UUID
     kind: str
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What one command records: its events, what is found under which texts from now on, its answer.
+
+    `drafted` is the draft (case, step, staff member) that is now done and so let go.
+    """
+
+    command: UUID
+    fingerprint: bytes
+    answer: bytes
+    writes: tuple[Write, ...]
+    index: tuple[Indexed, ...] = ()
+    drafted: tuple[UUID, str, UUID] | None = None
+
+    def events(self) -> int:
+        """Return how many events it records."""
+        return sum(len(write.events) for write in self.writes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from eventsourcing.persistence import ApplicationRecorder, Notification, StoredE
 
 from osl_workflow.privacy.database import Cursor, Database
 from osl_workflow.store.leaves import leaf_of
-from osl_workflow.store.rows import Changed, Found, Head, Row, Saving, StoredCommand, StoredDraft, TokensOf
+from osl_workflow.store.rows import Changed, Found, Head, Row, Saving, StoredCommand, StoredDraft, TokensOf, Written
 from osl_workflow.store.tables import FORMAT, statements
 
 _INSERT = "INSERT INTO events (aggregate, version, position, topic, state) VALUES (?, ?, ?, ?, ?)"
@@ -25,7 +25,11 @@ _STRETCH = (
     "SELECT e.position, e.aggregate, e.version, e.topic, e.state, l.leaf FROM events AS e "
     "LEFT JOIN leaves AS l ON l.position = e.position WHERE e.position >= ? ORDER BY e.position LIMIT ?"
 )
-_SINCE = "SELECT position, aggregate, version FROM events WHERE position > ? ORDER BY position"
+_LOOK = (
+    "SELECT 1, id, fingerprint, first_position, events, answer, seal FROM commands WHERE id IN ({}) UNION ALL "
+    "SELECT 0, aggregate, NULL, position, version, NULL, NULL FROM (SELECT position, aggregate, version FROM events "
+    "WHERE position > ? ORDER BY position LIMIT ?) AS written ORDER BY 1, 4"
+)
 _HEAD = (
     "INSERT INTO heads (aggregate, kind, version, fold, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT (aggregate) "
     "DO UPDATE SET kind = excluded.kind, version = excluded.version, fold = excluded.fold, state = excluded.state"
@@ -106,7 +110,7 @@ class Recorder(ApplicationRecorder):
                 _INSERT_LEAF, [(row.position, leaf_of(row, fingerprints.get(row.aggregate, b""))) for row in rows]
             )
             if saving is not None:
-                self._write_beside(c, saving, first, len(rows))
+                self._write_beside(c, saving, first)
         return [row.position for row in rows]
 
     def _checked(self, c: Cursor, saving: Saving | None) -> int:
@@ -119,38 +123,48 @@ class Recorder(ApplicationRecorder):
         if saving is None:
             c.execute(_LAST)
             return c.fetchone()[0] or 0
+        erased = f"(SELECT COUNT(*) FROM erasures WHERE aggregate IN ({_marks(saving.alive)}))"
+        c.execute(f"SELECT ({_LAST}), {erased}", [id.bytes for id in saving.alive])
+        last, gone = c.fetchone()
+        last = last or 0
+        if gone:
+            raise Changed({})
+        if last != saving.looked_at:
+            self._compare(c, saving)
+        return last
+
+    def _compare(self, c: Cursor, saving: Saving) -> None:
+        """Compare commands, versions and the index with what the decision rests on, since others have written."""
+        ids = tuple(given.id for given in saving.commands)
+        c.execute(f"{_COMMAND} WHERE id IN ({_marks(ids)})", [id.bytes for id in ids])
+        recorded = c.fetchone()
+        if recorded:
+            raise Found(StoredCommand.read(recorded))
         aggregates = tuple(saving.expected)
-        erased = f"(SELECT COUNT(*) FROM erasures WHERE aggregate IN ({', '.join('?' * len(saving.alive)) or 'NULL'}))"
-        newest = [f"({_NEWEST})"] * len(aggregates)
-        questions = [f"({_LAST})", "(SELECT COUNT(*) FROM commands WHERE id = ?)", erased, *newest]
-        ids = (saving.command, *saving.alive, *aggregates)
-        c.execute(f"SELECT {', '.join(questions)}", [id.bytes for id in ids])
-        last, recorded, gone, *versions = c.fetchone()
-        known = self._command(c, saving.command) if recorded else None
-        if known is not None:
-            raise Found(known)
+        c.execute(f"SELECT {', '.join([f'({_NEWEST})'] * len(aggregates))}", [id.bytes for id in aggregates])
         found = {
             id: version or 0
-            for id, version in zip(aggregates, versions, strict=True)
+            for id, version in zip(aggregates, c.fetchone(), strict=True)
             if (version or 0) != saving.expected[id]
         }
-        if found or gone or any(_under(c, asked.tokens) != asked.found for asked in saving.looked_up):
+        if found or any(_under(c, asked.tokens) != asked.found for asked in saving.looked_up):
             raise Changed(found)
-        return last or 0
 
-    def _write_beside(self, c: Cursor, saving: Saving, first: int, events: int) -> None:
+    def _write_beside(self, c: Cursor, saving: Saving, first: int) -> None:
         for head in saving.heads:
             if head.state is None:
                 c.execute("DELETE FROM heads WHERE aggregate = ?", (head.aggregate.bytes,))
             else:
                 c.execute(_HEAD, (head.aggregate.bytes, head.kind, head.version, head.fold, head.state))
-        for given in saving.tokens:
-            _write_tokens(c, given)
-        if saving.drafted is not None:
-            case, step, staff = saving.drafted
+        for tokens in saving.tokens:
+            _write_tokens(c, tokens)
+        for case, step, staff in saving.drafted:
             c.execute(_DELETE_DRAFT, (case.bytes, step, staff.bytes))
-        command = StoredCommand(saving.command, saving.fingerprint, first, events, saving.answer)
-        c.execute(_INSERT_COMMAND, (*command.columns(), saving.seal(command)))
+        commands = []
+        for given in saving.commands:
+            commands.append(StoredCommand(given.id, given.fingerprint, first, given.events, given.answer))
+            first += given.events
+        c.executemany(_INSERT_COMMAND, [(*command.columns(), saving.seal(command)) for command in commands])
 
     # ---------------------------------------------------------------- reading
 
@@ -214,7 +228,7 @@ class Recorder(ApplicationRecorder):
         return self._rows(["position > ?"], [position], "position", limit)
 
     def stretch(self, start: int, limit: int) -> tuple[bytes | None, list[Row], bytes | None]:
-        """Return the leaf at `start` (empty at 0), up to `limit` events after it, and the leaf of the last; one question."""
+        """Return the leaf at `start` (empty at 0), up to `limit` events after it, and the leaf of the last."""
         with self.database.reading() as c:
             c.execute(_STRETCH, (start, limit + 1 if start else limit))
             found = c.fetchall()
@@ -234,11 +248,13 @@ class Recorder(ApplicationRecorder):
             last: int | None = c.fetchone()[0]
         return last
 
-    def written_since(self, position: int, limit: int) -> list[tuple[int, UUID, int]]:
-        """Return position, aggregate and version of up to `limit` events after a position, by position."""
+    def look(self, position: int, limit: int, commands: Sequence[UUID]) -> tuple[list[Written], list[StoredCommand]]:
+        """Return up to `limit` events after a position, by position, and what is recorded of commands; one question."""
         with self.database.reading() as c:
-            c.execute(f"{_SINCE} LIMIT ?", (position, limit))
-            return [(position, UUID(bytes=aggregate), version) for position, aggregate, version in c.fetchall()]
+            c.execute(_LOOK.format(_marks(commands)), (*(id.bytes for id in commands), position, limit))
+            found = c.fetchall()
+        written = [Written(row[3], UUID(bytes=row[1]), row[4]) for row in found if not row[0]]
+        return written, [StoredCommand.read(row[1:]) for row in found if row[0]]
 
     def leaf(self, position: int) -> bytes | None:
         """Return the leaf at a position, or None when there is none."""
@@ -332,6 +348,10 @@ class Recorder(ApplicationRecorder):
         c.execute(f"{_COMMAND} WHERE id = ?", (id.bytes,))
         row = c.fetchone()
         return StoredCommand.read(row) if row else None
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values)) or "NULL"
 
 
 def _typed(found: Sequence[Sequence[Any]]) -> list[Row]:

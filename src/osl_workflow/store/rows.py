@@ -18,6 +18,14 @@ class Row(NamedTuple):
     state: bytes
 
 
+class Written(NamedTuple):
+    """That an event was written, and where."""
+
+    position: int
+    aggregate: UUID
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A folded state as it is stored: `state` is sealed; None takes the head away (its key has been destroyed)."""
@@ -70,6 +78,15 @@ class StoredCommand:
         return framed(b"command", id, fingerprint, b"%d" % first, b"%d" % events, answer)
 
 
+class Given(NamedTuple):
+    """A command that is to be stored with so many events."""
+
+    id: UUID
+    fingerprint: bytes
+    answer: bytes
+    events: int
+
+
 @dataclass(frozen=True, slots=True)
 class LookedUp:
     """A question that the decision asked the index, and the answer that it got: who has all of `tokens`."""
@@ -95,20 +112,21 @@ class Saving:
     """What belongs to the events of one save: the versions it was decided on, and what is written beside them."""
 
     expected: dict[UUID, int]
-    command: UUID
-    fingerprint: bytes
-    answer: bytes
+    commands: tuple[Given, ...]
+    """Each with the next so many of the events."""
     seal: Callable[[StoredCommand], bytes]
-    """Seals the command, whose positions are known only under the lock."""
+    """Seals a command, whose positions are known only under the lock."""
+    looked_at: int | None = None
+    """The last position before all that the decision read; where it is still the last, nothing has changed."""
     fingerprints: dict[UUID, bytes] = field(default_factory=dict)
     """Of the keys of all that is written."""
     heads: tuple[Head, ...] = ()
     tokens: tuple[TokensOf, ...] = ()
     looked_up: tuple[LookedUp, ...] = ()
     alive: tuple[UUID, ...] = ()
-    """Those written with a key: erased meanwhile, they could not be read again."""
-    drafted: tuple[UUID, str, UUID] | None = None
-    """Case, step and staff member of the draft that is now done."""
+    """Those written with a key, which erased meanwhile could not be read again, and those that the index showed."""
+    drafted: tuple[tuple[UUID, str, UUID], ...] = ()
+    """Case, step and staff member of each draft that is now done."""
 
 
 class Found(Exception):

@@ -12,8 +12,9 @@ All is forgotten when a key is destroyed, here or in another process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -25,7 +26,7 @@ from osl_workflow.privacy.sealing import Place, seal, unseal
 from osl_workflow.store.mapper import Mapper
 from osl_workflow.store.recorded import Outdated, Stream, Write
 from osl_workflow.store.recorder import Recorder
-from osl_workflow.store.rows import Head, Row
+from osl_workflow.store.rows import Head, Row, StoredCommand
 from osl_workflow.store.topics import Kind, Topics
 
 LOOKED_AT = 1000
@@ -33,8 +34,8 @@ LOOKED_AT = 1000
 REMEMBERED = 512
 """States kept in memory; a step reads its state to decide and again to save."""
 
-TAIL_SHARE = 8
-"""A head is written again when the events since then weigh an eighth of it."""
+TAIL_SHARE = 1
+"""A head is written again when the events since then weigh as much: to read both costs at most twice the head alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class Known:
     state: State
     head: int = 0
     tail: int = 0
+
+
+class Looked(NamedTuple):
+    """What a look showed: the last position, whether anything has changed since the look before, recorded commands."""
+
+    position: int
+    changed: bool
+    commands: list[StoredCommand]
 
 
 class States:
@@ -60,17 +69,29 @@ class States:
         self._generation = keyring.generation()
         self._position = recorder.max_notification_id() or 0
 
-    def look(self) -> None:
-        """Learn what others have done since the last look: which states are old, and whether a key was destroyed."""
+    def look(self, commands: Sequence[UUID] = ()) -> Looked:
+        """Learn what others have done since the last look: which states are old, and whether a key was destroyed.
+
+        The same question asks what was recorded of `commands`.
+        """
         generation = self._keyring.generation()
-        written = self._recorder.written_since(self._position, LOOKED_AT)
+        written, known = self._recorder.look(self._position, LOOKED_AT, commands)
         if generation != self._generation or len(written) == LOOKED_AT:
             self._remembered.clear()
+        changed = generation != self._generation or bool(written)
         self._generation = generation
         for position, aggregate, version in written:
             if version > self._versions.get(aggregate, 0):
                 self._old.add(aggregate)
             self._position = position
+        return Looked(self._position, changed, known)
+
+    def written_here(self, first: int, last: int) -> bool:
+        """Take note of the positions of a save of our own; return whether nobody wrote between the last look and it."""
+        undisturbed = first == self._position + 1
+        if undisturbed:
+            self._position = last
+        return undisturbed
 
     def newest(self, stream: Stream) -> Known | None:
         """Return the newest state, as it was at the last look or later, from memory or the head and the events since.
@@ -85,7 +106,7 @@ class States:
         tail = self._recorder.history(stream.id, gt=known.state.version if known else 0)
         if tail and self._topics.kind_of(tail[0].topic) == stream.kind:
             key = self._keyring.as_looked(stream.id)
-            state = self._folded(stream, known.state if known else None, self._events(stream, tail, known, key))
+            state = self.folded(stream, known.state if known else None, self._events(stream, tail, known, key))
             weight = sum(len(row.state) for row in tail)
             known = Known(state, known.head, known.tail + weight) if known else Known(state, 0, weight)
         if known is not None and known.state.id == stream.id:
@@ -108,7 +129,7 @@ class States:
 
     def after(self, write: Write, before: Known | None, weight: int, key: Key | None) -> tuple[Known, Head | None]:
         """Return the state after a write whose events weigh so many bytes, and the head to be stored, if one is due."""
-        state = self._folded(write.stream, before.state if before else None, write.events)
+        state = self.folded(write.stream, before.state if before else None, write.events)
         head, tail = (before.head, before.tail + weight) if before else (0, weight)
         if key is not None and tail * TAIL_SHARE < head:
             return Known(state, head, tail), None
@@ -118,6 +139,17 @@ class States:
             place = self._place(write.stream, state.version, kind.fold)
             sealed = seal(key.cipher, place, state.model_dump_json().encode())
         return Known(state, len(sealed or b"")), Head(write.stream.id, kind.name, state.version, kind.fold, sealed)
+
+    def folded(self, stream: Stream, state: State | None, events: Iterable[Event]) -> State:
+        """Return the state that `events` make of `state`, none of them stored for that."""
+        apply = self._kind(stream).apply
+        version = state.version if state else 0
+        for event in events:
+            state = apply(state, event, stream.id)
+            version += 1
+        if state is None or state.version != version or state.id != stream.id:
+            raise ValueError(f"the fold of {stream.kind} lost count of its versions")
+        return state
 
     def remember(self, stream: Stream, known: Known) -> None:
         """Keep a state for the next one who asks."""
@@ -157,7 +189,7 @@ class States:
         if stored is None:
             return
         rows = self._recorder.history(stream.id, lte=head.version)
-        folded = self._folded(stream, None, self._events(stream, rows, None, key)) if rows else None
+        folded = self.folded(stream, None, self._events(stream, rows, None, key)) if rows else None
         if stored != folded:
             raise Tampered("store.head_disagrees", kind=stream.kind, aggregate=stream.id, version=head.version)
 
@@ -189,16 +221,6 @@ class States:
             if row.version != version:
                 raise Tampered("store.version_missing", kind=stream.kind, aggregate=stream.id, version=version)
             yield self._mapper.event(row, key)
-
-    def _folded(self, stream: Stream, state: State | None, events: Iterable[Event]) -> State:
-        apply = self._kind(stream).apply
-        version = state.version if state else 0
-        for event in events:
-            state = apply(state, event, stream.id)
-            version += 1
-        if state is None or state.version != version or state.id != stream.id:
-            raise ValueError(f"the fold of {stream.kind} lost count of its versions")
-        return state
 
     def _kind(self, stream: Stream) -> Kind:
         return self._topics.kinds[stream.kind]

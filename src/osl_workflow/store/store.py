@@ -6,8 +6,10 @@ version of every aggregate that the decision read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -20,11 +22,24 @@ from osl_workflow.privacy.keyring import Key, Keyring
 from osl_workflow.store.drafts import Drafts
 from osl_workflow.store.evidence import Evidence
 from osl_workflow.store.mapper import Mapper
-from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recorded, Repeated, Stream, Stretch, Write
+from osl_workflow.store.recorded import (
+    Indexed,
+    KnownCommand,
+    Looked,
+    Newest,
+    Outdated,
+    Recorded,
+    Recording,
+    Repeated,
+    Stream,
+    Stretch,
+    Write,
+)
 from osl_workflow.store.recorder import Recorder
-from osl_workflow.store.rows import Changed, Found, Head, LookedUp, Row, Saving, StoredCommand, TokensOf, framed
+from osl_workflow.store.rows import Changed, Found, Given, Head, LookedUp, Row, Saving, StoredCommand, TokensOf, framed
 from osl_workflow.store.states import Known, States
 from osl_workflow.store.topics import Topics
+from osl_workflow.store.writes import by_stream, expected_versions
 
 
 class Store:
@@ -38,6 +53,8 @@ class Store:
         self._topics = topics
         self._mapper = Mapper(self.id, topics)
         self._states = States(recorder, keyring, self._mapper, topics)
+        self._asked: dict[tuple[str, str], LookedUp] = {}
+        self._newest: Newest | None = None
         self.finish_forgetting()
 
     def close(self) -> None:
@@ -47,9 +64,19 @@ class Store:
 
     # ---------------------------------------------------------------- reading
 
-    def look(self) -> None:
-        """Learn what others have written since the last look; `state_as_looked` then asks for less."""
-        self._states.look()
+    def look(self, commands: Sequence[UUID] = ()) -> Looked:
+        """Learn what others have written since the last look; what is asked `as_looked` then costs less.
+
+        The same question asks for `commands`; those that are recorded are told.
+
+        Raises:
+            Tampered: one is not what was written.
+        """
+        position, changed, recorded = self._states.look(commands)
+        if changed:
+            self._asked.clear()
+            self._newest = None
+        return Looked(position, {command.id: self._known(command) for command in recorded})
 
     def state(self, stream: Stream) -> State | None:
         """Return the newest state of a stream, or None if it has no events.
@@ -121,6 +148,17 @@ class Store:
         row = self._recorder.last()
         return self._recorded([row], unseal=False)[0] if row else None
 
+    def newest_as_looked(self) -> Newest | None:
+        """Return where and when the newest event was recorded, as at the last look or later; None before the first.
+
+        Raises:
+            Tampered: its bytes are not what was written.
+        """
+        if self._newest is None:
+            found = self.newest()
+            self._newest = Newest(found.position, found.event.meta.recorded_at) if found else None
+        return self._newest
+
     def command(self, id: UUID) -> KnownCommand | None:
         """Return what was recorded of a command, or None if it is new.
 
@@ -133,6 +171,18 @@ class Store:
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates kept under `text`: a number or login exactly, a name by words or their beginnings."""
         return self._recorder.aggregates_under(self._query(kind, text))
+
+    def find_as_looked(self, kind: str, text: str) -> frozenset[UUID]:
+        """Return `find` as it was at the last look or later: for an act, whose save asks again under its lock."""
+        asked = self._asked.get((kind, text))
+        if asked is None:
+            tokens = self._query(kind, text)
+            asked = self._asked[kind, text] = LookedUp(tokens, self._recorder.aggregates_under(tokens))
+        return asked.found
+
+    def _looked_up(self, question: tuple[str, str], found: frozenset[UUID]) -> LookedUp:
+        asked = self._asked.get(question)
+        return LookedUp(asked.tokens if asked else self._query(*question), found)
 
     def _query(self, kind: str, text: str) -> tuple[bytes, ...]:
         return tuple(sorted(query_tokens(self.keyring.index_key, kind, text)))
@@ -178,54 +228,85 @@ class Store:
         looked_up: Mapping[tuple[str, str], frozenset[UUID]] | None = None,
         drafted: tuple[UUID, str, UUID] | None = None,
     ) -> tuple[int, ...]:
-        """Append the events of `writes`, all or none, and return their positions.
+        """Append the events of `writes`, all or none, and return their positions; as `save_all` of one recording."""
+        recording = Recording(command, fingerprint, answer, tuple(writes), tuple(index), drafted)
+        return self.save_all((recording,), read=read, looked_up=looked_up)[0]
 
-        `read` names every aggregate on which the decision rests, also those it does not write, with the version seen.
-        `looked_up` are the questions put to the index (kind, text) with the answers on which the decision rests.
-        `drafted` is the draft (case, step, staff member) that is now done and so let go.
-        Heads, the command with its answer, and the index are written in the same transaction.
+    def save_all(
+        self,
+        recordings: Sequence[Recording],
+        *,
+        read: Mapping[Stream, int],
+        looked_up: Mapping[tuple[str, str], frozenset[UUID]] | None = None,
+        looked_at: int | None = None,
+    ) -> list[tuple[int, ...]]:
+        """Store what commands record, one after the other, all or none; return the positions of the events of each.
+
+        `read` names every aggregate on which the decisions rest, also those not written, with the version seen.
+        `looked_up` are the questions put to the index (kind, text) with the answers on which the decisions rest.
+        `looked_at` is the position of a look before all that was read, if there was one.
+        Heads, the commands with their answers, and the index are written in the same transaction.
 
         Raises:
-            Outdated: an aggregate of `read` or `writes` has another version, or the index another answer; decide again.
-            Repeated: the command was recorded meanwhile; answer from its record.
+            Outdated: an aggregate that was read or is written has another version, or the index another answer; decide
+                again.
+            Repeated: a command was recorded meanwhile; answer from its record.
             Refused: a key was destroyed, or the disk does not let us write.
             ValueError: the writes contradict themselves; a mistake of the caller.
         """
-        writes = tuple(writes)
-        streams = {stream.id: stream for stream in (*read, *(write.stream for write in writes))}
-        expected = _expected(writes, read)
-        self._check_kinds(writes)
-        befores = [self._states.before(write) for write in writes]
-        keys = self._keys(writes)
+        writes = by_stream(recordings)
+        streams = {stream.id: stream for stream in (*read, *writes)}
+        expected = expected_versions(writes.values(), read)
+        self._check_kinds(writes.values())
+        befores = {stream: self._states.before(write) for stream, write in writes.items()}
+        keys = self._keys(writes.values())
         rows: list[StoredEvent] = []
-        heads: list[Head] = []
-        afters: list[Known] = []
-        for write, before in zip(writes, befores, strict=True):
-            key = keys[write.stream.id]
-            appended = self._rows(write, key)
-            after, head = self._states.after(write, before, sum(len(row.state) for row in appended), key)
+        weights = Counter[UUID]()
+        for write in (write for one in recordings for write in one.writes):
+            appended = self._rows(write, keys[write.stream.id])
+            weights[write.stream.id] += sum(len(row.state) for row in appended)
             rows.extend(appended)
+        heads: list[Head] = []
+        afters: dict[Stream, Known] = {}
+        for stream, write in writes.items():
+            afters[stream], head = self._states.after(write, befores[stream], weights[stream.id], keys[stream.id])
             heads.extend([head] if head else ())
-            afters.append(after)
-        tokens = tuple(self._tokens(given) for given in index)
-        asked = tuple(LookedUp(self._query(*question), found) for question, found in (looked_up or {}).items())
-        fingerprints = {id: key.fingerprint if key else self.keyring.fingerprint(id) for id, key in keys.items()}
-        alive = tuple(id for id, key in keys.items() if key is not None)
+        tokens = tuple(self._tokens(given) for one in recordings for given in one.index)
+        asked = tuple(self._looked_up(question, found) for question, found in (looked_up or {}).items())
         saving = Saving(
-            expected, command, fingerprint, answer, self.seal_of_command, fingerprints,
-            tuple(heads), tokens, asked, alive, drafted,
-        )  # fmt: skip
+            expected=expected,
+            commands=tuple(Given(one.command, one.fingerprint, one.answer, one.events()) for one in recordings),
+            seal=self.seal_of_command,
+            looked_at=looked_at,
+            fingerprints={id: key.fingerprint if key else self.keyring.fingerprint(id) for id, key in keys.items()},
+            heads=tuple(heads),
+            tokens=tokens,
+            looked_up=asked,
+            alive=(*(id for id, key in keys.items() if key is not None), *(id for one in asked for id in one.found)),
+            drafted=tuple(one.drafted for one in recordings if one.drafted is not None),
+        )
         try:
-            positions = self._recorder.insert_events(rows, saving=saving)
+            positions = iter(self._recorder.insert_events(rows, saving=saving))
         except Found as found:
             raise Repeated(self._known(found.command)) from None
         except Changed as changed:
             versions = {streams[id]: version for id, version in changed.found.items()}
             self._states.check_none_lost(versions)
+            self._asked.clear()
             raise Outdated(versions) from None
-        for write, after in zip(writes, afters, strict=True):
-            self._states.remember(write.stream, after)
-        return tuple(positions)
+        for stream, after in afters.items():
+            self._states.remember(stream, after)
+        if tokens:
+            self._asked.clear()
+        placed = [tuple(islice(positions, one.events())) for one in recordings]
+        undisturbed = self._states.written_here(placed[0][0], placed[-1][-1])
+        last = recordings[-1].writes[-1].events[-1]
+        self._newest = Newest(placed[-1][-1], last.meta.recorded_at) if undisturbed else None
+        return placed
+
+    def folded(self, write: Write, before: State | None) -> State:
+        """Return the state that a write would make of the one before it; nothing is stored."""
+        return self._states.folded(write.stream, before, write.events)
 
     def forget(self, id: UUID) -> None:
         """Destroy the key of the aggregate `id` and delete its tokens, its head and its drafts; the events stay.
@@ -273,14 +354,14 @@ class Store:
 
     # ---------------------------------------------------------------- how
 
-    def _keys(self, writes: tuple[Write, ...]) -> dict[UUID, Key | None]:
+    def _keys(self, writes: Collection[Write]) -> dict[UUID, Key | None]:
         """Return the keys of all that is written; those of new streams are durable from here on."""
         new = [write.stream.id for write in writes if write.expected_version == 0]
         if new:
             self.keyring.create_missing(new)
         return {write.stream.id: self.keyring.as_looked(write.stream.id) for write in writes}
 
-    def _check_kinds(self, writes: tuple[Write, ...]) -> None:
+    def _check_kinds(self, writes: Iterable[Write]) -> None:
         for write in writes:
             for event in write.events:
                 if self._topics.kind_of(event.topic) != write.stream.kind:
@@ -317,16 +398,3 @@ def _check_no_gap(after: int, rows: Sequence[Row]) -> None:
     for expected, row in enumerate(rows, start=after + 1):
         if row.position != expected:
             raise Tampered("store.position_missing", position=expected)
-
-
-def _expected(writes: Iterable[Write], read: Mapping[Stream, int]) -> dict[UUID, int]:
-    """Return the version that each aggregate must have; what was read and what is written must agree."""
-    expected: dict[UUID, int] = {}
-    for write in writes:
-        if not write.events or write.stream.id in expected:
-            raise ValueError("each write has events and a stream of its own")
-        expected[write.stream.id] = write.expected_version
-    for stream, version in read.items():
-        if expected.setdefault(stream.id, version) != version:
-            raise Outdated((stream,))
-    return expected
