@@ -243,7 +243,8 @@ class Desk:
                 continue
             ended.append(plan)
             if plan.writes:
-                reader.take(plan.writes)
+                if len(wanted) > 1:
+                    reader.take(plan.writes)
                 answer = json.dumps(plan.answer, default=str).encode()
                 recordings.append(
                     Recording(one.wish.command, one.fingerprint, answer, plan.writes, plan.indexed, plan.drafted)

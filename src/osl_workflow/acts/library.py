@@ -23,8 +23,10 @@ from osl_workflow.store.folder import make_file, make_folder
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from osl_workflow.progress.rules import Rules
     from osl_workflow.store.store import Store
 
 M = TypeVar("M", bound=BaseModel)
@@ -39,6 +41,8 @@ class Library:
         self._register = register
         self._shelf = shelf
         self._known: dict[str, BaseModel] = {}
+        self.rules: dict[tuple[str, str, int, date], Rules] = {}
+        """What was put together of texts, the office's version and a day (`reading.py`)."""
 
     def definition(self, digest: str, recorded: int) -> Definition:
         """Return the definition of this digest, published by the register's event number `recorded`.

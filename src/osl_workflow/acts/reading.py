@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid5
 
 from osl_workflow.case.state import KIND as CASE
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from osl_workflow.store.recorded import Recorded, Write
     from osl_workflow.store.store import Store
 
-S = TypeVar("S", bound=State)
+REMEMBERED = 64
+"""Rules put together once, one for each text and day: they change only with the office."""
 
 
 class Reader:
@@ -130,6 +131,17 @@ class Reader:
             Refused: the register does not know the definition or the standard, or the office has not been founded.
             Tampered: a text is no longer the one that was published.
         """
+        office = self.office()
+        about = (case.definition_sha256, case.standard_sha256, office.version, on)
+        known = self.library.rules.get(about)
+        if known is None:
+            known = self._rules(case, office, on)
+            if len(self.library.rules) >= REMEMBERED:
+                self.library.rules.clear()
+            self.library.rules[about] = known
+        return known
+
+    def _rules(self, case: Case, office: Office, on: date) -> Rules:
         register = self.register()
         definition = register.definition(case.process, case.process_version)
         standard = register.standard(case.standard, case.standard_version)
@@ -139,7 +151,7 @@ class Reader:
             definition=self.library.definition(case.definition_sha256, definition.recorded),
             standard=self.library.standard(case.standard_sha256, standard.recorded),
             calendar=self.calendar,
-            choices=choices(self.office(), on),
+            choices=choices(office, on),
         )
 
 
