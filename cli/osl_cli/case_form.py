@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from osl_cli.asking import labels, line, must, pick, tell, text, yes
 from osl_cli.case_record_form import ask_record, short
@@ -22,8 +22,34 @@ from osl_workflow.progress.recording import checked
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
+    from osl_workflow.acting import Acting
     from osl_workflow.acts.cases import Seen
     from osl_workflow.process.model import FormField, RecordKind, Step
+    from osl_workflow.progress.rules import Rules
+    from osl_workflow.progress.state import Progress
+
+
+class _InProgress(Protocol):
+    @property
+    def progress(self) -> Progress:
+        """Where it stands."""
+
+
+class Place(Protocol):
+    """Where a conversation happens: a case as somebody sees it, or an invented one."""
+
+    @property
+    def rules(self) -> Rules:
+        """What it is measured against."""
+
+    @property
+    def acting(self) -> Acting:
+        """Who acts, and when."""
+
+    @property
+    def case(self) -> _InProgress:
+        """The case."""
+
 
 SHORT = 40
 """The longest answer that fits into the brackets before the cursor."""
@@ -74,7 +100,7 @@ class Conversation:
 
     def __init__(
         self,
-        now: Seen,
+        now: Place,
         step: Step,
         typed: Typed,
         proposed: Mapping[str, Any],
@@ -90,15 +116,15 @@ class Conversation:
         self.keep = keep
         self.outcome = outcome
 
-    def begin(self) -> None:
-        """Tell what the step is about."""
+    def begin(self, how: Sentence | None = None) -> None:
+        """Tell what the step is about and `how` to answer; if left out, that what is typed is kept as a draft."""
         tell(self.step.title)
         if self.step.help is not None:
             tell(self.step.help, indent=2)
         for document in self.step.documents:
             tell(sentence("cli_case.document", title=document), indent=2)
         if self.step.form:
-            tell(sentence("cli_case.how_to_answer"))
+            tell(how or sentence("cli_case.how_to_answer"))
 
     def all(self, *, again: bool) -> None:
         """Ask for everything that the step needs; what was typed before is asked only `again`."""

@@ -60,6 +60,15 @@ process = Lazy(
                 "otherwise and which steps and outcomes no story reaches.",
             ),
         ),
+        "simulate": (
+            "osl_cli.process_simulate:simulate",
+            Text(
+                pl="Przejdź proces na próbę, niczego nie zapisując: krok po kroku w terminalu albo losowo "
+                "(--random), żeby zobaczyć, do czego nic nie prowadzi i gdzie nie ma wyjścia.",
+                en="Go through a process on trial, storing nothing: step by step on a terminal, or at random "
+                "(--random), to see what nothing leads to and where there is no way out.",
+            ),
+        ),
         "publish": (
             "osl_cli.process_check:publish",
             Text(

@@ -202,6 +202,80 @@ def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
     assert "schemat.svg" in done.err
 
 
+# --- simulate ---------------------------------------------------------------------------------------------------------
+
+SMALL = """\
+process: small
+version: 1
+standard: social-work-1.18
+subject: person
+title: {pl: Mały proces, en: Small process}
+phases:
+  recruitment:
+    - step: application
+      title: {pl: Zgłoszenie, en: Application}
+      by: [social_worker]
+      form: {urgent: {type: yes_no, title: {pl: Pilne, en: Urgent}, required: true}}
+  diagnosis:
+    - step: assessment
+      title: {pl: Diagnoza i ocena, en: Assessment}
+      by: [social_worker]
+      approval: {by: [manager]}
+      outcomes:
+        on: {title: {pl: dalej, en: on}}
+        stop: {title: {pl: koniec, en: stop}, closes: no_social_work_needed}
+  plan:
+    - {step: here, title: {pl: Tu, en: Here}, by: [social_worker], needs: [there]}
+    - {step: there, title: {pl: Tam, en: There}, by: [social_worker], needs: [here]}
+  activity:
+    - {step: work, title: {pl: Praca, en: Work}, by: [social_worker]}
+  evaluation:
+    - {step: final, title: {pl: Ocena, en: Final}, by: [social_worker]}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> str:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, "utf-8")
+    return str(file)
+
+
+def test_walks_at_random_tell_what_was_never_reached_and_how_to_get_into_a_dead_end(small: str) -> None:
+    done = osl("process", "simulate", small, "--random", "20", "--seed", "7")
+
+    assert done.code == 0
+    assert "ani razu: Praca (work)" in done.out
+    assert "Bez wyjścia nr 1" in done.out
+    assert "  1. Zgłoszenie (pracownik socjalny, " in done.out
+    assert "„Tu”: Potrzebny jest krok „Tam”" in done.out
+
+
+def test_the_same_seed_gives_the_same_answer(small: str) -> None:
+    words = ("process", "simulate", small, "--random", "20", "--seed", "7", "--json")
+
+    assert osl(*words).data == osl(*words).data
+    assert osl(*words).data["missed"]["steps"] == ["here", "there", "work", "final"]
+
+
+def test_a_process_is_played_step_by_step_and_an_act_is_taken_back(small: str) -> None:
+    done = osl("process", "simulate", small, asked=True, typed="1\nt\n1\n1\n2\nbo tak\n4\n1\n1\n5\n")
+
+    assert done.code == 0, done.err
+    told = done.out + done.err
+    assert "Wykonano: Zgłoszenie (pracownik socjalny, " in told
+    assert "Krok czeka na zatwierdzenie." in told
+    assert "zwrot do poprawy (kierownik ośrodka" in told
+    assert "Niczego nie zapisano." in told
+
+
+def test_without_a_terminal_it_says_how_to_let_chance_play(small: str) -> None:
+    done = osl("process", "simulate", small)
+
+    assert done.code == 2
+    assert "--random 1000" in done.err
+
+
 # --- check ------------------------------------------------------------------------------------------------------------
 
 

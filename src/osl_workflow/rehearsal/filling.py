@@ -37,11 +37,12 @@ def records(
     found = dict(told)
     for kind, least in step.records.items():
         missing = least - progress.open_records(kind) - len(found.get(kind, ()))
-        found[kind] = (*found.get(kind, ()), *(_record(kind, on) for _ in range(missing)))
+        found[kind] = (*found.get(kind, ()), *(record(kind, on) for _ in range(missing)))
     return {kind: contents for kind, contents in found.items() if contents}
 
 
-def _record(kind: RecordKind, on: date) -> dict[str, Any]:
+def record(kind: RecordKind, on: date) -> dict[str, Any]:
+    """Return the content of a record of `kind` with what it must hold: the day, and a word."""
     required = {name: field for name, field in KINDS[kind].model_fields.items() if field.is_required()}
     return {name: on.isoformat() if field.annotation is date else WORDS for name, field in required.items()}
 

@@ -5,31 +5,24 @@ All people are invented. A story ends at the first act that does not go as it sa
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
 from osl_workflow.process.findings import Finding, did_you_mean
 from osl_workflow.process.model import PHASES, Definition, Step
 from osl_workflow.progress import commands as c
-from osl_workflow.progress import events as e
 from osl_workflow.progress.approving import waiting
-from osl_workflow.progress.decide import begin, decide
-from osl_workflow.progress.fold import apply
 from osl_workflow.progress.obstacles import of_state, required_missing
 from osl_workflow.progress.rules import Rules, Verdicts
-from osl_workflow.progress.state import Progress
 from osl_workflow.rehearsal import filling
 from osl_workflow.rehearsal.expecting import missed
+from osl_workflow.rehearsal.invented import InventedCase
 from osl_workflow.rehearsal.model import VERBS, Entry, Stories
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from osl_workflow.event import Event
     from osl_workflow.process.yaml_tree import Path, Source
 
 RULE = "STORY"
@@ -106,19 +99,12 @@ def _finding(source: Source, path: Path, astray: Astray) -> Finding:
     return Finding(rule=RULE, place=source.place(*path), said=astray.said, hint=astray.hint)
 
 
-class _Case:
+class _Case(InventedCase):
     """An invented case in the hands of its story."""
 
     def __init__(self, rules: Rules, stories: Stories) -> None:
-        self.rules = rules
         self.stories = stories
-        self.people = dict(stories.people) | {role: (role,) for role in rules.standard.roles}
-        in_force = rules.definition.in_force
-        self.day = stories.begins or (in_force.from_ if in_force else date(2026, 1, 1))
-        self.progress = Progress()
-        self.events = 0
-        self.reached: set[str] = set()
-        self._take(begin(rules, self._acting(next(iter(rules.standard.roles))), "", version=0))
+        super().__init__(rules, stories.begins, stories.people)
 
     def act(self, entry: Entry) -> None:
         """Carry out one act of the story.
@@ -141,15 +127,15 @@ class _Case:
 
     def _carry_out(self, entry: Entry) -> None:
         command, who = self._command(entry)
+        reason = entry.why or _own_reason(entry)
         try:
-            acting = self._acting(who, entry.why or _own_reason(entry))
-            events = decide(self.rules, self.progress, command, acting, version=self.events)
+            events = self.decided(command, who, reason)
         except Refused as refusal:
             self._refused(entry, refusal)
             return
         if entry.refused is not None:
             raise Astray(sentence("rehearsal.not_refused", expected=entry.refused))
-        self._take(events)
+        self.take(events)
 
     def _refused(self, entry: Entry, refusal: Refused) -> None:
         if entry.refused is None:
@@ -229,25 +215,6 @@ class _Case:
             known = tuple(step.step for step in self.rules.definition.steps())
             raise Astray(sentence("process.step_unknown", name=name), did_you_mean(name, known))
         return found
-
-    def _acting(self, who: str, reason: str | None = None) -> Acting:
-        return Acting(
-            actor=UUID(int=list(self.people).index(who) + 1),
-            roles=self.people[who],
-            today=self.day,
-            now=datetime.combine(self.day, time(10), UTC),
-            command=UUID(int=0),
-            reason=reason,
-        )
-
-    def _take(self, events: Iterable[Event]) -> None:
-        for event in events:
-            if isinstance(event, e.StepDone):
-                self.reached |= {event.step, f"{event.step}.{event.outcome}"}
-            elif isinstance(event, e.StepApproved):
-                self.reached |= {event.step, f"{event.step}.{self.progress.marks[event.step].outcome}"}
-            self.events += 1
-            self.progress = apply(self.progress, event, self.events)
 
 
 def _own_reason(entry: Entry) -> str | None:
