@@ -8,6 +8,7 @@ from uuid import UUID
 from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
 from osl_workflow.event import Event, State
 from osl_workflow.process.model import Subject
+from osl_workflow.progress.events import Moved
 from osl_workflow.progress.fold import apply as apply_progress
 from osl_workflow.progress.state import Progress
 
@@ -63,5 +64,7 @@ def _changes(state: Case, event: Event, entry: int) -> dict[str, object]:
         case WorkerAssigned():
             others = {part: worker for part, worker in state.workers.items() if part != event.part}
             return {"workers": others if event.worker is None else {**others, event.part: event.worker}}
+        case Moved():
+            return {**dict(event.text), "progress": apply_progress(state.progress, event, entry)}
         case _:
             return {"progress": apply_progress(state.progress, event, entry)}

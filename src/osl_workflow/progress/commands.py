@@ -100,3 +100,10 @@ class Close(Command):
 
 class Reopen(Command):
     """Take social work up again."""
+
+
+class Move(Command):
+    """Follow another version of the process: `renamed` old names of steps with new ones, `waived` steps not asked."""
+
+    renamed: dict[str, str] = {}
+    waived: tuple[str, ...] = ()

@@ -16,6 +16,8 @@ from osl_workflow.progress.rules import Rules, Verdicts, last_phase
 from osl_workflow.progress.working_days import add, next_working
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from osl_workflow.event import Event, Meta
     from osl_workflow.process.standard import ParameterValue
     from osl_workflow.progress.state import DueDate, Pause, Progress
@@ -57,6 +59,35 @@ def of_act(rules: Rules, before: Progress, after: Progress, meta: Meta) -> tuple
         elif step.step in after.dues:
             found.append(e.DeadlineDropped(meta=meta, step=step.step))
     return tuple(found)
+
+
+def of_other_rules(
+    old: Rules, new: Rules, progress: Progress, renamed: Mapping[str, str], meta: Meta
+) -> tuple[Event, ...]:
+    """Return what the rules of `new` change in the deadlines that those of `old` set, as events.
+
+    A stored date stands where the new rules count the same time from the same day. A step that has none, although the
+    old rules set it one, has kept it in an earlier round, or it fell away: it is not set again.
+    """
+    earlier = {after: before for before, after in renamed.items()}
+    verdicts = Verdicts(new, progress, meta.occurred_on)
+    gone = [name for name in progress.dues if new.definition.find(name) is None]
+    found: list[Event] = [e.DeadlineDropped(meta=meta, step=name) for name in gone]
+    for step in new.definition.steps():
+        stored, known = progress.dues.get(step.step), old.definition.find(earlier.get(step.step, step.step))
+        if stored is None and known is not None and (known.due or known.every is not None):
+            continue
+        due = _earliest(_deadlines(verdicts, step, _bases(verdicts, step), meta))
+        if due is None and stored is not None:
+            found.append(e.DeadlineDropped(meta=meta, step=step.step))
+        elif due is not None and (stored is None or not _counts_alike(due, stored)):
+            found.append(due)
+    return tuple(found)
+
+
+def _counts_alike(one: e.DeadlineSet, other: DueDate) -> bool:
+    alike = ("base", "base_on", "value", "statutory", "recurring", "parameter", "phase", "ends_with")
+    return all(getattr(one, name) == getattr(other, name) for name in alike)
 
 
 def moved(rules: Rules, progress: Progress, pause: Pause, meta: Meta) -> tuple[e.DeadlineSet, ...]:

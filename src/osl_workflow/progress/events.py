@@ -258,9 +258,34 @@ class RecordChanged(Event):
     sealed: RecordContent | None
 
 
+class FollowedText(Frozen):
+    """The version of a process that is followed from now on, and the standard by which it was checked."""
+
+    process_version: int
+    definition_sha256: str
+    standard: str
+    standard_version: int
+    standard_sha256: str
+
+
+class Moved(Event):
+    """It follows another version of its process from now on; the reason is sealed.
+
+    `renamed`: old names of steps with their new ones; `phases`: steps done or submitted that stand in another phase
+    there; `waived`: required steps of earlier phases that count as done without being done, with their phases.
+    """
+
+    topic = "progress.moved"
+    from_version: int
+    text: FollowedText
+    renamed: dict[str, str] = {}
+    phases: dict[str, Phase] = {}
+    waived: dict[str, Phase] = {}
+
+
 EVENTS: tuple[type[Event], ...] = (
     StepDone, StepSubmitted, StepApproved, StepReturned, StepSkipped, PhaseEnded, PhaseEntered, ReturnedTo,
     DeadlineSet, DeadlineDropped, Suspended, Resumed, Closed, Reopened, StepCorrected, CorrectionApproved,
-    CorrectionReturned, EntryWithdrawn, RecordEntered, RecordChanged,
+    CorrectionReturned, EntryWithdrawn, RecordEntered, RecordChanged, Moved,
 )  # fmt: skip
 """All events of this package, for the closed table of topics."""

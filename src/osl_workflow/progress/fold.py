@@ -306,6 +306,39 @@ def _record_changed(state: Progress, event: e.RecordChanged, entry: int) -> Prog
     return _with(state, records={**state.records, event.record: changed})
 
 
+def _moved(state: Progress, event: e.Moved, entry: int) -> Progress:
+    """Keep what is known of each step under its new name; the guards used so far were those of another version."""
+
+    def new(of_steps: dict[str, T]) -> dict[str, T]:
+        return {event.renamed.get(name, name): kept for name, kept in of_steps.items()}
+
+    def placed(marks: dict[str, Mark]) -> dict[str, Mark]:
+        there = event.phases
+        return {
+            name: mark.model_copy(update={"phase": there[name]}) if name in there else mark
+            for name, mark in new(marks).items()
+        }
+
+    waived = {
+        name: Mark(
+            state="skipped", outcome="skipped", data={}, took_part={}, author=event.meta.actor,
+            performers=_hands(event.meta), role=event.meta.role, occurred_on=event.meta.occurred_on, entry=entry,
+            phase=phase,
+        )
+        for name, phase in event.waived.items()
+    }  # fmt: skip
+    return _with(
+        state,
+        marks={**placed(state.marks), **waived},
+        earlier=placed(state.earlier),
+        did=new(state.did),
+        offered=new(state.offered),
+        corrections=new(state.corrections),
+        dues=new(state.dues),
+        used={},
+    )
+
+
 _HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.StepDone: _mark, e.StepSubmitted: _mark, e.StepApproved: _approved, e.StepReturned: _returned,
     e.StepSkipped: _skipped, e.PhaseEnded: _phase_ended, e.PhaseEntered: _phase_entered, e.ReturnedTo: _returned_to,
@@ -313,4 +346,5 @@ _HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.Closed: _closed, e.Reopened: _reopened, e.StepCorrected: _corrected,
     e.CorrectionApproved: _correction_approved, e.CorrectionReturned: _correction_returned,
     e.EntryWithdrawn: _entry_withdrawn, e.RecordEntered: _record_entered, e.RecordChanged: _record_changed,
+    e.Moved: _moved,
 }  # fmt: skip
