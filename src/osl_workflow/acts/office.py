@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.reading import Reader
     from osl_workflow.process.findings import Finding
     from osl_workflow.process.standard import Standard
-    from osl_workflow.register.events import RegisterEvent
+    from osl_workflow.register.events import TextPublished
     from osl_workflow.staff.events import StaffEvent
 
 
@@ -191,8 +191,8 @@ def check(definition: Text, standard: Standard) -> tuple[Finding, ...]:
 
 def _published(
     desk: Desk, register: ProcessRegister, standard: Text | None, definitions: tuple[Text, ...], acting: Acting
-) -> tuple[RegisterEvent, ...]:
-    events: list[RegisterEvent] = []
+) -> tuple[TextPublished, ...]:
+    events: list[TextPublished] = []
     state = register
 
     def take(command: r.RegisterCommand) -> None:

@@ -34,4 +34,12 @@ class PublishDefinition(Frozen):
     deviations: tuple[str, ...] = ()
 
 
+class WithdrawDefinition(Frozen):
+    """Let no new case follow a version of a process from a day on; those that follow it go on."""
+
+    process: Slug
+    version: int = Field(ge=1)
+    from_: date
+
+
 RegisterCommand = PublishStandard | PublishDefinition

@@ -9,14 +9,14 @@ from uuid import UUID
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
-from osl_workflow.register.commands import PublishDefinition, PublishStandard, RegisterCommand
-from osl_workflow.register.events import DefinitionPublished, RegisterEvent, StandardPublished
+from osl_workflow.register.commands import PublishDefinition, PublishStandard, RegisterCommand, WithdrawDefinition
+from osl_workflow.register.events import DefinitionPublished, DefinitionWithdrawn, StandardPublished, TextPublished
 from osl_workflow.register.state import ProcessRegister, Published
 
 NOWHERE = UUID(int=0)
 
 
-def decide(state: ProcessRegister | None, command: RegisterCommand, acting: Acting) -> tuple[RegisterEvent, ...]:
+def decide(state: ProcessRegister | None, command: RegisterCommand, acting: Acting) -> tuple[TextPublished, ...]:
     """Return the event of publishing, or nothing when exactly this text is published already.
 
     Raises:
@@ -33,7 +33,7 @@ def decide(state: ProcessRegister | None, command: RegisterCommand, acting: Acti
 
 def _publish_standard(
     register: ProcessRegister, command: PublishStandard, acting: Acting, digest: str
-) -> tuple[RegisterEvent, ...]:
+) -> tuple[TextPublished, ...]:
     if _is_published(register.standards_of(command.standard), command.standard, command.version, digest):
         return ()
     published = StandardPublished(
@@ -51,7 +51,7 @@ def _publish_standard(
 
 def _publish_definition(
     register: ProcessRegister, command: PublishDefinition, acting: Acting, digest: str
-) -> tuple[RegisterEvent, ...]:
+) -> tuple[TextPublished, ...]:
     if _is_published(register.definitions_of(command.process), command.process, command.version, digest):
         return ()
     standards = register.standards_of(command.standard)
@@ -71,6 +71,33 @@ def _publish_definition(
         sealed=_reason(acting),
     )
     return (published,)
+
+
+def withdraw(register: ProcessRegister, command: WithdrawDefinition, acting: Acting) -> DefinitionWithdrawn:
+    """Return the event of withdrawing a version of a process.
+
+    Raises:
+        Refused: it is not published, or withdrawn already, no reason is given, or the day has passed.
+    """
+    published = register.definition(command.process, command.version)
+    if published is None:
+        known = tuple(str(found.version) for found in register.definitions_of(command.process)) or ("–",)
+        raise Refused("register.not_published", name=command.process, version=command.version, known=known)
+    if published.withdrawn_from is not None:
+        raise Refused(
+            "register.withdrawn_already", name=command.process, version=command.version, from_=published.withdrawn_from
+        )
+    if command.from_ < acting.today:  # a case that was opened meanwhile follows it
+        raise Refused("register.withdrawn_in_the_past", from_=command.from_, today=acting.today)
+    if not acting.reason:
+        raise Refused("register.reason_to_withdraw")
+    return DefinitionWithdrawn(
+        meta=acting.meta(),
+        process=command.process,
+        version=command.version,
+        from_=command.from_,
+        sealed=_reason(acting),
+    )
 
 
 def _digest(text: str, claimed: str) -> str:

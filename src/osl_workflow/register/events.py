@@ -47,6 +47,16 @@ class DefinitionPublished(Event):
     deviations: tuple[str, ...] = ()
 
 
-RegisterEvent = StandardPublished | DefinitionPublished
-EVENTS: tuple[type[Event], ...] = (StandardPublished, DefinitionPublished)
+class DefinitionWithdrawn(Event):
+    """No new case follows that version of a process from a day on; those that follow it go on. The reason is sealed."""
+
+    topic: ClassVar[str] = "register.definition_withdrawn"
+
+    process: Slug
+    version: int = Field(ge=1)
+    from_: date
+
+
+TextPublished = StandardPublished | DefinitionPublished
+EVENTS: tuple[type[Event], ...] = (StandardPublished, DefinitionPublished, DefinitionWithdrawn)
 """Every event of the aggregate, for the closed table of topics."""

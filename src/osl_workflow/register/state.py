@@ -12,7 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from osl_workflow.event import Event, State
-from osl_workflow.register.events import DefinitionPublished, StandardPublished
+from osl_workflow.register.events import DefinitionPublished, DefinitionWithdrawn, StandardPublished
 from osl_workflow.sentences import Frozen
 
 KIND = "register"
@@ -45,6 +45,11 @@ class PublishedDefinition(Published):
     standard: str
     standard_version: int
     deviations: tuple[str, ...] = ()
+    withdrawn_from: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Return whether a case opened on `day` may follow it: it is in force and not withdrawn."""
+        return super().covers(day) and (self.withdrawn_from is None or day < self.withdrawn_from)
 
 
 class ProcessRegister(State):
@@ -123,5 +128,13 @@ def apply(state: ProcessRegister | None, event: Event, id: UUID) -> ProcessRegis
                 recorded=recorded,
             )
             return before.model_copy(update={"version": recorded, "definitions": (*before.definitions, definition)})
+        case DefinitionWithdrawn():
+            definitions = tuple(
+                found.model_copy(update={"withdrawn_from": event.from_})
+                if (found.process, found.version) == (event.process, event.version)
+                else found
+                for found in before.definitions
+            )
+            return before.model_copy(update={"version": recorded, "definitions": definitions})
     msg = f"{event.topic} is not an event of the register"
     raise TypeError(msg)

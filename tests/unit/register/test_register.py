@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
 
 from osl_workflow.errors import Refused
-from osl_workflow.register.commands import PublishDefinition, PublishStandard, RegisterCommand
-from osl_workflow.register.decide import decide
+from osl_workflow.register.commands import PublishDefinition, PublishStandard, RegisterCommand, WithdrawDefinition
+from osl_workflow.register.decide import decide, withdraw
 from osl_workflow.register.events import DefinitionPublished, StandardPublished
 from osl_workflow.register.state import ProcessRegister, apply, in_force, standard_in_force
 from tests.builders import acting, fold, reread, unreadable
@@ -155,3 +155,39 @@ def test_stored_events_give_the_same_register_again_even_without_its_key() -> No
     assert fold(apply, map(reread, story)) == fold(apply, story)
     assert fold(apply, map(unreadable, story)) == fold(apply, story)
     assert fold(apply, story).version == 2
+
+
+# --- withdrawing ------------------------------------------------------------------------------------------------------
+
+TODAY = acting().today
+
+
+def test_a_withdrawn_version_is_followed_by_no_new_case_and_stays_there_for_old_ones() -> None:
+    register = published(standard(), process(1), process(2))
+    command = WithdrawDefinition(process="unemployed-person", version=2, from_=TODAY + timedelta(days=1))
+
+    event = withdraw(register, command, acting(reason="pomyłka w krokach"))
+    withdrawn = apply(register, reread(event), register.id)
+
+    assert event.sealed is not None
+    assert event.sealed.reason == "pomyłka w krokach"
+    followed = [in_force(withdrawn, "unemployed-person", TODAY + timedelta(days=days)) for days in (0, 1)]
+    assert [found.version for found in followed if found] == [2, 1]
+    assert withdrawn.definition("unemployed-person", 2) is not None
+    assert apply(register, unreadable(event), register.id) == withdrawn
+
+
+def test_withdrawing_is_refused_where_it_makes_no_sense() -> None:
+    register = published(standard(), process(1))
+    command = WithdrawDefinition(process="unemployed-person", version=1, from_=TODAY)
+
+    def key(command: WithdrawDefinition, reason: str | None = "pomyłka") -> str:
+        with pytest.raises(Refused) as refused:
+            withdraw(register, command, acting(reason=reason))
+        return refused.value.said.key
+
+    assert key(command.model_copy(update={"version": 7})) == "register.not_published"
+    assert key(command.model_copy(update={"from_": TODAY - timedelta(days=1)})) == "register.withdrawn_in_the_past"
+    assert key(command, reason=None) == "register.reason_to_withdraw"
+    register = fold(apply, (withdraw(register, command, acting(reason="pomyłka")),), state=register)
+    assert key(command) == "register.withdrawn_already"
