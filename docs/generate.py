@@ -38,6 +38,12 @@ def events_page() -> str:
     ]
     for kind in TOPICS.kinds.values():
         lines += ["", f"## {kind.name}"]
+        if kind.shared:
+            shared = ", ".join(f"`{event.topic}`" for event in kind.shared)
+            lines += [
+                "",
+                f"Beside its own, stored as `{kind.name}:` and the topic, the events that it shares: {shared}.",
+            ]
         for event in kind.events:
             lines += ["", f"### `{event.topic}`", ""]
             if event.class_version > 1:

@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 import pytest
 
-from osl_cli.case_typed import fitted
 from osl_cli.json_file import from_file
+from osl_cli.work_typed import fitted
 from osl_workflow.process.model import Definition, FieldType
 from osl_workflow.process.reading import read_definition, read_standard
 from osl_workflow.process.standard import Standard

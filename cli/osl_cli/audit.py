@@ -18,7 +18,7 @@ from osl_cli.language import Text
 from osl_cli.qr import as_svg, as_text
 from osl_cli.run import Run
 from osl_cli.showing import told
-from osl_workflow.acts.cases import look
+from osl_cli.work_group import seen_of_any_kind
 from osl_workflow.bootstrap import open_history
 from osl_workflow.errors import OslError, Refused, Tampered, Usage
 from osl_workflow.history.against import claim_of_checksum, claim_of_file, signer_of
@@ -29,7 +29,6 @@ from osl_workflow.proof.checksum import checksum_of
 from osl_workflow.proof.event_proof import FILE_ENDING, parse_event_proof
 from osl_workflow.proof.note import Verifier, parse_verifier
 from osl_workflow.sentences import sentence
-from osl_workflow.store.recorded import Stream
 from osl_workflow.store.structure import check_files
 from osl_workflow.zone import WARSAW
 
@@ -335,10 +334,10 @@ def prove(run: Run, event: int, mark: str | None, out: Path | None) -> Answer:
 
 
 def _position(run: Run, mark: str, number: int) -> int:
-    now = look(run.desk, run.who, mark.upper())
-    found = run.house.store.events(Stream("case", now.case.id), number - 1, limit=1)
+    now = seen_of_any_kind(run, mark)
+    found = run.house.store.events(now.stream, number - 1, limit=1)
     if not found:
-        raise Refused("cli_audit.no_entry", mark=now.case.number, number=number, last=now.case.version)
+        raise Refused("cli_audit.no_entry", mark=now.state.number, number=number, last=now.state.version)
     return found[0].position
 
 

@@ -9,26 +9,27 @@ from uuid import UUID, uuid5
 import click
 
 from osl_cli.answer import Answer, Line
-from osl_cli.asking import can_ask, pick
-from osl_cli.case_group import case
+from osl_cli.asking import can_ask
 from osl_cli.choosing import chosen
 from osl_cli.day import DAY
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.processes import picked
 from osl_cli.run import Run
+from osl_cli.verbs import verb
 from osl_workflow.acts import contacts
 from osl_workflow.acts.cases import open_case
 from osl_workflow.case.commands import OpenCase
 from osl_workflow.contact.commands import LeadToCase
 from osl_workflow.errors import Refused, Usage
-from osl_workflow.register.state import in_force
+from osl_workflow.progress.undertaking import FAMILIES
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acts.desk import Wish
 
 
-@case.command("open", writes=True)
+@verb("open", writes=True)
 @argument(
     "process", required=False, metavar=Text(pl="PROCES", en="PROCESS"),
     help=Text(
@@ -72,7 +73,7 @@ def open_(
         raise Usage("cli_case.open_missing", missing="PROCES" if process is None else "--client")
     on = run.options.on or run.desk.today()
     person = chosen(run, client)
-    process = process or _picked(run, on)
+    process = process or picked(run, FAMILIES)
     households = person.households_on(on) or tuple(one.household for one in person.memberships)[:1]
     if not households:
         raise Refused("cli_case.no_household")
@@ -127,19 +128,3 @@ def _linked(run: Run, wish: Wish, contact: UUID, case: UUID) -> Refused | None:
     except Refused as refused:
         return refused
     return None
-
-
-def _picked(run: Run, on: date) -> str:
-    """Return the process that is picked among those for persons and families in force; of one there is no choice."""
-    reader = run.desk.reader()
-    register = reader.register()
-    choices = []
-    for name in register.processes():
-        published = in_force(register, name, on)
-        if published is not None:
-            definition = reader.library.definition(published.sha256, published.recorded)
-            if definition.subject in ("person", "family"):
-                choices.append((name, definition.title))
-    if not choices:
-        raise Refused("cli_case.no_process", on=on)
-    return choices[0][0] if len(choices) == 1 else pick(sentence("cli_case.which_process"), choices)

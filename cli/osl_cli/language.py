@@ -12,6 +12,7 @@ from typing import NamedTuple
 LANGUAGES = ("pl", "en")
 
 _spoken: ContextVar[str] = ContextVar("language", default="pl")
+_about: ContextVar[str | None] = ContextVar("about", default=None)
 
 
 class Text(NamedTuple):
@@ -32,8 +33,19 @@ def language() -> str:
 
 
 def speak(chosen: str) -> None:
-    """Let this run speak `chosen` from now on."""
+    """Let this run speak `chosen` from now on, about nothing in particular."""
     _spoken.set(chosen)
+    _about.set(None)
+
+
+def about() -> str | None:
+    """Return what this run is about where the words depend on it: an initiative is no case."""
+    return _about.get()
+
+
+def speak_of(kind: str) -> None:
+    """Let this run speak about a kind of work from now on: "case" or "initiative"."""
+    _about.set(kind)
 
 
 def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> str:

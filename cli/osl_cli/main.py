@@ -26,8 +26,12 @@ TABLE: dict[str, tuple[str, Text]] = {
         Text(pl="Załóż zmyślony ośrodek i obejrzyj go.", en="Make an invented centre and look around."),
     ),
     "case": ("osl_cli.case:case", Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step.")),
+    "initiative": (
+        "osl_cli.initiative:initiative",
+        Text(pl="Praca ze społecznością krok po kroku.", en="Work with a community, step by step."),
+    ),
     "due": (
-        "osl_cli.case_due:due",
+        "osl_cli.due:due",
         Text(
             pl="Co jest do zrobienia i do kiedy: najpierw po terminie, ustawowe przed innymi.",
             en="What is to be done and by when: overdue first, deadlines of the law before others.",

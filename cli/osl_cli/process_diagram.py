@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from osl_cli.answer import Answer
-from osl_cli.case_group import completing, seen
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.output_file import document, output_option
@@ -13,13 +12,12 @@ from osl_cli.process import process
 from osl_cli.process_choose import chosen, which_process
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
-from osl_workflow.case.state import KIND
+from osl_cli.work_group import completing, seen_of_any_kind
 from osl_workflow.drawing.way import way
 from osl_workflow.errors import Usage
 from osl_workflow.exports.diagram_svg import diagram_svg
 from osl_workflow.process.words import Words
 from osl_workflow.sentences import sentence
-from osl_workflow.store.recorded import Stream
 
 
 @process.command("diagram")
@@ -27,7 +25,7 @@ from osl_workflow.store.recorded import Stream
 @option(
     "--case", "mark", metavar=Text(pl="ZNAK", en="MARK"), shell_complete=completing("marks"),
     help=Text(
-        pl="Zamiast procesu: znak sprawy. Schemat jej procesu pokazuje, co wykonano i gdzie sprawa stoi.",
+        pl="Zamiast procesu: znak sprawy lub inicjatywy. Schemat jej procesu pokazuje, co wykonano i gdzie ona stoi.",
         en="In place of a process: the mark of a case. The diagram of its process shows what was done and where "
         "the case stands.",
     ),
@@ -46,14 +44,14 @@ def diagram(run: Run, which: str | None, version: int | None, mark: str | None, 
 
 
 def _of_case(run: Run, mark: str, output: Path | None) -> Answer:
-    now = seen(run, mark)
-    progress, on = now.case.progress, now.acting.today
-    events = (recorded.event for recorded in run.desk.store.events(Stream(KIND, now.id)))
+    now = seen_of_any_kind(run, mark)
+    progress, on = now.state.progress, now.acting.today
+    events = (recorded.event for recorded in run.desk.store.events(now.stream))
     standing = sentence(
         f"drawing.stands_{progress.status}", phase=now.rules.standard.phases[progress.phase], round=progress.round
     )
-    about = sentence("drawing.case", mark=now.case.number, standing=standing, on=on)
+    about = sentence("drawing.case", mark=now.state.number, standing=standing, on=on)
     words = Words(now.rules.definition, now.rules.standard, on)
     svg = diagram_svg(words, run.language, way(now.rules, progress, events, on), about)
-    data = {"mark": now.case.number, "process": now.case.process, "version": now.case.process_version}
+    data = {"mark": now.state.number, "process": now.state.process, "version": now.state.process_version}
     return document(svg, output, data)

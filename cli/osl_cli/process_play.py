@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import must, pick, tell
-from osl_cli.case_form import Conversation, Typed
-from osl_cli.case_group import tell_refusal, told_events
 from osl_cli.run import Run
+from osl_cli.work_form import Conversation, Typed
+from osl_cli.work_group import tell_refusal, told_events
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as c
 from osl_workflow.progress.next import NextStep, whats_next, where_it_stands
@@ -148,5 +148,5 @@ class _Place:
     """An invented case as a conversation about a step needs it."""
 
     def __init__(self, play: _Play) -> None:
-        self.rules, self.case = play.rules, play
+        self.rules, self.state = play.rules, play
         self.acting = play.acting(next(iter(play.people)))

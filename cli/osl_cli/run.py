@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from osl_cli.showing import Advance
     from osl_workflow.acts.desk import Desk, Who, Wish
     from osl_workflow.bootstrap import House
+    from osl_workflow.progress.undertaking import Kind
     from osl_workflow.sentences import Frozen
 
     M = TypeVar("M", bound=Frozen)
@@ -50,7 +51,7 @@ class Run:
     """One run. `login` None: the one under which the system knows us; tests and the demo may bring another.
 
     `interactive`: whether somebody sits there who can be asked. `founding`: the office is only just being founded.
-    `on_close` collects what is to be closed at the end.
+    `kind`: of which kind of work a verb is asked. `on_close` collects what is to be closed at the end.
     """
 
     def __init__(self, *, login: str | None = None, interactive: bool | None = None) -> None:
@@ -58,6 +59,7 @@ class Run:
         self.login = login
         self.interactive = _is_asked() if interactive is None else interactive
         self.founding = False
+        self.kind: Kind = "case"
         self.on_close: list[Callable[[], None]] = []
 
     @property

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Part, Raw, Table, Toned
-from osl_cli.language import Text, language
+from osl_cli.language import Text, about, language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +36,7 @@ def told(what: Any) -> str:
         return what.said
     from osl_workflow.texts import say  # late: only an answer needs the catalogues
 
-    return clean(say(what, language()))
+    return clean(say(what, language(), about()))
 
 
 def titled(what: Any) -> str:

@@ -25,6 +25,8 @@ from osl_workflow.contact import events as contact_events
 from osl_workflow.contact import state as contact_state
 from osl_workflow.errors import Refused
 from osl_workflow.ids import uuid7
+from osl_workflow.initiative import events as initiative_events
+from osl_workflow.initiative import state as initiative_state
 from osl_workflow.numbers import events as numbers_events
 from osl_workflow.numbers import state as numbers_state
 from osl_workflow.office import events as office_events
@@ -60,6 +62,13 @@ TOPICS = Topics(
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
         Kind("case", case_events.EVENTS + progress_events.EVENTS, case_state.Case, case_state.apply),
+        Kind(
+            "initiative",
+            initiative_events.EVENTS,
+            initiative_state.Initiative,
+            initiative_state.apply,
+            shared=progress_events.EVENTS,
+        ),
     ]
 )
 """The closed table of everything that can be stored."""

@@ -35,34 +35,38 @@ def catalogue(domain: str, language: str) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-def say(what: Sentence | Text | object, language: str) -> str:
+def say(what: Sentence | Text | object, language: str, about: str | None = None) -> str:
     """Return `what` in `language`: a sentence filled with its values, a pair's text, a plain value as people write it.
 
+    `about`: what is spoken of; a sentence may have other words for it (`msgctxt`): an initiative is no case.
     A value named `n` picks the plural form. An unknown key is returned as it stands with its values, so that nothing
     fails while an error is being reported.
     """
     if not isinstance(what, Sentence):
-        return _plain(what, language)
-    values = {name: _plain(value, language) for name, value in what.values.items()}
-    pattern = _pattern(what, language)
+        return _plain(what, language, about)
+    values = {name: _plain(value, language, about) for name, value in what.values.items()}
+    pattern = _pattern(what, language, about)
     if pattern == what.key:
         return f"{what.key}({', '.join(f'{name}={value}' for name, value in values.items())})"
     return pattern.format(**values)
 
 
-def _pattern(what: Sentence, language: str) -> str:
+def _pattern(what: Sentence, language: str, about: str | None) -> str:
     try:
         texts = catalogue(what.key.partition(".")[0], language)
     except FileNotFoundError:
         return what.key
-    if isinstance(what.values.get("n"), int):
-        return texts.ngettext(what.key, what.key, what.values["n"])
-    return texts.gettext(what.key)
+    n, key = what.values.get("n"), what.key
+    if about is not None:
+        found = texts.npgettext(about, key, key, n) if isinstance(n, int) else texts.pgettext(about, key)
+        if found != key:
+            return found
+    return texts.ngettext(key, key, n) if isinstance(n, int) else texts.gettext(key)
 
 
-def _plain(value: Any, language: str) -> str:
+def _plain(value: Any, language: str, about: str | None = None) -> str:
     if isinstance(value, Sentence):
-        return say(value, language)
+        return say(value, language, about)
     if isinstance(value, Text):
         return value.in_(language)
     if isinstance(value, bool):
@@ -76,5 +80,5 @@ def _plain(value: Any, language: str) -> str:
         text = f"{value:,}".replace(",", "\u00a0")
         return text.replace(".", ",") if language == "pl" else f"{value:,}"
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(_plain(item, language) for item in value)
+        return ", ".join(_plain(item, language, about) for item in value)
     return str(value)

@@ -13,7 +13,15 @@ from tests.cli.terminal import Office
 from tests.cli.town import Town, built
 from tests.databases import moved
 
-ON_BOTH = {"test_case_acts", "test_case_do", "test_contact", "test_office", "test_person", "test_staff"}
+ON_BOTH = {
+    "test_case_acts",
+    "test_case_do",
+    "test_contact",
+    "test_initiative",
+    "test_office",
+    "test_person",
+    "test_staff",
+}
 """The modules whose stories are told twice: of an office of files, and of one on a PostgreSQL server."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from osl_cli.asking import labels, numbered
-from osl_cli.case_typed import as_date, yes_or_no
+from osl_cli.work_typed import as_date, yes_or_no
 from tests.cli.town import Town
 
 REASONS = ("1", "2", "7.old", "7a", "8", "9", "11")

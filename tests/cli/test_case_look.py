@@ -316,7 +316,7 @@ def test_what_may_be_done_next_is_told_without_loading_views_forms_tables_or_oth
         "from osl_cli.main import main\n"
         "try: main(['case', 'next', 'PS.2.2026'])\n"
         "except SystemExit: pass\n"
-        "print(sorted(name for name in sys.modules if name.startswith('osl_cli.case')))\n"
+        "print(sorted(name for name in sys.modules if name.startswith(('osl_cli.case', 'osl_cli.work'))))\n"
         "print([name for name in ('sqlite_utils', 'rich', 'ruamel', 'osl_workflow.history', 'osl_cli.prompting',"
         " 'osl_workflow.views.worklist') if name in sys.modules])"
     )
@@ -325,5 +325,5 @@ def test_what_may_be_done_next_is_told_without_loading_views_forms_tables_or_oth
     done = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True, env=settings)
 
     commands, heavy = done.stdout.splitlines()[-2:]
-    assert commands == "['osl_cli.case', 'osl_cli.case_group', 'osl_cli.case_next', 'osl_cli.case_words']"
+    assert commands == "['osl_cli.case', 'osl_cli.work_group', 'osl_cli.work_next', 'osl_cli.work_words']"
     assert heavy == "[]"

@@ -1,6 +1,6 @@
 """Groups of commands know the frame that they stand in, never each other: each can be added and deleted alone.
 
-`lint-imports` sees packages; a group is a family of files (`case_do.py`, `case_show.py`), which only their names tell.
+`lint-imports` sees packages; a group is a family of files (`case.py`, `case_open.py`), which only their names tell.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def test_what_all_groups_share_imports_no_group() -> None:
 
 
 def test_the_names_of_files_tell_their_group() -> None:
-    assert group_of("case_do") == "case"
+    assert group_of("case_open") == "case"
+    assert group_of("work_do") is None
     assert group_of("person") == "person"
     assert group_of("frame") is None
     assert "json_file" in set(imports_of(FILES["init"])) | set(imports_of(FILES["person_add"]))

@@ -12,10 +12,10 @@ from tests.golden.samples import frozen, path_of, sample
 
 
 def main() -> None:
-    for event in TOPICS.events():
-        path = path_of(event)
+    for stored in TOPICS.stored():
+        path = path_of(stored)
         if not path.exists():
-            path.write_text(frozen(sample(event)), "utf-8")
+            path.write_text(frozen(sample(stored.event), stored.kind), "utf-8")
             sys.stdout.write(f"{path.name}\n")
 
 

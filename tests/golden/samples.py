@@ -18,7 +18,9 @@ from osl_workflow.bootstrap import TOPICS
 from osl_workflow.event import Event
 from osl_workflow.privacy.keyring import Key
 from osl_workflow.store.mapper import Mapper
+from osl_workflow.store.recorded import Stream
 from osl_workflow.store.rows import Row
+from osl_workflow.store.topics import Stored
 
 HERE = Path(__file__).parent
 STORE = UUID("00000000-0000-0000-0000-00000000005e")
@@ -48,16 +50,16 @@ def sample(event: type[Event]) -> Event:
     return filled
 
 
-def frozen(event: Event) -> str:
-    """Return the text of the golden file of an event."""
-    stored = MAPPER.stored(AGGREGATE, VERSION, event, KEY, NONCE)
-    content = {"topic": event.topic, "class_version": event.class_version, "state": stored.state.decode()}
+def frozen(event: Event, kind: str) -> str:
+    """Return the text of the golden file of an event of an aggregate of `kind`."""
+    stored = MAPPER.stored(Stream(kind, AGGREGATE), VERSION, event, KEY, NONCE)
+    content = {"topic": stored.topic, "class_version": event.class_version, "state": stored.state.decode()}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def path_of(event: type[Event]) -> Path:
-    """Return the golden file of an event class."""
-    return HERE / f"{event.topic}.v{event.class_version}.json"
+def path_of(stored: Stored) -> Path:
+    """Return the golden file of an event class, as it is stored for one kind of aggregate."""
+    return HERE / f"{stored.topic.replace(':', '-')}.v{stored.event.class_version}.json"
 
 
 def stored_in(path: Path) -> Row:

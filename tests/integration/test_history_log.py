@@ -44,7 +44,7 @@ def test_the_whole_history_has_every_entry_and_ends_in_the_present_state(centre:
 
     assert [entry.number for entry in found.entries] == list(range(1, centre.state(case).version + 1))
     assert found.state == centre.state(case)
-    assert (found.case, found.number, found.readable, found.said) == (case, MARK, True, ())
+    assert (found.id, found.number, found.readable, found.said) == (case, MARK, True, ())
     assert {entry.who for entry in found.entries} == {"Anna Zielińska", "Maria Kierownik"}
 
 

@@ -22,8 +22,9 @@ from uuid import UUID
 import pytest
 
 from osl_workflow.acts import people
-from osl_workflow.acts.cases import case_of, draft
+from osl_workflow.acts.cases import draft
 from osl_workflow.acts.desk import Who, Wish
+from osl_workflow.acts.undertakings import marked
 from osl_workflow.bootstrap import House, open_house
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.history.verify import verify
@@ -119,7 +120,7 @@ def check_beside(house: House, folder: Path) -> None:
     assert list(known.positions) == EXPECTED["command"]["positions"]
     commands = [UUID(bytes=id) for (id,) in rows(folder / EVENTS, "SELECT id FROM commands")]
     assert len(commands) == len([id for id in commands if store.command(id) is not None]) == 32
-    typed = draft(house.desk, ANNA, case_of(house.desk.reader(), "PS.2.2026"), "interview")
+    typed = draft(house.desk, ANNA, marked(house.desk.reader(), "PS.2.2026").id, "interview")
     assert typed is not None
     assert typed.form == EXPECTED["draft"]["form"]
     assert rows(folder / EVENTS, "SELECT saved_at < kept_until FROM drafts") == [(1,)]

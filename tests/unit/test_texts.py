@@ -46,12 +46,12 @@ def domains(language: str) -> set[str]:
 
 
 @cache
-def messages(language: str) -> dict[str, Message]:
-    """Every entry by its key; a plural entry has the key twice."""
+def messages(language: str, about: str | None = None) -> dict[str, Message]:
+    """Every entry by its key; a plural entry has the key twice. `about`: those in other words, of an initiative."""
     found: dict[str, Message] = {}
     for domain in sorted(domains(language)):
         for message in catalogue(language, domain):
-            if message.id:
+            if message.id and message.context == about:
                 found[message.id if isinstance(message.id, str) else message.id[0]] = message
     return found
 
@@ -218,6 +218,22 @@ def test_an_entry_is_plural_in_both_languages_or_in_none_and_speaks_of_the_same_
     assert not different, "\n".join(different)
 
 
+def test_what_is_said_of_an_initiative_in_other_words_is_said_of_a_case_too_with_the_same_values() -> None:
+    assert sorted(messages("pl", "initiative")) == sorted(messages("en", "initiative"))
+    different = [
+        f"{language}: {key}"
+        for language in LANGUAGES
+        for key, message in messages(language, "initiative").items()
+        if (plain := messages(language).get(key)) is None
+        or bool(plain.pluralizable) != bool(message.pluralizable)
+        or len(forms(plain)) != len(forms(message))
+        or not set().union(*map(placeholders, forms(message))) <= set().union(*map(placeholders, forms(plain)))
+        or not all(forms(message))
+    ]
+
+    assert not different, "\n".join(different)
+
+
 def test_every_value_that_a_text_speaks_of_is_given() -> None:
     wrong = []
     for one in spoken():
@@ -296,6 +312,8 @@ def _pairs() -> Iterator[tuple[str, str, str]]:
     for key, polish in messages("pl").items():
         english = messages("en").get(key)
         yield key, " | ".join(forms(polish)), " | ".join(forms(english)) if english else ""
+    for key, polish in messages("pl", "initiative").items():
+        yield key, " | ".join(forms(polish)), " | ".join(forms(messages("en", "initiative")[key]))
     for path in sorted((ROOT / "processes/osl_processes").rglob("*.yaml")):
         yield from _pairs_in(YAML(typ="safe").load(path), path.name)
     for path, tree in trees().items():
@@ -368,6 +386,16 @@ def test_a_sentence_is_filled_with_its_values_in_either_language() -> None:
         assert "manager" in say(said, language)
         assert "social_worker, aide" in say(said, language)
     assert say(said, "pl") != say(said, "en")
+
+
+def test_a_sentence_is_said_in_the_words_of_what_it_is_about_and_so_are_those_in_it() -> None:
+    title, hint = sentence("cli_look.title", mark="PS.1.2026"), sentence("cli_look.mine")
+
+    assert say(title, "pl") == say(title, "pl", "case") == "Sprawa PS.1.2026"
+    assert say((title,), "pl", "initiative") == "Inicjatywa PS.1.2026"
+    assert say(hint, "en", "initiative") == say(hint, "en")
+    more = {n: say(sentence("cli_look.more", n=n, shown=1, offset=1), "en", "initiative") for n in (1, 2)}
+    assert ("of 1 initiative;" in more[1], "of 2 initiatives;" in more[2]) == (True, True)
 
 
 def test_a_sentence_may_hold_another_one() -> None:

@@ -11,6 +11,8 @@ from osl_workflow.contact.state import KIND as CONTACT
 from osl_workflow.contact.state import Contact
 from osl_workflow.errors import Refused
 from osl_workflow.event import State
+from osl_workflow.initiative.state import KIND as INITIATIVE
+from osl_workflow.initiative.state import Initiative
 from osl_workflow.numbers.state import KIND as NUMBERS
 from osl_workflow.numbers.state import Numbers
 from osl_workflow.office.state import KIND as OFFICE
@@ -18,6 +20,7 @@ from osl_workflow.office.state import Office
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
 from osl_workflow.progress.rules import Choices, Rules
+from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.register.state import KIND as REGISTER
 from osl_workflow.register.state import ProcessRegister, standard_in_force
 from osl_workflow.staff.state import KIND as STAFF
@@ -81,6 +84,14 @@ class Reader:
         """Return a case. Raises: Refused: there is none of this id."""
         return cast("Case", self._known(CASE, id, "acts.case_unknown"))
 
+    def initiative(self, id: UUID) -> Initiative:
+        """Return an initiative. Raises: Refused: there is none of this id."""
+        return cast("Initiative", self._known(INITIATIVE, id, "acts.initiative_unknown"))
+
+    def undertaking(self, kind: str, id: UUID) -> Undertaking:
+        """Return a case or an initiative. Raises: Refused: there is none of this id."""
+        return self.initiative(id) if kind == INITIATIVE else self.case(id)
+
     def person(self, id: UUID) -> Person:
         """Return a person. Raises: Refused: there is none of this id."""
         return cast("Person", self._known(PERSON, id, "acts.person_unknown"))
@@ -106,9 +117,9 @@ class Reader:
         """Return a stream of file numbers, or None when no number is taken yet."""
         return cast("Numbers | None", self.state(NUMBERS, id))
 
-    def entry(self, case: UUID, number: int) -> Recorded | None:
-        """Return the event number `number` of a case, or None."""
-        found = self.store.events(Stream(CASE, case), after_version=number - 1, limit=1) if number > 0 else ()
+    def entry(self, stream: Stream, number: int) -> Recorded | None:
+        """Return the event number `number` of a case or an initiative, or None."""
+        found = self.store.events(stream, after_version=number - 1, limit=1) if number > 0 else ()
         return found[0] if found else None
 
     def standard(self, on: date) -> Standard:
@@ -124,8 +135,8 @@ class Reader:
             raise Refused("acts.no_standard", standard=code)
         return self.library.standard(found.sha256, found.recorded)
 
-    def rules(self, case: Case, on: date) -> Rules:
-        """Return what the case is measured against: the texts in force on its opening day, the office's choices.
+    def rules(self, case: Undertaking, on: date) -> Rules:
+        """Return what work is measured against: the texts in force on its opening day, the office's choices.
 
         Raises:
             Refused: the register does not know the definition or the standard, or the office has not been founded.
@@ -141,7 +152,7 @@ class Reader:
             self.library.rules[about] = known
         return known
 
-    def _rules(self, case: Case, office: Office, on: date) -> Rules:
+    def _rules(self, case: Undertaking, office: Office, on: date) -> Rules:
         register = self.register()
         definition = register.definition(case.process, case.process_version)
         standard = register.standard(case.standard, case.standard_version)

@@ -6,17 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from osl_workflow.progress.commands import Command
-from osl_workflow.sentences import Frozen
+from osl_workflow.progress.undertaking import Assign, Opening
 
-
-class Opening(Frozen):
-    """What the house adds to the wish to open a case: its number, and the texts in force on the opening day."""
-
-    number: str
-    process_version: int
-    definition_sha256: str
-    standard_version: int
-    standard_sha256: str
+__all__ = ["AddMember", "Assign", "OpenCase", "Opening", "RemoveMember"]
 
 
 class OpenCase(Command):
@@ -31,13 +23,6 @@ class OpenCase(Command):
     members: tuple[UUID, ...]
     origin: UUID | None = None
     learned_on: date | None = None
-
-
-class Assign(Command):
-    """Give the case to a worker in a role (`part`), or to nobody."""
-
-    worker: UUID | None
-    part: str = "social_worker"
 
 
 class AddMember(Command):

@@ -7,7 +7,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from osl_workflow.event import Event, Sealed
-from osl_workflow.process.model import Subject
+from osl_workflow.process.standard import LEADS
+from osl_workflow.progress import undertaking
 
 
 class SealedOpening(Sealed):
@@ -16,22 +17,15 @@ class SealedOpening(Sealed):
     origin: UUID | None = None
 
 
-class CaseOpened(Event):
+class CaseOpened(undertaking.Opened):
     """A case was opened: whose it is, which household it counts for, which published texts it follows for good.
 
     `number` is the file mark (symbol.number.year).
     """
 
     topic: ClassVar[str] = "case.opened"
+    lead: ClassVar[str] = LEADS["family"]
 
-    number: str
-    process: str
-    process_version: int
-    definition_sha256: str
-    standard: str
-    standard_version: int
-    standard_sha256: str
-    subject: Subject
     household: UUID
     client: UUID
     members: tuple[UUID, ...]
@@ -55,14 +49,10 @@ class MemberLeft(Event):
     person: UUID
 
 
-class WorkerAssigned(Event):
+class WorkerAssigned(undertaking.WorkerAssigned):
     """A worker got the case in a role; `instead_of` held it before. `worker` None: nobody holds it now."""
 
     topic: ClassVar[str] = "case.worker_assigned"
-
-    part: str
-    worker: UUID | None
-    instead_of: UUID | None = None
 
 
 EVENTS: tuple[type[Event], ...] = (CaseOpened, MemberJoined, MemberLeft, WorkerAssigned)

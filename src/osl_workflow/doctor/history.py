@@ -12,6 +12,7 @@ from osl_workflow.acts.reading import Reader
 from osl_workflow.doctor.finding import Found, Patient
 from osl_workflow.errors import Tampered
 from osl_workflow.progress.next import whats_next
+from osl_workflow.progress.undertaking import KINDS, Undertaking
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import works_on
 from osl_workflow.store.evidence import StoredHead
@@ -96,22 +97,27 @@ def drafts(patient: Patient) -> Found:
 
 
 def _why_dangling(patient: Patient, reader: Reader, draft: StoredDraft) -> str | None:
-    case, staff = reader.state("case", draft.case), reader.state("staff", draft.staff)
+    case, staff = _undertaking(reader, draft), reader.state("staff", draft.staff)
     today = patient.now.astimezone(WARSAW).date()
     if case is None or staff is None:
         return "lost"
-    if reader.case(draft.case).progress.status == "closed":
+    if case.progress.status == "closed":
         return "closed"
     if not works_on(reader.staff(draft.staff), today):
         return "left"
-    if not _is_open(reader, draft, patient):
+    if not _is_open(reader, case, draft, patient):
         return "done"
     return "expiring" if datetime.fromisoformat(draft.kept_until) - patient.now < SOON else None
 
 
-def _is_open(reader: Reader, draft: StoredDraft, patient: Patient) -> bool:
+def _undertaking(reader: Reader, draft: StoredDraft) -> Undertaking | None:
+    stream = reader.store.stream_of(draft.case)
+    return reader.undertaking(stream.kind, stream.id) if stream is not None and stream.kind in KINDS else None
+
+
+def _is_open(reader: Reader, case: Undertaking, draft: StoredDraft, patient: Patient) -> bool:
     """Return whether the step can be done, now or later."""
-    case, today = reader.case(draft.case), patient.now.astimezone(WARSAW).date()
+    today = patient.now.astimezone(WARSAW).date()
     if not case.progress.is_done(draft.step):
         return True
     following = whats_next(reader.rules(case, today), case.progress, today)

@@ -22,9 +22,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from osl_workflow.case.state import Case, apply
+from osl_workflow.acts.kinds import applied
 from osl_workflow.event import Event
 from osl_workflow.progress import events as e
+from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.zone import WARSAW
 
@@ -97,26 +98,26 @@ def _corrections(history: Sequence[Recorded]) -> tuple[dict[int, int], dict[int,
     return doing, day
 
 
-def folded(history: Iterable[Recorded]) -> Case | None:
-    """Return the case as these entries leave it, None before its opening.
+def folded(history: Iterable[Recorded]) -> Undertaking | None:
+    """Return the case or initiative as these entries leave it, None before its opening.
 
     An entry whose object is not among them changes nothing yet: an approval that tells of an earlier day than what it
     approves.
     """
-    state: Case | None = None
+    state: Undertaking | None = None
     for recorded in history:
         if state is None:
             if recorded.version == 1:
-                state = apply(None, recorded.event, recorded.stream.id)
+                state = applied(None, recorded)
         elif _has_its_object(state, recorded.event):
             # Marks keep the number of the entry that made them, and here entries may be missing in between.
             before = state.model_copy(update={"version": recorded.version - 1})
-            after = apply(before, recorded.event, recorded.stream.id)
+            after = applied(before, recorded)
             state = _still_waiting(state, after, recorded.event)
     return state
 
 
-def _still_waiting(before: Case, after: Case, event: Event) -> Case:
+def _still_waiting(before: Undertaking, after: Undertaking, event: Event) -> Undertaking:
     """Return `after`, where a corrected value does not approve what on that day still waited for its approval."""
     if not isinstance(event, e.StepCorrected | e.CorrectionApproved) or not before.progress.is_submitted(event.step):
         return after
@@ -125,7 +126,7 @@ def _still_waiting(before: Case, after: Case, event: Event) -> Case:
     return after.model_copy(update={"progress": progress})
 
 
-def _has_its_object(state: Case, event: Event) -> bool:
+def _has_its_object(state: Undertaking, event: Event) -> bool:
     progress = state.progress
     match event:
         case e.StepApproved():

@@ -6,16 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
+from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft
 from osl_workflow.event import Event
 from osl_workflow.history.values import told_interval
+from osl_workflow.initiative.decide import LISTS
+from osl_workflow.initiative.events import Community, CommunityDescribed, InitiativeOpened
+from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
+from osl_workflow.initiative.events import MemberLeft as MemberOfTeamLeft
 from osl_workflow.progress import events as e
 from osl_workflow.progress.permissions import role_titles
+from osl_workflow.progress.undertaking import Opened, WorkerAssigned
 from osl_workflow.sentences import Sentence, Text, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.history.values import Reading
     from osl_workflow.process.model import RecordKind
+    from osl_workflow.process.standard import Standard
 
 Names = Mapping[UUID, str]
 """The names of staff and persons by their ids; who is missing can no longer be named."""
@@ -63,13 +69,14 @@ def details(reading: Reading, names: Names, event: Event) -> tuple[Sentence, ...
 
 def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]:
     match event:
-        case CaseOpened():
+        case Opened():
             title = reading.definition.title
             yield sentence("history.opened", number=event.number, process=title, version=event.process_version)
-            if event.learned_on is not None:
-                yield sentence("history.learned", on=event.learned_on)
-            if event.sealed is not None and event.sealed.origin is not None:
-                yield sentence("history.origin")
+            yield from _of_opening(reading, event)
+        case CommunityDescribed():
+            yield from _community(reading, event.community)
+        case MemberOfTeamJoined() | MemberOfTeamLeft():
+            yield sentence("history.member", member=event.member)
         case MemberJoined() | MemberLeft():
             yield sentence("history.person", person=name_of(names, event.person))
         case WorkerAssigned():
@@ -104,6 +111,32 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
             yield from _of_step(reading, event)
         case e.CorrectionApproved():
             yield from _deviations(event.deviations)
+
+
+def _of_opening(reading: Reading, event: Opened) -> Iterator[Sentence]:
+    if isinstance(event, InitiativeOpened):
+        yield from _community(reading, event.community)
+    if isinstance(event, CaseOpened):
+        if event.learned_on is not None:
+            yield sentence("history.learned", on=event.learned_on)
+        if event.sealed is not None and event.sealed.origin is not None:
+            yield sentence("history.origin")
+
+
+def _community(reading: Reading, told: Community) -> Iterator[Sentence]:
+    for title, value in told_community(reading.standard, told):
+        yield sentence("history.told", title=title, value=value)
+
+
+def told_community(standard: Standard, told: Community) -> Iterator[tuple[Sentence, tuple[Text, ...]]]:
+    """Yield what codes tell of a community, each with its title: its kind, who carries the work out, for whom it is."""
+    for field, name in LISTS.items():
+        value = getattr(told, field)
+        codes = value if isinstance(value, tuple) else (value,) if value is not None else ()
+        entries = standard.lists[name].entries if name in standard.lists else {}
+        titles = tuple(entries[code].title if code in entries else Text(pl=code, en=code) for code in codes)
+        if titles:
+            yield sentence(f"initiative.{field}"), titles
 
 
 def _of_step(reading: Reading, event: Any) -> Iterator[Sentence]:

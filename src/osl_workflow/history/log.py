@@ -1,4 +1,4 @@
-"""The history of a case for somebody who may read it: whole, as known on a day, as it was on a day, or both.
+"""The history of a case or an initiative for a reader: whole, as known on a day, as it was on a day, or both.
 
 What each of the two clocks means is said in `clocks.py`, what an entry shows in `story.py`.
 """
@@ -10,36 +10,36 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from osl_workflow.case.state import KIND, Case
 from osl_workflow.history.clocks import as_known_on, as_was_on, folded
 from osl_workflow.history.story import Entry, people, tell
 from osl_workflow.history.values import Reading
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
 from osl_workflow.progress.permissions import allowed_role
+from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.state import KIND as STAFF
 from osl_workflow.staff.state import Staff
 from osl_workflow.store.recorded import Recorded, Stream
 
 if TYPE_CHECKING:
-    from osl_workflow.acts.cases import Seen
     from osl_workflow.acts.desk import Desk
+    from osl_workflow.acts.undertakings import Seen
     from osl_workflow.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The entries asked for, and the case as they leave it (None before its opening).
+    """The entries asked for, and the case (or initiative) as they leave it (None before its opening).
 
     `entries_in_all`: how many entries the case has today. `readable`: its key has not been destroyed. The answers in
     `state` are not chosen by what the reader may see: show those of the entries.
     """
 
-    case: UUID
+    id: UUID
     number: str
     entries: tuple[Entry, ...]
-    state: Case | None
+    state: Undertaking | None
     as_known: date | None
     as_was: date | None
     entries_in_all: int
@@ -59,7 +59,7 @@ class History:
 
 
 def history(desk: Desk, seen: Seen, *, as_known: date | None = None, as_was: date | None = None) -> History:
-    """Return the history of the case that `acts.cases.look` let somebody see.
+    """Return the history of what `look` let somebody see.
 
     `as_known`: only what was recorded up to the end of that day in Warsaw. `as_was`: what had happened up to that day,
     whenever it was recorded. Both: what was known on the one day of the other. Neither: everything.
@@ -68,14 +68,14 @@ def history(desk: Desk, seen: Seen, *, as_known: date | None = None, as_was: dat
         Tampered: the history is not what was written.
     """
     store = desk.store
-    everything = store.events(Stream(KIND, seen.id))
+    everything = store.events(seen.stream)
     known = everything if as_known is None else as_known_on(as_known, everything)
     shown = known if as_was is None else as_was_on(as_was, known)
     sensitive = allowed_role(seen.rules.standard, "read_sensitive", seen.acting) is not None
     readable = store.keyring.key_for(seen.id) is not None
     return History(
-        case=seen.id,
-        number=seen.case.number,
+        id=seen.id,
+        number=seen.state.number,
         entries=tell(
             Reading(seen.rules.definition, seen.rules.standard, sensitive),
             _names(store, known),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from osl_workflow.initiative.state import Initiative
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
 from osl_workflow.sentences import Sentence, Text, sentence
@@ -32,6 +33,13 @@ class Names:
         """Return the name of a person, or what is said where it can no longer be read or was never known."""
         state = self._reader.store.state(Stream(PERSON, id))
         return _joined(state.display_name if isinstance(state, Person) else ())
+
+    def whom(self, kind: str, id: UUID, client: UUID | None) -> str | Sentence:
+        """Return whom a case or an initiative is about: the client, or the name that the initiative was given."""
+        if client is not None:
+            return self.person(client)
+        state = self._reader.store.state(Stream(kind, id))
+        return _joined((state.name,) if isinstance(state, Initiative) and state.name else ())
 
     def staff(self, id: UUID | None) -> str | Sentence:
         """Return the name of a staff member; for None that nobody is assigned."""

@@ -11,13 +11,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from osl_workflow.case.events import MemberJoined, MemberLeft, WorkerAssigned
-from osl_workflow.event import Event
+from osl_workflow.case.events import MemberJoined, MemberLeft
+from osl_workflow.event import Event, Sealed
 from osl_workflow.history.clocks import days_late, days_told_of
 from osl_workflow.history.details import Names, about, details, name_of, outcome_title, role_title, status
 from osl_workflow.history.values import Changed, Reading, Told, changed_form, changed_record, told_form, told_record
+from osl_workflow.initiative.events import CommunityDescribed, InitiativeOpened
+from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress import events as e
+from osl_workflow.progress.undertaking import WorkerAssigned
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 from osl_workflow.store.recorded import Recorded
 
@@ -212,6 +215,8 @@ class _Values:
             case e.RecordChanged():
                 old, self.records[event.record] = self.records.get(event.record), event
                 return (), (), _record_changes(old, event)
+            case InitiativeOpened() | CommunityDescribed() | MemberOfTeamJoined() if event.sealed is not None:
+                return _words(event.sealed), (), ()
         return (), (), ()
 
     def _form(self, event: e.StepDone | e.StepSubmitted) -> tuple[Told, ...]:
@@ -285,6 +290,12 @@ def _record_changes(old: e.RecordEntered | e.RecordChanged | None, new: e.Record
     elif old.due != new.due:
         found.append(Changed(name="due", title=sentence("history.title_due"), old=old.due, new=new.due))
     return tuple(found)
+
+
+def _words(sealed: Sealed) -> tuple[Told, ...]:
+    """Return what was typed of a community or a member of its team."""
+    words = sealed.model_dump(exclude={"reason"}, exclude_none=True)
+    return tuple(Told(name=name, title=sentence(f"history.field_{name}"), value=said) for name, said in words.items())
 
 
 def _status(kind: RecordKind, code: str) -> Any:

@@ -27,6 +27,10 @@ CAME_LATER = {"audit": "office_manage", "move": "assign"}
 NAMED_LISTS = ("help_reasons",)
 NAMED_ROLES = ("social_worker",)
 """What of a standard the program itself names: the themes of one-off contacts, and who answers for a case."""
+LEADS: dict[Subject, str] = {
+    "person": "social_worker", "family": "social_worker", "community": "organiser", "institution": "organiser",
+}  # fmt: skip
+"""Who answers for the work with each subject, where the standard says no other role (`leads`)."""
 
 
 class Role(Frozen):
@@ -129,6 +133,7 @@ class Standard(Frozen):
     phases: dict[Phase, Text]
     stages: dict[Stage, StageRule]
     roles: dict[Name, Role]
+    leads: dict[Subject, Name] = {}
     participants: dict[Name, Text] = {}
     tools: dict[Code, Tool]
     lists: dict[Name, CodeList]
@@ -138,6 +143,19 @@ class Standard(Frozen):
     parameters: dict[Name, Parameter]
     permissions: dict[Name, Permission]
     rules: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")], Rule]
+
+    def lead_of(self, subject: Subject) -> str:
+        """Return the role that answers for work with such a subject."""
+        return self.leads.get(subject, LEADS[subject])
+
+    def codes(self, name: str, day: date) -> tuple[str, ...]:
+        """Return the codes of a list that are in force on `day`; none where the standard has no such list."""
+        entries = self.lists[name].entries if name in self.lists else {}
+        return tuple(
+            code
+            for code, entry in entries.items()
+            if (entry.from_ is None or entry.from_ <= day) and (entry.to is None or day <= entry.to)
+        )
 
     def parameter_on(self, name: str, day: date) -> tuple[ParameterValue | None, bool]:
         """Return the value of a parameter on `day` and whether a source covers that day.

@@ -18,6 +18,7 @@ from osl_workflow.errors import Tampered
 from osl_workflow.event import Event
 from osl_workflow.privacy.keyring import Key
 from osl_workflow.privacy.sealing import Place, seal, unseal
+from osl_workflow.store.recorded import Stream
 from osl_workflow.store.rows import Row
 from osl_workflow.store.topics import Topics
 
@@ -31,19 +32,22 @@ class Mapper:
         self._store = store
         self._topics = topics
 
-    def stored(self, id: UUID, version: int, event: Event, key: Key | None, nonce: bytes | None = None) -> StoredEvent:
-        """Return the row of `event` as version `version` of the aggregate `id`; `key` is needed if it seals anything.
+    def stored(
+        self, stream: Stream, version: int, event: Event, key: Key | None, nonce: bytes | None = None
+    ) -> StoredEvent:
+        """Return the row of `event` as version `version` of `stream`; `key` is needed if it seals anything.
 
         The bytes are read again before they are sealed: what is appended stays for ever.
 
         Raises:
-            ValueError: it seals something and there is no key, or its bytes would not be read as this event; both are
-                mistakes of the program.
+            ValueError: it seals something and there is no key, its bytes would not be read as this event, or aggregates
+                of this kind have none such; all are mistakes of the program.
         """
+        topic = self._topics.topic_of(stream.kind, type(event))
         open_part = event.model_dump_json(exclude={"sealed"}).encode()
         plain = None if event.sealed is None else event.sealed.model_dump_json().encode()
         try:
-            read_again = _joined(self._topics.event_class(event.topic, event.class_version), open_part[:-1], plain)
+            read_again = _joined(self._topics.event_class(topic, event.class_version), open_part[:-1], plain)
         except ValidationError:
             read_again = None
         if read_again != event:
@@ -52,10 +56,10 @@ class Mapper:
         if plain is not None:
             if key is None:
                 raise ValueError(f"{event.topic} has a sealed part and there is no key")
-            place = self._place(id, version, event.topic, event.class_version)
+            place = self._place(stream.id, version, topic, event.class_version)
             sealed = b'"sealed":"%b",' % b64encode(seal(key.cipher, place, plain, nonce))
         state = b'{"v":%d,%b"open":%b}' % (event.class_version, sealed, open_part)
-        return StoredEvent(originator_id=id, originator_version=version, topic=event.topic, state=state)
+        return StoredEvent(originator_id=stream.id, originator_version=version, topic=topic, state=state)
 
     def event(self, row: Row, key: Key | None) -> Event:
         """Return the event of a row, its sealed part None when there is no key for it.

@@ -109,6 +109,11 @@ class Store:
         rows = self._recorder.history(stream.id, gt=after_version, limit=limit)
         return tuple(recorded for recorded in self._recorded(rows, unseal=True) if recorded.stream == stream)
 
+    def stream_of(self, id: UUID) -> Stream | None:
+        """Return the stream of an aggregate, as its first event tells its kind; None where it has no events."""
+        rows = self._recorder.history(id, gt=0, limit=1)
+        return Stream(self._topics.kind_of(rows[0].topic), id) if rows else None
+
     def read(self, after_position: int, limit: int, *, unseal: bool = False) -> tuple[Recorded, ...]:
         """Return up to `limit` events after a position, in the order of positions.
 
@@ -204,7 +209,7 @@ class Store:
 
     def topics(self) -> Mapping[str, str]:
         """Return every topic that can be stored, with the kind of aggregate that it belongs to."""
-        return {event.topic: self._topics.kind_of(event.topic) for event in self._topics.events()}
+        return self._topics.by_topic
 
     def check_head(self, stream: Stream) -> None:
         """Check that the stored head of a stream says what its events say; a missing or older one is no fault.
@@ -364,14 +369,13 @@ class Store:
     def _check_kinds(self, writes: Iterable[Write]) -> None:
         for write in writes:
             for event in write.events:
-                if self._topics.kind_of(event.topic) != write.stream.kind:
-                    raise ValueError(f"{event.topic} is no event of a {write.stream.kind}")
+                self._topics.topic_of(write.stream.kind, type(event))
 
     def _rows(self, write: Write, key: Key | None) -> list[StoredEvent]:
         if key is None and any(event.sealed is not None for event in write.events):
             raise Refused("privacy.key_destroyed", aggregate=write.stream.id)
         return [
-            self._mapper.stored(write.stream.id, version, event, key)
+            self._mapper.stored(write.stream, version, event, key)
             for version, event in enumerate(write.events, start=write.expected_version + 1)
         ]
 

@@ -1,4 +1,4 @@
-"""Which cases are there, where does each stand, and who works on it?"""
+"""Which cases and initiatives are there, where does each stand, and who works on it?"""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, WorkerAssigned
+from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft
 from osl_workflow.event import Event
+from osl_workflow.initiative.events import CommunityDescribed, InitiativeOpened
 from osl_workflow.process.model import PHASES, Phase
 from osl_workflow.process.standard import CaseState, ClosingClass
 from osl_workflow.progress import events as e
 from osl_workflow.progress.records import CONTACTS
+from osl_workflow.progress.undertaking import KINDS, Kind, Opened, WorkerAssigned
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.view import Answering
@@ -26,19 +28,19 @@ PAGE = 50
 
 
 class Cases:
-    """The view: one row a case, its workers and members beside it."""
+    """The view: one row a case or an initiative, its workers and the members of the family beside it."""
 
     name = "cases"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
         db.execute(
-            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, number TEXT NOT NULL, year INTEGER NOT NULL, "
-            "serial INTEGER NOT NULL, process TEXT NOT NULL, process_version INTEGER NOT NULL, subject TEXT NOT NULL, "
-            "household TEXT NOT NULL, client TEXT NOT NULL, opened_on TEXT NOT NULL, phase TEXT NOT NULL, "
-            "round INTEGER NOT NULL, status TEXT NOT NULL, suspended_on TEXT, closing TEXT, closing_class TEXT, "
-            "closed_on TEXT, last_contact TEXT) WITHOUT ROWID"
+            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, number TEXT NOT NULL, "
+            "year INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, process_version INTEGER NOT NULL, "
+            "subject TEXT NOT NULL, lead TEXT NOT NULL, household TEXT, client TEXT, community TEXT, delivery TEXT, "
+            "opened_on TEXT NOT NULL, phase TEXT NOT NULL, round INTEGER NOT NULL, status TEXT NOT NULL, "
+            "suspended_on TEXT, closing TEXT, closing_class TEXT, closed_on TEXT, last_contact TEXT) WITHOUT ROWID"
         )
         db.execute(
             f"CREATE TABLE {prefix}workers (id TEXT, part TEXT, worker TEXT NOT NULL, PRIMARY KEY (id, part)) "
@@ -49,9 +51,9 @@ class Cases:
         db.execute(f"CREATE INDEX {prefix}members_by_person ON {prefix}members (person)")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
-        """Bring the events of cases into the tables."""
+        """Bring the events of cases and initiatives into the tables."""
         for recorded in batch:
-            if recorded.stream.kind == "case":
+            if recorded.stream.kind in KINDS:
                 for statement, values in _statements(prefix, str(recorded.stream.id), recorded.event):
                     db.execute(statement, values)
 
@@ -60,9 +62,23 @@ def _statements(prefix: str, id: str, event: Event) -> Iterator[tuple[str, tuple
     """Yield what an event changes, as statements with their values."""
     match event:
         case CaseOpened():
-            yield _opened(prefix, id, event)
+            about: dict[str, str | None] = {
+                "kind": "case",
+                "lead": event.lead,
+                "household": str(event.household),
+                "client": str(event.client),
+            }
+            yield _opened(prefix, id, event, about)
             for person in event.members:
                 yield f"INSERT INTO {prefix}members VALUES (?, ?)", (id, str(person))
+        case InitiativeOpened():
+            told = event.community
+            about = {"kind": "initiative", "lead": event.lead, "community": told.kind, "delivery": told.delivery}
+            yield _opened(prefix, id, event, about)
+        case CommunityDescribed():
+            told = event.community
+            changed = f"UPDATE {prefix}cases SET community = ?, delivery = ? WHERE id = ?"
+            yield changed, (told.kind, told.delivery, id)
         case MemberJoined():
             yield f"INSERT OR IGNORE INTO {prefix}members VALUES (?, ?)", (id, str(event.person))
         case MemberLeft():
@@ -84,7 +100,7 @@ def _statements(prefix: str, id: str, event: Event) -> Iterator[tuple[str, tuple
                 yield f"UPDATE {prefix}cases SET {columns} WHERE id = ?", (*changes.values(), id)
 
 
-def _opened(prefix: str, id: str, event: CaseOpened) -> tuple[str, tuple[Any, ...]]:
+def _opened(prefix: str, id: str, event: Opened, about: dict[str, str | None]) -> tuple[str, tuple[Any, ...]]:
     _, serial, year = event.number.rsplit(".", 2)
     row = {
         "id": id,
@@ -94,12 +110,11 @@ def _opened(prefix: str, id: str, event: CaseOpened) -> tuple[str, tuple[Any, ..
         "process": event.process,
         "process_version": event.process_version,
         "subject": event.subject,
-        "household": str(event.household),
-        "client": str(event.client),
         "opened_on": event.meta.occurred_on.isoformat(),
         "phase": PHASES[0],
         "round": 1,
         "status": "active",
+        **about,
     }
     return (
         f"INSERT INTO {prefix}cases ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
@@ -137,21 +152,27 @@ def _contact(event: Event) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list. `workers` maps the part held to the staff member; days are counted up to the day asked about.
+    """A case or an initiative in a list; only a case has a client and a household.
+
+    `workers` maps the part held to the staff member; days are counted up to the day asked about.
 
     `age`: days since the opening, up to the closing if there was one. `without_contact`: days since the last contact
     (since the opening when there was none yet), None once it is closed.
     """
 
     id: UUID
+    kind: Kind
     number: str
     phase: Phase
     round: int
     status: CaseState
     process: str
     process_version: int
-    household: UUID
-    client: UUID
+    household: UUID | None
+    client: UUID | None
+    community: str | None
+    delivery: str | None
+    lead: str
     workers: dict[str, UUID]
     opened_on: date
     last_contact: date | None
@@ -164,8 +185,8 @@ class CaseRow:
 
     @property
     def worker(self) -> UUID | None:
-        """The social worker who answers for the case, or None: it waits to be assigned."""
-        return self.workers.get("social_worker")
+        """Who answers for it, in its leading role, or None: it waits to be assigned."""
+        return self.workers.get(self.lead)
 
 
 _PHASE = "CASE phase " + " ".join(f"WHEN '{phase}' THEN {place}" for place, phase in enumerate(PHASES)) + " END"
@@ -181,6 +202,7 @@ def cases(
     views: Following,
     today: date,
     *,
+    kind: Kind | None = None,
     worker: UUID | None = None,
     phase: Phase | None = None,
     status: CaseState | None = None,
@@ -194,10 +216,10 @@ def cases(
     limit: int = PAGE,
     offset: int = 0,
 ) -> Answer[CaseRow]:
-    """Return a page of the cases that fit all that is asked for.
+    """Return a page of the cases and initiatives (or those of one `kind`) that fit all that is asked for.
 
-    `worker` holds them in any part; one of `people` is a member of the family; `unassigned`: no social worker, not
-    closed; `mark`: what the file mark contains.
+    `worker` holds them in any part; one of `people` is a member of the family; `unassigned`: nobody in the leading
+    role, not closed; `mark`: what the file mark contains.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -210,7 +232,9 @@ def cases(
             where.append(condition.format(p=answering.prefix))
             values.extend(str(value) for value in given)
 
-        for column, wanted in (("phase", phase), ("status", status), ("process", process), ("household", household)):
+        for column, wanted in (
+            ("kind", kind), ("phase", phase), ("status", status), ("process", process), ("household", household),
+        ):  # fmt: skip
             if wanted is not None:
                 ask(f"{column} = ?", wanted)
         if worker is not None:
@@ -219,7 +243,7 @@ def cases(
             marks = ", ".join("?" * len(people))
             ask(f"id IN (SELECT id FROM {{p}}members WHERE person IN ({marks}))", *people)
         if unassigned:
-            ask("status <> 'closed' AND id NOT IN (SELECT id FROM {p}workers WHERE part = 'social_worker')")
+            ask("status <> 'closed' AND (id, lead) NOT IN (SELECT id, part FROM {p}workers)")
         if mark is not None:
             ask("instr(lower(number), lower(?)) > 0", mark.strip())
         found = f"FROM {answering.prefix}cases WHERE {' AND '.join(where) or '1'}"
@@ -246,14 +270,18 @@ def _row(row: dict[str, Any], workers: dict[str, UUID], today: date) -> CaseRow:
     closed_on, last_contact = _day(row["closed_on"]), _day(row["last_contact"])
     return CaseRow(
         id=UUID(row["id"]),
+        kind=row["kind"],
         number=row["number"],
         phase=row["phase"],
         round=row["round"],
         status=row["status"],
         process=row["process"],
         process_version=row["process_version"],
-        household=UUID(row["household"]),
-        client=UUID(row["client"]),
+        household=_id(row["household"]),
+        client=_id(row["client"]),
+        community=row["community"],
+        delivery=row["delivery"],
+        lead=row["lead"],
         workers=workers,
         opened_on=opened_on,
         last_contact=last_contact,
@@ -264,6 +292,10 @@ def _row(row: dict[str, Any], workers: dict[str, UUID], today: date) -> CaseRow:
         closing_class=row["closing_class"],
         closed_on=closed_on,
     )
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
 
 
 def _day(text: str | None) -> date | None:

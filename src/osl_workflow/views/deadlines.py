@@ -16,9 +16,11 @@ from uuid import UUID
 from sqlite_utils import Database
 
 from osl_workflow.acts.desk import Desk
-from osl_workflow.case.state import Case, apply
+from osl_workflow.acts.kinds import BY_KIND, applied
+from osl_workflow.case.state import Case
 from osl_workflow.process.model import RecordKind
 from osl_workflow.process.standard import CaseState
+from osl_workflow.progress.undertaking import KINDS, Kind, Undertaking
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.views.answers import Answer, fresh
@@ -38,14 +40,14 @@ class Deadlines:
     """The view: one row a running deadline of a step or awaited day of a record; its case and workers beside it."""
 
     name = "deadlines"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
         db.execute(
-            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, number TEXT NOT NULL, process TEXT NOT NULL, "
-            "process_version INTEGER NOT NULL, status TEXT NOT NULL, client TEXT NOT NULL, household TEXT NOT NULL, "
-            "state TEXT NOT NULL)"
+            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, of_kind TEXT NOT NULL, number TEXT NOT NULL, "
+            "process TEXT NOT NULL, process_version INTEGER NOT NULL, lead TEXT NOT NULL, client TEXT, household TEXT, "
+            "status TEXT NOT NULL, state TEXT NOT NULL)"
         )
         db.execute(
             f"CREATE TABLE {prefix}workers (id TEXT, part TEXT, worker TEXT NOT NULL, PRIMARY KEY (id, part)) "
@@ -61,37 +63,39 @@ class Deadlines:
         db.execute(f"CREATE INDEX {prefix}days_by_day ON {prefix}days (due_on)")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
-        """Fold the events of cases and write what has changed of what each touched case has running."""
-        before: dict[UUID, Case | None] = {}
-        after: dict[UUID, Case] = {}
+        """Fold the events of cases and initiatives and write what has changed of what each touched case has running."""
+        before: dict[UUID, Undertaking | None] = {}
+        after: dict[UUID, Undertaking] = {}
         for recorded in batch:
-            if recorded.stream.kind == "case":
+            if recorded.stream.kind in KINDS:
                 id = recorded.stream.id
                 if id not in before:
                     before[id] = _kept(db, prefix, id)
-                after[id] = apply(after.get(id, before[id]), recorded.event, id)
+                after[id] = applied(after.get(id, before[id]), recorded)
         for id, case in after.items():
             _write(db, prefix, before[id], case)
 
 
-def _kept(db: Database, prefix: str, id: UUID) -> Case | None:
-    row = db.execute(f"SELECT state FROM {prefix}cases WHERE id = ?", [str(id)]).fetchone()
-    return None if row is None else Case.model_validate_json(row[0])
+def _kept(db: Database, prefix: str, id: UUID) -> Undertaking | None:
+    row = db.execute(f"SELECT of_kind, state FROM {prefix}cases WHERE id = ?", [str(id)]).fetchone()
+    return None if row is None else BY_KIND[row[0]].state.model_validate_json(row[1])
 
 
-def _write(db: Database, prefix: str, before: Case | None, case: Case) -> None:
+def _write(db: Database, prefix: str, before: Undertaking | None, case: Undertaking) -> None:
     id = str(case.id)
     db.execute(
-        f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET status = excluded.status, state = excluded.state",
         [
             id,
+            "case" if isinstance(case, Case) else "initiative",
             case.number,
             case.process,
             case.process_version,
+            case.lead,
+            str(case.client) if isinstance(case, Case) else None,
+            str(case.household) if isinstance(case, Case) else None,
             case.progress.status,
-            str(case.client),
-            str(case.household),
             case.model_dump_json(exclude_defaults=True, exclude={"progress": {"used", "did"}}),
         ],
     )
@@ -105,7 +109,7 @@ def _write(db: Database, prefix: str, before: Case | None, case: Case) -> None:
         db.conn.executemany(f"INSERT INTO {prefix}days VALUES ({', '.join('?' * len(_COLUMNS))})", days)
 
 
-def _days(case: Case) -> Iterator[tuple[Any, ...]]:
+def _days(case: Undertaking) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a case: its running deadlines, and the days of open records while it is not closed."""
     id, progress = str(case.id), case.progress
     for step, due in progress.running_dues().items():
@@ -135,19 +139,23 @@ def _days(case: Case) -> Iterator[tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day by which something is due. `kind` "step": `name` is the step; else a record of that kind, by its name.
+    """A day by which something is due, in a case or an initiative (`of_kind`).
+
+    `kind` "step": `name` is the step; else a record of that kind, by its name.
 
     `days_left`: days until then, negative when it has passed, None where no source confirms the day. `base`, `value`,
     `parameter` and `source` say from what it was counted; `moved_by`: days by which pauses have moved it.
     """
 
     case: UUID
+    of_kind: Kind
     number: str
     process: str
     process_version: int
     status: CaseState
-    client: UUID
-    household: UUID
+    client: UUID | None
+    household: UUID | None
+    lead: str
     workers: dict[str, UUID]
     kind: Literal["step"] | RecordKind
     name: str
@@ -169,6 +177,7 @@ def deadlines(
     views: Following,
     desk: Desk,
     *,
+    kinds: Sequence[Kind] = KINDS,
     worker: UUID | None = None,
     until: date | None = None,
     steps: bool = True,
@@ -178,8 +187,8 @@ def deadlines(
 ) -> Answer[Deadline]:
     """Return a page of what is due up to the day `until`: deadlines of the law first, then by day.
 
-    `worker`: only of cases that he holds in any part; `steps`: deadlines of steps; `records`: agreed actions, awaited
-    replies and contracts.
+    `kinds`: of cases, of initiatives; `worker`: only of those that he holds in any part; `steps`: deadlines of steps;
+    `records`: agreed actions, awaited replies and contracts.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -188,6 +197,9 @@ def deadlines(
     with fresh(views, Deadlines.name) as answering:
         p = answering.prefix
         conditions: dict[str, object] = {}
+        for kind in KINDS:
+            if kind not in kinds:
+                conditions["c.of_kind <> ?"] = kind
         if until is not None:
             conditions["d.due_on <= ?"] = until
         if worker is not None:
@@ -201,7 +213,8 @@ def deadlines(
         total = next(answering.db.query(f"SELECT count(*) AS n {found}", values))["n"]
         page = list(
             answering.db.query(
-                f"SELECT d.*, c.number, c.process, c.process_version, c.status, c.client, c.household {found} "
+                f"SELECT d.*, c.of_kind, c.number, c.process, c.process_version, c.status, c.client, c.household, "
+                f"c.lead {found} "
                 "ORDER BY d.statutory DESC, d.due_on, c.number, d.name LIMIT ? OFFSET ?",
                 [*values, limit, offset],
             )
@@ -216,12 +229,14 @@ def deadlines(
         rows.append(
             Deadline(
                 case=UUID(row["case_id"]),
+                of_kind=row["of_kind"],
                 number=row["number"],
                 process=row["process"],
                 process_version=row["process_version"],
                 status=row["status"],
-                client=UUID(row["client"]),
-                household=UUID(row["household"]),
+                client=UUID(row["client"]) if row["client"] else None,
+                household=UUID(row["household"]) if row["household"] else None,
+                lead=row["lead"],
                 workers=workers[row["case_id"]],
                 kind=row["kind"],
                 name=row["name"],

@@ -1,4 +1,4 @@
-"""What happened in a case, entry after entry, by both clocks: when it happened and when it was recorded?
+"""What happened in a case or an initiative, entry after entry: when it happened, and when it was recorded?
 
 The same table answers for the whole centre: who entered what between two days, which entries came late.
 """
@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlite_utils import Database
 
 from osl_workflow.history.clocks import days_late, recorded_on
+from osl_workflow.progress.undertaking import KINDS
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.views.answers import Answer, fresh
@@ -26,10 +27,10 @@ _COLUMNS = (
 
 
 class Timeline:
-    """The view: one row an event of a case."""
+    """The view: one row an event of a case or an initiative."""
 
     name = "timeline"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the table."""
@@ -45,7 +46,7 @@ class Timeline:
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Write a row for each event of a case."""
-        rows = [_values(recorded) for recorded in batch if recorded.stream.kind == "case"]
+        rows = [_values(recorded) for recorded in batch if recorded.stream.kind in KINDS]
         db.conn.executemany(f"INSERT INTO {prefix}entries VALUES ({', '.join('?' * len(_COLUMNS))})", rows)
 
 

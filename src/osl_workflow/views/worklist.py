@@ -15,15 +15,17 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.case.events import CaseOpened, WorkerAssigned
+from osl_workflow.case.events import CaseOpened
 from osl_workflow.event import Event
 from osl_workflow.history.naming import Names
+from osl_workflow.initiative.events import InitiativeOpened
 from osl_workflow.process.model import PHASES, Phase
 from osl_workflow.process.standard import CaseState
 from osl_workflow.progress import events as e
 from osl_workflow.progress.next import NextStep, was_returned, whats_next
 from osl_workflow.progress.rules import Rules, last_phase
 from osl_workflow.progress.state import DueDate
+from osl_workflow.progress.undertaking import KINDS, Kind, Opened, Undertaking, WorkerAssigned
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import Text
 from osl_workflow.store.following import Following
@@ -35,23 +37,23 @@ from osl_workflow.views.urgency import ORDER, Urgency, clock
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
-    from osl_workflow.case.state import Case
-
-WORKER = "social_worker"
-"""The part of who answers for a case; while nobody holds it, the case waits to be assigned."""
 
 
 class Worklist:
-    """The view: cases that are not closed, who holds them, and what waits in them for approval."""
+    """The view: cases and initiatives that are not closed, who holds them, and what waits in them for approval.
+
+    `lead` is the part of who answers for one; while nobody holds it, it waits to be assigned.
+    """
 
     name = "worklist"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
         db.execute(
-            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, number TEXT NOT NULL, process TEXT NOT NULL, "
-            "process_version INTEGER NOT NULL, client TEXT NOT NULL, household TEXT NOT NULL, opened_on TEXT NOT NULL, "
+            f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, number TEXT NOT NULL, "
+            "process TEXT NOT NULL, process_version INTEGER NOT NULL, lead TEXT NOT NULL, client TEXT, household TEXT, "
+            "opened_on TEXT NOT NULL, "
             "phase TEXT NOT NULL, status TEXT NOT NULL) WITHOUT ROWID"
         )
         db.execute(
@@ -65,9 +67,9 @@ class Worklist:
         )
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
-        """Bring the events of cases into the tables."""
+        """Bring the events of cases and initiatives into the tables."""
         for recorded in batch:
-            if recorded.stream.kind == "case":
+            if recorded.stream.kind in KINDS:
                 for statement, values in _statements(prefix, str(recorded.stream.id), recorded):
                     db.execute(statement, values)
 
@@ -77,8 +79,10 @@ def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str,
     event, on = recorded.event, recorded.event.meta.occurred_on.isoformat()
     match event:
         case CaseOpened():
-            ids = (id, event.number, event.process, event.process_version, str(event.client), str(event.household))
-            yield f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active')", (*ids, on, PHASES[0])
+            whose = (event.lead, str(event.client), str(event.household))
+            yield _opened(prefix, recorded, event, whose)
+        case InitiativeOpened():
+            yield _opened(prefix, recorded, event, (event.lead, None, None))
         case WorkerAssigned(worker=None):
             yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)
         case WorkerAssigned():
@@ -106,6 +110,14 @@ def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str,
                 yield f"UPDATE {prefix}cases SET status = ? WHERE id = ?", (status, id)
 
 
+def _opened(
+    prefix: str, recorded: Recorded, event: Opened, whose: tuple[str | None, ...]
+) -> tuple[str, tuple[Any, ...]]:
+    texts = (event.number, event.process, event.process_version)
+    row = (str(recorded.stream.id), recorded.stream.kind, *texts, *whose, event.meta.occurred_on.isoformat(), PHASES[0])
+    return f"INSERT INTO {prefix}cases VALUES ({'?, ' * len(row)}'active')", row
+
+
 def _status(event: Event) -> CaseState | None:
     match event:
         case e.Suspended():
@@ -121,14 +133,16 @@ def _status(event: Event) -> CaseState | None:
 
 
 class OfCase(NamedTuple):
-    """The case that something to do belongs to."""
+    """The case or initiative that something to do belongs to; `lead` is the part of who answers for it."""
 
     id: UUID
+    kind: Kind
     number: str
     process: str
     process_version: int
-    client: UUID
-    household: UUID
+    lead: str
+    client: UUID | None
+    household: UUID | None
     opened_on: date
     phase: Phase
     status: CaseState
@@ -212,15 +226,22 @@ class _Known(NamedTuple):
     parts: dict[str, UUID]
     waiting: dict[tuple[str, bool], date]
 
+    @property
+    def is_assigned(self) -> bool:
+        """Whether somebody holds the leading part."""
+        return self.case.lead in self.parts
 
-def worklist(views: Following, desk: Desk, acting: Acting) -> MyWork:
+
+def worklist(views: Following, desk: Desk, acting: Acting, kinds: Sequence[Kind] = KINDS) -> MyWork:
     """Return what there is to do for the person who acts, in the roles that she holds or has chosen.
+
+    `kinds`: the kinds of work that she may read.
 
     Raises:
         Refused, Tampered: as `answers.fresh`; a case cannot be read.
     """
     with fresh(views, Worklist.name) as answering:
-        known = _known(answering)
+        known = tuple(found for found in _known(answering) if found.case.kind in kinds)
     return _Asked(desk, acting).work(known, answering.status)
 
 
@@ -242,11 +263,13 @@ def _known(answering: Answering) -> tuple[_Known, ...]:
 def _of_case(row: dict[str, Any]) -> OfCase:
     return OfCase(
         id=UUID(row["id"]),
+        kind=row["kind"],
         number=row["number"],
         process=row["process"],
         process_version=row["process_version"],
-        client=UUID(row["client"]),
-        household=UUID(row["household"]),
+        lead=row["lead"],
+        client=UUID(row["client"]) if row["client"] else None,
+        household=UUID(row["household"]) if row["household"] else None,
         opened_on=date.fromisoformat(row["opened_on"]),
         phase=row["phase"],
         status=row["status"],
@@ -274,13 +297,13 @@ class _Asked:
         unassigned: list[Unassigned] = []
         typed_in = {case for case, _ in self.drafts}
         for found in known:
-            if WORKER not in found.parts:
+            if not found.is_assigned:
                 unassigned.append(self._unassigned(found))
             mine = self.me in found.parts.values()
             looked_at = mine or found.waiting or found.case.id in typed_in or self._may_be_called(found)
             if not (looked_at or self._was_given_back(found)):
                 continue
-            case = self.reader.case(found.case.id)
+            case = self.reader.undertaking(found.case.kind, found.case.id)
             rules = self.rules(case)
             possible = whats_next(rules, case.progress, self.clock.today)
             todos += self._todos(found, case, rules, possible)
@@ -294,7 +317,7 @@ class _Asked:
             status=status,
         )
 
-    def rules(self, case: Case) -> Rules:
+    def rules(self, case: Undertaking) -> Rules:
         """Return what the case is measured against; read once for all cases that follow the same texts."""
         texts = (case.definition_sha256, case.standard_sha256)
         if texts not in self._rules:
@@ -303,7 +326,7 @@ class _Asked:
 
     def _unassigned(self, found: _Known) -> Unassigned:
         days = working_days_between(found.case.opened_on, self.clock.today, self.desk.calendar)
-        dues = self.reader.case(found.case.id).progress.running_dues()
+        dues = self.reader.undertaking(found.case.kind, found.case.id).progress.running_dues()
         clocks = (
             (step, due, self.clock.urgency(due.on, confirmed=due.confirmed))
             for step, due in sorted(dues.items(), key=lambda item: item[1].on)
@@ -316,7 +339,7 @@ class _Asked:
         Steps of an unassigned case are nobody's: somebody is to be found for it first.
         """
         definition = self.names.definition(found.case.process, found.case.process_version)
-        if definition is None or WORKER not in found.parts or found.case.status != "active":
+        if definition is None or not found.is_assigned or found.case.status != "active":
             return False
         here = PHASES.index(found.case.phase)
         return any(
@@ -327,9 +350,9 @@ class _Asked:
 
     def _was_given_back(self, found: _Known) -> bool:
         """Return whether a step that I did in a case that nobody holds came back to be improved: it waits for me."""
-        if WORKER in found.parts:
+        if found.is_assigned:
             return False
-        progress = self.reader.case(found.case.id).progress
+        progress = self.reader.undertaking(found.case.kind, found.case.id).progress
         return any(
             was_returned(progress, step) and self.me in proposal.performers
             for step, proposal in progress.offered.items()
@@ -338,7 +361,7 @@ class _Asked:
     def _called_by_role(self, found: _Known, by: tuple[str, ...]) -> bool:
         return bool(self.roles & set(by)) and not set(by) & set(found.parts)
 
-    def _todos(self, found: _Known, case: Case, rules: Rules, possible: tuple[NextStep, ...]) -> Iterator[Todo]:
+    def _todos(self, found: _Known, case: Undertaking, rules: Rules, possible: tuple[NextStep, ...]) -> Iterator[Todo]:
         mine = self.me in found.parts.values()
         progress = case.progress
         now = {step.step: step for step in possible if step.kind == "do"}
@@ -352,7 +375,7 @@ class _Asked:
             called = name in now and self._called_by_role(found, roles) and _called_for(case, rules, name, dues)
             returned = was_returned(progress, name)
             mine_again = name in now and returned and self.me in progress.offered[name].performers
-            if not (own or mine_again) and not (called and WORKER in found.parts):
+            if not (own or mine_again) and not (called and found.is_assigned):
                 continue
             due = dues.get(name)
             yield Todo(
@@ -389,7 +412,7 @@ def _to_be_assigned(found: Unassigned) -> tuple[Any, ...]:
     return not by_law, nearest, -found.waiting, found.case.opened_on, found.case.number
 
 
-def _called_for(case: Case, rules: Rules, name: str, dues: dict[str, DueDate]) -> bool:
+def _called_for(case: Undertaking, rules: Rules, name: str, dues: dict[str, DueDate]) -> bool:
     """Return whether an open step asks to be done: it is required, due, or answers what somebody chose to do.
 
     That is a decision after a request: an optional step that it needs was done since its own last doing. Without this,

@@ -111,7 +111,7 @@ def test_a_process_for_communities_opens_no_case() -> None:
     with pytest.raises(Refused) as refusal:
         opened(RULES._replace(definition=community))
 
-    assert refusal.value.said.key == "case.not_for_families"
+    assert (refusal.value.said.key, refusal.value.said.values["process"]) == ("case.not_for_families", "small-process")
 
 
 def test_a_case_is_not_opened_on_a_day_that_has_not_come() -> None:
@@ -155,16 +155,16 @@ def test_a_case_may_be_given_to_nobody_and_waits_again() -> None:
     case = fold(apply, done(case, c.Assign(worker=None)), state=case)
 
     assert (case.worker, case.workers) == (None, {})
-    assert refused(case, c.Assign(worker=None)) == "case.unassigned_already"
+    assert refused(case, c.Assign(worker=None)) == "progress.unassigned_already"
 
 
 def test_a_case_is_not_assigned_to_who_holds_it_already_or_lacks_the_role() -> None:
     case = fold(apply, done(a_case(), c.Assign(worker=WORKER), worker_roles=("social_worker",)), state=a_case())
 
-    assert refused(case, c.Assign(worker=WORKER), worker_roles=("social_worker",)) == "case.assigned_already"
-    assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=("manager",)) == "case.worker_without_role"
-    assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=None) == "case.worker_without_role"
-    assert refused(case, c.Assign(worker=COLLEAGUE, part="wizard"), worker_roles=("wizard",)) == "case.unknown_part"
+    assert refused(case, c.Assign(worker=WORKER), worker_roles=("social_worker",)) == "progress.assigned_already"
+    assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=("manager",)) == "progress.worker_without_role"
+    assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=None) == "progress.worker_without_role"
+    assert refused(case, c.Assign(worker=COLLEAGUE, part="wizard"), worker_roles=("wizard",)) == "progress.unknown_part"
 
 
 def test_assigning_is_the_heads() -> None:

@@ -15,17 +15,20 @@ from osl_workflow.errors import Refused, Tampered
 from osl_workflow.event import Event, Sealed
 from osl_workflow.privacy.keyring import Key
 from osl_workflow.store.mapper import Mapper
+from osl_workflow.store.recorded import Stream
 from osl_workflow.store.rows import Row
-from tests.boxes import TOPICS, Label, ThingPut, meta, thing
+from osl_workflow.store.topics import Kind, Topics
+from tests.boxes import BOXES, TOPICS, Box, Label, ThingPut, apply, meta, thing
 
 ID = UUID(int=3)
+BOX = Stream("box", ID)
 KEY = Key(AESGCM(bytes(32)), b"fingerprint")
 MAPPER = Mapper(UUID(int=1), TOPICS)
 
 
 def row(event: Event, key: Key | None = KEY) -> Row:
     """Return the event as it would lie in the store."""
-    stored = MAPPER.stored(ID, 1, event, key)
+    stored = MAPPER.stored(BOX, 1, event, key)
     return Row(1, ID, stored.originator_version, stored.topic, stored.state)
 
 
@@ -38,7 +41,7 @@ def test_an_event_is_read_as_it_was_written(number: int, label: str | None) -> N
 
 def test_the_bytes_are_json_with_the_open_part_in_the_open_and_the_rest_sealed() -> None:
     event = thing(7, "a secret label")
-    state = MAPPER.stored(ID, 1, event, KEY).state
+    state = MAPPER.stored(BOX, 1, event, KEY).state
 
     content = json.loads(state)
     assert list(content) == ["v", "sealed", "open"]
@@ -64,7 +67,7 @@ def test_after_its_key_is_destroyed_the_open_part_is_read_alone() -> None:
 
 def test_what_has_something_to_seal_is_not_written_without_a_key() -> None:
     with pytest.raises(ValueError, match="there is no key"):
-        MAPPER.stored(ID, 1, thing(7, "a secret label"), None)
+        MAPPER.stored(BOX, 1, thing(7, "a secret label"), None)
 
 
 class Longer(Label):
@@ -76,7 +79,7 @@ def test_what_could_not_be_read_again_is_not_written(sealed: Sealed) -> None:
     event = ThingPut.model_construct(meta=meta(), number=1, sealed=sealed)
 
     with pytest.raises(ValueError, match="cannot carry") as caught:
-        MAPPER.stored(ID, 1, event, KEY)
+        MAPPER.stored(BOX, 1, event, KEY)
 
     assert "secret" not in str(caught.value)
 
@@ -87,6 +90,17 @@ def test_an_event_moved_or_relabelled_does_not_open(change: dict[str, Any]) -> N
 
     with pytest.raises(Tampered):
         MAPPER.event(stored, KEY)
+
+
+def test_a_shared_event_that_was_moved_to_another_kind_does_not_open() -> None:
+    topics = Topics((BOXES, Kind("chest", (), Box, apply, shared=(ThingPut,))))
+    mapper = Mapper(UUID(int=1), topics)
+    stored = mapper.stored(Stream("chest", ID), 1, thing(7, "blue"), KEY)
+    row = Row(1, ID, 1, stored.topic, stored.state)
+
+    assert mapper.event(row, KEY) == mapper.event(row, KEY)
+    with pytest.raises(Tampered):
+        mapper.event(row._replace(topic="box.thing_put"), KEY)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""`osl initiative open`: work with a community or an institution begins."""
+
+from __future__ import annotations
+
+from osl_cli.answer import Answer, Line
+from osl_cli.asking import can_ask, must
+from osl_cli.frame import argument, option
+from osl_cli.initiative_describe import DELIVERY, GROUPS, KIND, PLACE
+from osl_cli.language import Text
+from osl_cli.processes import picked
+from osl_cli.run import Run
+from osl_cli.verbs import verb
+from osl_workflow.acts.initiatives import open_initiative
+from osl_workflow.errors import Usage
+from osl_workflow.initiative.commands import OpenInitiative
+from osl_workflow.initiative.events import Community
+from osl_workflow.sentences import sentence
+
+
+@verb("open", writes=True)
+@argument(
+    "process", required=False, metavar=Text(pl="PROCES", en="PROCESS"),
+    help=Text(
+        pl="Nazwa procesu; w terminalu można ją pominąć i wybrać z listy.",
+        en="Name of the process; on a terminal it may be left out and picked from a list.",
+    ),
+)  # fmt: skip
+@option(
+    "--name", metavar=Text(pl="NAZWA", en="NAME"),
+    help=Text(
+        pl="Własna nazwa inicjatywy; w terminalu program zapyta.",
+        en="The initiative's own name; on a terminal the program asks.",
+    ),
+)  # fmt: skip
+@PLACE
+@KIND
+@GROUPS
+@DELIVERY
+def open_(
+    run: Run, process: str | None, name: str | None, place: str | None, kind: str | None, groups: tuple[str, ...],
+    delivery: str | None,
+) -> Answer:  # fmt: skip
+    """Open an initiative."""
+    if not can_ask(run) and (process is None or name is None):
+        raise Usage("cli_case.open_missing", missing="PROCES" if process is None else "--name")
+    process = process or picked(run, ("community", "institution"))
+    name = name or must(sentence("cli_initiative.name_asked"))
+    community = Community(kind=kind, delivery=delivery, target_groups=groups)
+    command = OpenInitiative(process=process, name=name, place=place, community=community)
+    done = open_initiative(run.desk, run.who, run.wish(), command)
+    number = str(done.answer["number"])
+    data = {
+        "mark": number, "process": process, "version": done.answer["process_version"], "repeated": done.repeated,
+    }  # fmt: skip
+    opened = Line(sentence("cli_initiative.opened", mark=number, name=name), "good")
+    first = Line(sentence("cli_case.repeated"), "warn") if done.repeated else opened
+    return Answer(data, first, Line(sentence("cli_case.opened_next", mark=number), "quiet"))

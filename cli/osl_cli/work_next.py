@@ -1,0 +1,105 @@
+"""`osl case next`: what may be done now, by whom, until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from osl_cli.answer import Answer, Line, Toned
+from osl_cli.run import Run
+from osl_cli.verbs import verb
+from osl_cli.work_group import mark, seen
+from osl_cli.work_words import due_sentence, table
+from osl_workflow.progress.next import NextStep, whats_next
+from osl_workflow.progress.permissions import role_titles
+from osl_workflow.sentences import Sentence, sentence
+
+if TYPE_CHECKING:
+    from osl_cli.answer import Part, Tone
+    from osl_workflow.acts.undertakings import Seen
+
+
+@verb("next")
+@mark
+def next_(run: Run, mark: str) -> Answer:
+    """List what may be done now."""
+    now = seen(run, mark)
+    possible = whats_next(now.rules, now.state.progress, now.acting.today)
+    drafts = {one.step for one in run.desk.store.drafts.list(now.acting.actor, now.acting.now) if one.case == now.id}
+    columns = ("mine", "step", "title", "who", "until", "remark")
+    back: dict[str, Sentence | None] = {}
+    if any(one.returned for one in possible):
+        from osl_cli.work_returned import why_returned  # late: most days nothing comes back
+
+        back = {one.step: why_returned(run, now.stream, now.state.progress, one.step) for one in possible}
+    rows = [_row(now, step, back.get(step.step), has_draft=step.step in drafts) for step in possible]
+    nothing = sentence(f"cli_look.nothing_{now.state.progress.status}", mark=now.state.number)
+    parts: list[Part] = [table(columns, rows, nothing)]
+    if rows:
+        parts.append(Line(sentence("cli_look.next_hint", mark=now.state.number), "quiet"))
+    data = {
+        "mark": now.state.number,
+        "entry": now.state.version,
+        "next": [
+            {**step_data(now, step), "draft": step.step in drafts, "why_returned": back.get(step.step)}
+            for step in possible
+        ],
+    }
+    return Answer(data, *parts)
+
+
+def _row(now: Seen, step: NextStep, back: Sentence | None, *, has_draft: bool) -> tuple[Any, ...]:
+    mine = is_mine(now, step)
+    until = "" if step.due is None else Toned(due_sentence(step.due, step.days_left), tone(step) or "quiet")
+    return (
+        sentence("cli_look.mine") if mine else "",
+        Toned(step.step, "strong") if mine else step.step,
+        sentence("cli_look.approve", title=step.title) if step.kind == "approve" else step.title,
+        role_titles(now.rules.standard, step.roles),
+        until,
+        (*_remarks(step, has_draft=has_draft), *([back] if back else [])),
+    )
+
+
+def _remarks(step: NextStep, *, has_draft: bool) -> tuple[Sentence, ...]:
+    told = {
+        "optional": step.optional,
+        "lapses": step.lapses,
+        "offered": step.offered and not step.returned,
+        "draft": has_draft,
+        "correction": step.correction,
+    }
+    return tuple(sentence(f"cli_look.is_{name}") for name, holds in told.items() if holds)
+
+
+def tone(step: NextStep) -> Tone | None:
+    """Return how much the deadline of a step presses."""
+    if step.overdue:
+        return "bad"
+    return "warn" if step.days_left is not None and step.days_left <= 3 else None
+
+
+def is_mine(now: Seen, step: NextStep) -> bool:
+    """Return whether the step is for whoever looks: by role, and not excluded by what she did before."""
+    return bool(set(step.roles) & set(now.acting.usable_roles())) and now.acting.actor not in step.not_for
+
+
+def step_data(now: Seen, step: NextStep) -> dict[str, Any]:
+    """Return a next step for the JSON document."""
+    return {
+        "kind": step.kind,
+        "step": step.step,
+        "title": step.title,
+        "phase": step.phase,
+        "roles": list(step.roles),
+        "mine": is_mine(now, step),
+        "optional": step.optional,
+        "due_on": None if step.due is None else step.due.on,
+        "days_left": step.days_left,
+        "statutory": step.due is not None and step.due.statutory,
+        "confirmed": step.due is None or step.due.confirmed,
+        "overdue": step.overdue,
+        "offered": step.offered,
+        "returned": step.returned,
+        "lapses": step.lapses,
+        "correction": step.correction,
+    }

@@ -1,0 +1,100 @@
+"""Asks for one record on a terminal: a goal, an agreed action, a decision; only what was wrong is asked again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, get_args
+
+from osl_cli.asking import line, pick, tell, text
+from osl_cli.showing import titled, told
+from osl_cli.work_typed import as_date, yes_or_no
+from osl_workflow.history.values import told_record
+from osl_workflow.progress.recording import checked
+from osl_workflow.progress.records import KINDS, TeamDecision
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
+
+    from osl_workflow.process.model import RecordKind
+    from osl_workflow.sentences import Sentence
+
+LATER = ("cause", "reply", "appeal_until", "sha256", "currency")
+"""What is known only later, or hardly ever: a file or a change of the record tells it."""
+LONG = ("text", "agenda", "what")
+"""What may be several lines long."""
+
+
+def ask_record(kind: RecordKind) -> dict[str, Any]:
+    """Return the content of one record of `kind` as it was typed; empty answers are left out."""
+    fields = {name: one for name, one in KINDS[kind].model_fields.items() if name not in LATER}
+    content: dict[str, Any] = {}
+    asked = tuple(fields)
+    while True:
+        for name in asked:
+            answer = _field(name, fields[name])
+            content.pop(name, None)
+            if answer not in ("", []):
+                content[name] = answer
+        clean, _, problems = checked(kind, content)
+        if not problems:
+            return clean
+        for problem in problems:
+            title = titled(sentence(f"history.field_{_about(problem)}"))
+            what = problem.values.get("what")
+            tell(f"{title}: {told(what)}" if what else sentence(problem.key, name=title))
+        wrong = {_about(problem) for problem in problems}
+        asked = tuple(name for name in fields if name in wrong) or tuple(fields)
+
+
+def _about(problem: Sentence) -> str:
+    """Return the field that a mistake is about."""
+    return str(problem.values.get("name", "")).partition(".")[0]
+
+
+def short(kind: RecordKind, content: Mapping[str, Any] | None) -> str:
+    """Return a record on one line: what it says, without its yes and no; nothing where it can no longer be read."""
+    if content is None:
+        return "–"
+    parts = [told(one.value) for one in told_record(kind, content) if not isinstance(one.value, bool)]
+    return ", ".join(" ".join(part.split()) for part in parts)
+
+
+def _field(name: str, one: FieldInfo) -> Any:
+    kind = one.annotation
+    label = titled(sentence(f"history.field_{name}"))
+    if kind == tuple[TeamDecision, ...]:
+        return _decisions(label)
+    choices = get_args(kind)
+    if choices and all(isinstance(choice, str) for choice in choices):
+        return _choice(label, choices, one.default)
+    if not one.is_required():
+        label += told(sentence("cli_case.yes_no_mark" if kind is bool else "cli_case.optional_mark"))
+    answer = text(label) if name in LONG else line(label)
+    if kind in (date, date | None):
+        return as_date(answer)
+    if kind is bool:
+        return yes_or_no(answer) if answer else ""
+    if kind == Decimal | None:
+        return answer.replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    if kind == tuple[str, ...]:
+        return [part.strip() for part in answer.split(",") if part.strip()]
+    return answer
+
+
+def _choice(label: str, codes: tuple[str, ...], default: str) -> str:
+    """Return the code whose number was typed; Enter takes the default."""
+    return pick(label, [(code, sentence(f"history.channel_{code}")) for code in codes], default)
+
+
+def _decisions(label: str) -> list[dict[str, str]]:
+    """Return the decisions of a meeting, one after the other; an empty line ends them."""
+    found: list[dict[str, str]] = []
+    while what := line(f"{label} {len(found) + 1}{told(sentence('cli_case.empty_ends'))}"):
+        who = line(titled(sentence("history.field_who")) + told(sentence("cli_case.optional_mark")))
+        until = as_date(line(titled(sentence("history.field_by_when")) + told(sentence("cli_case.optional_mark"))))
+        found.append({name: value for name, value in (("what", what), ("who", who), ("by_when", until)) if value})
+    return found

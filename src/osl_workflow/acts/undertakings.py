@@ -1,0 +1,299 @@
+"""What can be done with a case and with an initiative alike: opening, looking, acting, trying, keeping what was typed.
+
+`Undertakings` is that machinery for one of the two kinds; `cases.py` and `initiatives.py` hold one each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from uuid import UUID
+
+from osl_workflow.acting import Acting
+from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
+from osl_workflow.acts.meanwhile import since
+from osl_workflow.errors import Conflict, Refused
+from osl_workflow.numbers.commands import TakeNumber
+from osl_workflow.numbers.decide import decide as take_number
+from osl_workflow.numbers.events import NumberTaken
+from osl_workflow.numbers.state import KIND as NUMBERS
+from osl_workflow.numbers.state import file_mark, numbers_id
+from osl_workflow.progress import commands as p
+from osl_workflow.progress import events as e
+from osl_workflow.progress.doing import known_step
+from osl_workflow.progress.mending import Entry
+from osl_workflow.progress.permissions import require
+from osl_workflow.progress.rules import Rules
+from osl_workflow.progress.undertaking import Assign, Kind, Opening, Undertaking
+from osl_workflow.register.state import in_force, standard_in_force
+from osl_workflow.staff.state import roles_on
+from osl_workflow.store.drafts import Draft
+from osl_workflow.store.recorded import Stream
+
+if TYPE_CHECKING:
+    from osl_workflow.acts.desk import Desk
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.event import Event
+
+_FIGURES = re.compile(r"^[0-9]{1,9}$")
+Opener = Callable[["Reader", Rules, Opening, Acting], tuple["Event", ...]]
+"""Decides the events of an opening; may read what they rest on."""
+
+
+class Decide(Protocol):
+    """The decision of an aggregate about one command."""
+
+    def __call__(
+        self,
+        rules: Rules,
+        state: Any,
+        command: p.Command,
+        acting: Acting,
+        /,
+        *,
+        worker_roles: tuple[str, ...] | None,
+        entry: Entry | None,
+    ) -> tuple[Event, ...]:
+        """Return the events of the act."""
+
+
+class Seen(NamedTuple):
+    """A case or an initiative as somebody looks at it: its state, the texts it follows, who looks, on which day."""
+
+    of: Undertakings
+    id: UUID
+    state: Undertaking
+    rules: Rules
+    acting: Acting
+
+    @property
+    def stream(self) -> Stream:
+        """Where its history is."""
+        return Stream(self.of.kind, self.id)
+
+
+@dataclass(frozen=True)
+class Undertakings:
+    """The acts on the undertakings of one kind."""
+
+    kind: Kind
+    state: type[Undertaking]
+    apply: Callable[[Any, Event, UUID], Undertaking]
+    decide: Decide
+
+    def open(self, desk: Desk, who: Who, wish: Wish, command: p.Command, process: str, opener: Opener) -> Done:
+        """Open one: take the next file mark, follow the texts in force on the opening day.
+
+        The answer holds its id (under the name of its kind), `number` (file mark) and `process_version`.
+
+        Raises:
+            Refused: as `opener`; no version of the process is in force on the day.
+        """
+        id = desk.new_id()
+
+        def act(reader: Reader, acting: Acting) -> Plan:
+            rules, texts = _in_force(reader, process, acting)
+            office = reader.office()
+            numbers = numbers_id(office.id, office.symbol, acting.on.year)
+            taken = reader.numbers(numbers)
+            number = take_number(taken, TakeNumber(case=id), acting)
+            opening = Opening(number=file_mark(office.symbol, number[0].number, acting.on.year), **texts)
+            events = opener(reader, rules, opening, acting)
+            writes = (
+                *write(Stream(NUMBERS, numbers), taken.version if taken else 0, number),
+                *write(Stream(self.kind, id), 0, events),
+            )
+            answer = {self.kind: str(id), "number": opening.number, "process_version": opening.process_version}
+            return Plan(writes, answer)
+
+        return desk.do(who, wish, act, command)
+
+    def act_on(self, desk: Desk, who: Who, wish: Wish, id: UUID, command: p.Command) -> Done:
+        """Carry out a command; a step that was done ends its draft, a conflict keeps it as one.
+
+        The answer holds the id (under the name of the kind), `number`, `version`, and `events`: what happened, one
+        topic with its open words each.
+
+        Raises:
+            Refused: not possible; says what was expected, what was found and what would make it possible.
+            ClockBehind: the clock of this machine cannot be right; what was typed is kept as a draft.
+            Conflict: the step or its phase changed since the person looked; what was typed is kept as a draft.
+        """
+        try:
+            return desk.do(who, wish, *self._on(id, wish, command))
+        except (Conflict, ClockBehind):
+            if isinstance(command, p.DoStep):
+                self.save_draft(desk, who, id, command)
+            raise
+
+    def act_on_many(
+        self, desk: Desk, who: Who, wanted: Iterable[tuple[Wish, UUID, p.Command]]
+    ) -> Iterator[Done | Refused | Conflict]:
+        """Carry out commands, many in one transaction, and yield what became of each; as `Desk.do_many`.
+
+        Nothing of what is refused is kept as a draft.
+        """
+        return desk.do_many(who, (Wanted(wish, *self._on(id, wish, command)) for wish, id, command in wanted))
+
+    def _on(self, id: UUID, wish: Wish, command: p.Command) -> tuple[Act, object]:
+        """Return the act that carries out a command, and what its fingerprint is made of."""
+
+        def act(reader: Reader, acting: Acting) -> Plan:
+            state = reader.undertaking(self.kind, id)
+            rules = reader.rules(state, acting.on)
+            stream = Stream(self.kind, id)
+            meanwhile = since(reader, rules, stream, state, command, wish.seen)
+            events = self._decided(reader, rules, state, command, acting)
+            answer = {
+                self.kind: str(id),
+                "number": state.number,
+                "version": state.version + len(events),
+                "events": [{"topic": event.topic, **_open(event)} for event in events],
+            }
+            drafted = (id, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
+            return Plan(write(stream, state.version, events), answer, meanwhile=meanwhile, drafted=drafted)
+
+        return act, {self.kind: str(id), "command": command}
+
+    def preview(self, desk: Desk, who: Who, wish: Wish, id: UUID, command: p.Command) -> tuple[Event, ...]:
+        """Return what the command would make happen, without storing anything: what ends, what lapses, what falls due.
+
+        Raises:
+            Refused: it is not possible.
+        """
+        reader = desk.reader()
+        state = reader.undertaking(self.kind, id)
+        acting = desk.acting(reader, who, wish)
+        return self._decided(reader, reader.rules(state, acting.on), state, command, acting)
+
+    def look(self, desk: Desk, who: Who, mark: str) -> Seen:
+        """Return the one with the file mark `mark`, for somebody who may read such.
+
+        Raises:
+            Refused: no such mark, it is of the other kind, or the person may not read them.
+        """
+        reader = desk.reader()
+        found = marked(reader, mark)
+        if found.kind != self.kind:
+            raise Refused(f"acts.is_of_{found.kind}", mark=mark)
+        state = reader.undertaking(self.kind, found.id)
+        acting = desk.acting(reader, who)
+        rules = reader.rules(state, acting.on)
+        require(rules.standard, "read_case", acting)
+        return Seen(self, found.id, state, rules, acting)
+
+    def save_draft(self, desk: Desk, who: Who, id: UUID, typed: p.DoStep) -> None:
+        """Keep what was typed for a step, sealed, outside the history, until it is done or the office's days are over.
+
+        Raises:
+            Refused: what it belongs to or the step does not exist, or the person may not do steps.
+        """
+        reader = desk.reader()
+        acting = desk.acting(reader, who)
+        rules = reader.rules(reader.undertaking(self.kind, id), acting.on)
+        require(rules.standard, "do_step", acting)
+        known_step(rules, typed.step)
+        content = typed.model_dump_json(by_alias=True, exclude={"step"}, exclude_defaults=True).encode()
+        kept_until = acting.now + timedelta(days=reader.office().days_on("draft_days", acting.today))
+        desk.store.drafts.save(Draft(id, typed.step, acting.actor, acting.now, kept_until, content))
+
+    def draft(self, desk: Desk, who: Who, id: UUID, step: str) -> p.DoStep | None:
+        """Return what this person has typed for a step and not yet done, or None.
+
+        Raises:
+            Refused: the person may not do steps.
+        """
+        reader = desk.reader()
+        acting = desk.acting(reader, who)
+        require(reader.rules(reader.undertaking(self.kind, id), acting.on).standard, "do_step", acting)
+        found = desk.store.drafts.get(id, step, acting.actor, acting.now)
+        return None if found is None else p.DoStep.model_validate({"step": step, **json.loads(found.content)})
+
+    def _decided(
+        self, reader: Reader, rules: Rules, state: Undertaking, command: p.Command, acting: Acting
+    ) -> tuple[Event, ...]:
+        stream = Stream(self.kind, state.id)
+        worker_roles, entry = _worker_roles(reader, command, acting), _entry(reader, stream, command)
+        return self.decide(rules, state, command, acting, worker_roles=worker_roles, entry=entry)
+
+
+def marked(reader: Reader, mark: str) -> Stream:
+    """Return what has a file mark (symbol.number.year): a case or an initiative.
+
+    Raises:
+        Refused: it is not written as a file mark, or nothing has it.
+    """
+    symbol, _, rest = mark.strip().rpartition(".")
+    year = rest
+    symbol, _, number = symbol.rpartition(".")
+    if not symbol or not _FIGURES.match(number) or not _FIGURES.match(year):
+        office = reader.office()
+        raise Refused("acts.not_a_file_mark", mark=mark, example=f"{office.symbol}.12.{office.founded.year}")
+    taken = Stream(NUMBERS, numbers_id(reader.store.id, symbol, int(year)))
+    found = reader.store.events(taken, after_version=int(number) - 1, limit=1) if int(number) > 0 else ()
+    event = found[0].event if found else None
+    stream = reader.store.stream_of(event.case) if isinstance(event, NumberTaken) else None
+    if stream is None:
+        raise Refused("acts.no_such_case", mark=mark)
+    return stream
+
+
+def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict[str, Any]]:
+    """Return what a new undertaking is measured against: the texts in force on its day; and which they are.
+
+    Raises:
+        Refused: no version of the process is in force on the day.
+    """
+    register = reader.register()
+    published = in_force(register, process, acting.on)
+    if published is None:
+        known = tuple(
+            f"{found.process} {found.version} ({found.from_}–{found.to or ''})" for found in register.definitions
+        )
+        raise Refused("acts.process_not_in_force", process=process, on=acting.on, known=known or ("–",))
+    standard = standard_in_force(register, published.standard, acting.on) or register.standard(
+        published.standard, published.standard_version
+    )
+    if standard is None:
+        raise Refused("acts.no_standard", standard=published.standard)
+    rules = Rules(
+        definition=reader.library.definition(published.sha256, published.recorded),
+        standard=reader.library.standard(standard.sha256, standard.recorded),
+        calendar=reader.calendar,
+    )
+    return rules, {
+        "process_version": published.version,
+        "definition_sha256": published.sha256,
+        "standard_version": standard.version,
+        "standard_sha256": standard.sha256,
+    }
+
+
+def _worker_roles(reader: Reader, command: p.Command, acting: Acting) -> tuple[str, ...] | None:
+    if not isinstance(command, Assign) or command.worker is None:
+        return None
+    return roles_on(reader.staff(command.worker), acting.on)
+
+
+def _entry(reader: Reader, stream: Stream, command: p.Command) -> Entry | None:
+    """Return what the history holds at the number that a withdrawal names."""
+    if not isinstance(command, p.WithdrawEntry):
+        return None
+    found = reader.entry(stream, command.entry)
+    if found is None:
+        return None
+    event, author = found.event, found.event.meta.actor
+    if isinstance(event, e.StepDone | e.StepSubmitted | e.StepSkipped):
+        return Entry(command.entry, author, step=event.step)
+    if isinstance(event, e.RecordEntered):
+        return Entry(command.entry, author, record=event.record, kind=event.kind)
+    return Entry(command.entry, author)
+
+
+def _open(event: Event) -> dict[str, object]:
+    """Return the open words of an event: what may be shown without unsealing anything."""
+    return event.model_dump(mode="json", exclude={"meta", "sealed"}, exclude_defaults=True)

@@ -1,0 +1,119 @@
+"""Work with a community at the command line: the verbs of a case, in the words of an initiative."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from tests.cli.terminal import Said
+from tests.cli.town import Town
+from tests.community import ROLES, texts
+from tests.databases import moved
+
+MARK = "PS.6.2026"
+
+
+@pytest.fixture(scope="module")
+def estate(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town with a process for communities and Ewa, an organiser, who has opened an initiative."""
+    folder = tmp_path_factory.mktemp("estate")
+    town = Town.copied(built_town, folder / "town")
+    town.said("process", "publish", *texts(folder), "--as", "head")
+    roles = [word for role in ROLES for word in ("--give-role", role)]
+    town.said("staff", "add", "--given", "Ewa", "--family", "Wymyślona", "--login", "ewa", *roles, "--as", "head")
+    done = town.said(
+        "initiative", "open", "small-community", "--name", "Osiedle Wschód", "--place", "ul. Zmyślona",
+        "--kind", "territorial", "--group", "seniors", "--as", "ewa",
+    )  # fmt: skip
+    assert f"Rozpoczęto inicjatywę {MARK}: Osiedle Wschód." in done
+    town.said("initiative", "assign", MARK, "ewa", "--as", "head")
+    return town.folder
+
+
+@pytest.fixture
+def town(estate: Path, tmp_path: Path, server: str | None) -> Town:
+    copytree(estate, tmp_path / "town")
+    if server is not None:
+        moved(tmp_path / "town", server)
+    return Town(tmp_path / "town")
+
+
+def ewa(town: Town, verb: str, *words: str, **how: Any) -> str:
+    """What the organiser is told of a verb that goes well."""
+    return town.said("initiative", verb, MARK, *words, "--as", "ewa", **how)
+
+
+def asked(town: Town, *words: str) -> Said:
+    return town.osl(*words, "--as", "ewa")
+
+
+def answers(**form: Any) -> str:
+    return json.dumps({"form": form})
+
+
+def test_an_initiative_is_opened_worked_through_told_and_proven(town: Town) -> None:
+    shown = ewa(town, "show")
+    assert "Inicjatywa PS.6.2026" in shown
+    assert "społeczność terytorialna" in shown
+    assert "seniorzy" in shown
+    assert "Organizator społeczności lokalnej: Ewa Wymyślona" in shown
+
+    done = ewa(town, "do", "decision", "--file", "-", typed=answers(why="bo trzeba"))
+    assert "Zapisano krok „Decyzja o podjęciu pracy” w inicjatywie PS.6.2026." in done
+    assert "Mapa zasobów i potrzeb – do 08.04.2026" in done
+
+    history = ewa(town, "history", "--full")
+    assert "Historia inicjatywy PS.6.2026" in history
+    assert "Otwarto inicjatywę" in history
+    assert "ul. Zmyślona" in history
+    assert "bo trzeba" in history
+    assert "jest zgodna sama ze sobą" in town.said("audit", "verify", "--as", "head")
+
+
+def test_the_organiser_finds_it_in_her_lists_and_no_case(town: Town) -> None:
+    ewa(town, "do", "decision", "--file", "-", typed=answers(why="bo trzeba"))
+
+    due = town.said("due", "--as", "ewa")
+    wide = town.osl("due", "--office-wide", "--as", "ewa", "--json").data["deadlines"]
+    listed = town.osl("initiative", "list", "--json", "--as", "ewa").data["initiatives"]
+
+    assert "Osiedle Wschód" in due
+    assert "resource_map" in due
+    assert [(row["mark"], row["of_kind"]) for row in wide] == [(MARK, "initiative")]
+    assert [(row["mark"], row["name"], row["kind"], row["workers"]) for row in listed] == [
+        (MARK, "Osiedle Wschód", "territorial", {"organiser": "ewa"})
+    ]
+    assert asked(town, "case", "list").code == 1
+    assert MARK not in town.said("case", "list")
+    assert MARK in town.said("due", "--office-wide", "--as", "head")
+
+
+def test_what_is_of_the_other_kind_is_refused_with_what_to_type(town: Town) -> None:
+    client = town.osl("person", "add", "--given", "Jan", "--family", "Zmyślony", "--json").data["person"]
+
+    for refused, instead in (
+        (town.osl("case", "show", MARK), "Wpisz „osl initiative”"),
+        (asked(town, "initiative", "show", "PS.1.2026"), "Wpisz „osl case”"),
+        (town.osl("case", "open", "small-community", "--client", client), "osl initiative open small-community"),
+        (asked(town, "initiative", "open", "small-work", "--name", "x"), "osl case open small-work"),
+    ):
+        assert refused.code == 1
+        assert instead in refused.err
+
+
+def test_the_community_and_the_team_are_told_more_of_as_they_become_known(town: Town) -> None:
+    ewa(town, "describe", "--kind", "problem_place", "--delivery", "ngo")
+    ewa(town, "member", "--name", "Jan Zmyślony", "--institution", "Szkoła nr 1", "--team-role", "nauczyciel")
+    shown = ewa(town, "show")
+    assert "miejsce problemowe" in shown
+    assert "Jan Zmyślony, nauczyciel, Szkoła nr 1" in shown
+
+    ewa(town, "member", "--remove", "1")
+    assert "Jan Zmyślony" not in ewa(town, "show")
+    assert "Instytucja: Szkoła nr 1" in ewa(town, "history", "--full")
+    wrong = asked(town, "initiative", "describe", MARK, "--kind", "village")
+    assert "podano village, a możliwe są: territorial" in wrong.err
