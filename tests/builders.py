@@ -200,7 +200,8 @@ class Story:
 
     def acting(self, by: UUID = WORKER, **more: Any) -> Acting:
         """Who acts on the day of the story, in the role that the person has; without a reason."""
-        given = {"today": self.day, "reason": None, "roles": (ROLE_OF.get(by, ""),), **more}
+        command = uid(20_000 + len(self.events))
+        given = {"today": self.day, "reason": None, "roles": (ROLE_OF.get(by, ""),), "command": command, **more}
         return acting(actor=by, **given)
 
     def act(self, command: c.Command, **who: Any) -> tuple[Event, ...]:

@@ -18,6 +18,7 @@ from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.obstacles import of_person
 from osl_workflow.progress.rules import Choices
+from osl_workflow.rehearsal.histories import Numbered, Replayed, replay
 from tests.builders import Story
 from tests.properties.playing import (
     Move,
@@ -170,6 +171,13 @@ class Work(RuleBasedStateMachine):
         for event in self.story.events:
             assert reread(event) == event
         assert not self._ended_twice()
+        self._fits_its_own_rules()
+
+    def _fits_its_own_rules(self) -> None:
+        """Played again by the rules that it followed, every history is possible, and comes to the same end."""
+        came = replay(lambda on: self.story.rules, [Numbered(*found) for found in enumerate(self.story.events, 1)])
+        assert came.stranded is None
+        assert came == Replayed(self.story.progress.status, self.story.progress.phase)
 
     def _ended_twice(self) -> bool:
         status = "active"
