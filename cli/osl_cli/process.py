@@ -25,6 +25,13 @@ process = Lazy(
                 en="Show a process: its phases and steps, who does them, with whom, by when and by which source.",
             ),
         ),
+        "new": (
+            "osl_cli.process_new:new",
+            Text(
+                pl="Zacznij nowy proces: zapisz szkielet z objaśnieniami i opowieści, które go sprawdzają.",
+                en="Begin a new process: write a skeleton with explanations, and stories that test it.",
+            ),
+        ),
         "check": (
             "osl_cli.process_check:check",
             Text(
@@ -49,6 +56,13 @@ process = Lazy(
                 "widać drogę jednej sprawy i miejsce, w którym stoi.",
                 en="Draw a process (SVG): phases side by side, steps, outcomes, returns, ends. With --case the diagram "
                 "shows the way of one case and the place where it stands.",
+            ),
+        ),
+        "export": (
+            "osl_cli.process_export:export",
+            Text(
+                pl="Zapisz proces w formacie innych programów: BPMN 2.0, do rysowania i rozmowy.",
+                en="Write a process in the format of other programs: BPMN 2.0, for drawing and discussion.",
             ),
         ),
         "test": (

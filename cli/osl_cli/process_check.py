@@ -51,8 +51,16 @@ SCHEMAS = {
         en="The standard to check by; if left out, the centre's published one or the one that comes with the program.",
     ),
 )  # fmt: skip
-def check(run: Run, files: tuple[Path, ...], standard_file: Path | None) -> Answer:
+@option(
+    "--format", "written", type=click.Choice(("text", "json")), default="text",
+    help=Text(
+        pl="text: dla ludzi (domyślnie); json: dla edytora albo programu, jak --json.",
+        en="text: for people (the default); json: for an editor or a program, like --json.",
+    ),
+)  # fmt: skip
+def check(run: Run, files: tuple[Path, ...], standard_file: Path | None, written: str) -> Answer:
     """Check files, all of their mistakes at once."""
+    run.options.json = run.options.json or written == "json"
     standard = None
     if standard_file is not None:
         text = source(standard_file)

@@ -41,3 +41,17 @@ def _texts(folder: str) -> tuple[Text, ...]:
     found = sorted((files("osl_processes") / folder).iterdir(), key=lambda file: file.name)
     yaml = (file for file in found if file.name.endswith(".yaml") and not file.name.endswith(STORIES))
     return tuple(Text(file.name, file.read_text("utf-8")) for file in yaml)
+
+
+def skeletons() -> tuple[str, ...]:
+    """Return the standards for which there is a skeleton of a process."""
+    return tuple(text.name.removesuffix(".yaml") for text in _texts("skeletons"))
+
+
+def skeleton(standard: str) -> tuple[str, str] | None:
+    """Return the skeleton of a process that follows `standard`, and of its stories; None if there is none."""
+    if standard not in skeletons():
+        return None
+    folder = files("osl_processes") / "skeletons"
+    definition, stories = ((folder / f"{standard}{ending}").read_text("utf-8") for ending in (".yaml", STORIES))
+    return definition, stories

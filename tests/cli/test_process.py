@@ -136,6 +136,67 @@ def test_a_process_that_is_not_there_is_told_with_those_that_are(words: list[str
     assert said in done.err
 
 
+# --- new --------------------------------------------------------------------------------------------------------------
+
+SKELETONS = sorted(file.stem for file in (ROOT / "processes/osl_processes/skeletons").glob("*-[0-9]*[0-9].yaml"))
+
+
+@pytest.mark.parametrize("standard", SKELETONS)
+@pytest.mark.parametrize("lang", ["pl", "en"])
+def test_a_skeleton_passes_its_check_and_its_stories_reach_all_of_it(tmp_path: Path, standard: str, lang: str) -> None:
+    written = osl("process", "new", "my-process", "--standard", standard, "--folder", str(tmp_path), "--lang", lang)
+    file = tmp_path / "my-process.yaml"
+
+    checked = osl("process", "check", str(file), "--format", "json")
+    told = osl("process", "test", str(file), "--json")
+
+    assert written.code == 0, written.err
+    assert checked.data["files"][0]["findings"] == []
+    assert told.code == 0, told.err
+    assert told.data["steps_not_reached"] == told.data["outcomes_not_reached"] == []
+
+
+def test_a_skeleton_is_explained_in_the_language_of_the_run_only(tmp_path: Path) -> None:
+    osl("process", "new", "po-polsku", "--folder", str(tmp_path))
+    osl("process", "new", "in-english", "--folder", str(tmp_path), "--lang", "en")
+    polish = (tmp_path / "po-polsku.yaml").read_text("utf-8")
+    english = (tmp_path / "in-english.yaml").read_text("utf-8")
+
+    assert "# Szkielet procesu." in polish
+    assert "    # Krok, który można pominąć i można powtarzać.\n" in polish
+    assert "The skeleton" not in polish
+    assert "#pl" not in polish + english
+    assert "# The skeleton of a process." in english
+
+
+def test_there_is_a_skeleton_for_every_standard_of_the_program() -> None:
+    assert sorted(file.stem for file in STANDARDS.glob("*.yaml")) == SKELETONS
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".tests.yaml"])
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path, ending: str) -> None:
+    mine = tmp_path / f"my-process{ending}"
+    mine.write_text("mine", "utf-8")
+
+    done = osl("process", "new", "my-process", "--folder", str(tmp_path))
+
+    assert done.code == 2
+    assert mine.name in done.err
+    assert mine.read_text("utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [mine]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("Mój proces",), "Mój proces"), (("my-process", "--standard", "no-such"), "social-work-1.18")],
+)
+def test_a_wrong_name_or_standard_is_told(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = osl("process", "new", *words, "--folder", str(tmp_path))
+
+    assert done.code == 2
+    assert said in done.err
+
+
 # --- diff -------------------------------------------------------------------------------------------------------------
 
 
@@ -200,6 +261,25 @@ def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
 
     assert done.code == 2
     assert "schemat.svg" in done.err
+
+
+# --- export -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_process_is_written_as_bpmn(tmp_path: Path) -> None:
+    file = tmp_path / "proces.bpmn"
+
+    done = osl("process", "export", "unemployed-person", "--bpmn", "-o", str(file), "--json")
+
+    assert done.data == {"process": "unemployed-person", "version": 2, "file": str(file)}
+    assert "http://www.omg.org/spec/BPMN/20100524/MODEL" in file.read_text("utf-8")
+
+
+def test_an_export_asks_for_its_format() -> None:
+    done = osl("process", "export", "unemployed-person")
+
+    assert done.code == 2
+    assert "--bpmn" in done.err
 
 
 # --- simulate ---------------------------------------------------------------------------------------------------------

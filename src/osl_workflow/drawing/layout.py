@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from osl_workflow.drawing.sketch import Card, Exit, Lane, Sizes
+from osl_workflow.drawing.sketch import ENTRY, Card, Exit, Lane, Sizes
 from osl_workflow.drawing.tracks import tracks
 from osl_workflow.process.model import Phase
 
@@ -212,18 +212,18 @@ class _Column:
             y = merge.bottom + sizes.gap
         small = len(card.remarks) + len(card.status)
         height = 2 * sizes.pad + len(card.title) * sizes.line + small * sizes.small_line + (6 if card.status else 0)
-        box = Box(x, y, sizes.card, max(height, 40))
+        box = Box(x, y, sizes.card, max(height, 60 if sizes.flows else 40))
+        parts = sizes.flows and len(self.followers[card.step.step]) + self._may_end(card) > 1
         if not card.exits:
-            return PlacedCard(card, box, None, merge, None, ())
+            alone = Box(x + sizes.indent - sizes.gate / 2, box.bottom + 18, sizes.gate, sizes.gate) if parts else None
+            return PlacedCard(card, box, None, merge, alone, ())
         below = box.bottom + (18 if sizes.flows else -sizes.gate / 2)
         choice = Box(x + sizes.indent - 10 - sizes.gate / 2 + (10 if sizes.flows else 0), below, sizes.gate, sizes.gate)
         exits, y = [], choice.bottom + 2
         for exit in self._ordered(card.exits):
             exits.append(self._exit(exit, x, y))
             y = max(exits[-1].below.bottom, exits[-1].end.bottom) + 3
-        split = None
-        if sizes.flows and len(self.followers[card.step.step]) > 1:
-            split = Box(choice.x, y + 8, sizes.gate, sizes.gate)
+        split = Box(choice.x, y + 8, sizes.gate, sizes.gate) if parts else None
         return PlacedCard(card, box, choice, merge, split, tuple(exits))
 
     def _ordered(self, exits: tuple[Exit, ...]) -> list[Exit]:
@@ -275,9 +275,19 @@ class _Column:
     def _goes_on(self, placed: PlacedCard) -> bool:
         return not placed.exits or bool(placed.goes_on)
 
+    def _may_end(self, card: Card) -> bool:
+        """Return whether nothing that follows a card must be done."""
+        follow = [one.step for one in self.lane.cards if one.step.step in self.followers[card.step.step]]
+        return all(step.optional or step.when is not None for step in follow)
+
     def _ends(self) -> list[PlacedCard]:
         """Return the cards after which the phase may end."""
-        return [one for one in self.cards if self._goes_on(one) and not self.followers[one.card.step.step]]
+        return [one for one in self.cards if self._goes_on(one) and self._may_end(one.card)]
+
+    @staticmethod
+    def _begins(placed: PlacedCard) -> bool:
+        """Return whether a card is gone to from the beginning of its phase."""
+        return not placed.card.needs or ENTRY in placed.card.needs
 
     def _straight(self, name: str) -> bool:
         """Return whether what follows a card is the next one only, so that a short arrow says it."""
@@ -295,7 +305,7 @@ class _Column:
                 heights = [self._out(by_name[name]), *(self._in(by_name[other], 1) for other in followers)]
                 spans[name] = (min(heights), max(heights))
         if self.sizes.flows:
-            first = [self._in(one) for one in self.cards if not one.card.needs]
+            first = [self._in(one) for one in self.cards if self._begins(one)]
             if first:
                 spans["<"] = (top + self.sizes.gate, max(first))
             ends = [self._out(one) for one in self._ends()]
@@ -311,7 +321,7 @@ class _Column:
             self._exits(placed)
             if self.sizes.flows:
                 self._gates(placed)
-            if not placed.card.needs and self.sizes.flows:
+            if self.sizes.flows and self._begins(placed):
                 track, y = self.columns["<"], self._in(placed)
                 below = self.entry.bottom + 8
                 line = [(self.entry.cx, self.entry.bottom), (self.entry.cx, below), (track, below), (track, y)]
@@ -344,9 +354,9 @@ class _Column:
 
     def _exit_of(self, placed: PlacedCard) -> str:
         name = placed.card.step.step
-        if not self.sizes.flows or placed.choice is None:
-            return name
-        return f"{name}?" if placed.split is None else f"{name}+"
+        if placed.split is not None:
+            return f"{name}+"
+        return f"{name}?" if self.sizes.flows and placed.choice is not None else name
 
     def _door(self, placed: PlacedCard) -> str:
         return placed.card.step.step + ("&" if placed.merge is not None else "")
@@ -360,9 +370,10 @@ class _Column:
             self.wires.append(Wire("choice", f"{name}&", name, ((merge.cx, merge.bottom), (merge.cx, placed.box.y))))
         if choice is not None:
             self.wires.append(Wire("choice", name, f"{name}?", ((choice.cx, placed.box.bottom), (choice.cx, choice.y))))
-        if choice is not None and split is not None:
-            line = ((choice.cx, choice.bottom), (split.cx, split.y))
-            self.wires.append(Wire("on", f"{name}?", f"{name}+", line, placed.goes_on))
+        if split is not None:
+            source, above = (name, placed.box.bottom) if choice is None else (f"{name}?", choice.bottom)
+            line = ((split.cx, above), (split.cx, split.y))
+            self.wires.append(Wire("on", source, f"{name}+", line, placed.goes_on))
 
     # --- lines right of the cards -------------------------------------------------------------------------------------
 

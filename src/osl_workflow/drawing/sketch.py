@@ -15,6 +15,8 @@ from osl_workflow.process.model import PHASES, Phase, Step
 from osl_workflow.process.words import Words
 from osl_workflow.sentences import Text, sentence
 
+ENTRY = "<"
+"""Stands among the needs of a card for the beginning of its phase."""
 Effect = Literal["on", "again", "returns", "closes"]
 
 
@@ -22,9 +24,9 @@ Effect = Literal["on", "again", "returns", "closes"]
 class Sizes:
     """Measures of a picture, in its own units. `events`: the symbol at the end of an exit; `gate`: where exits part.
 
-    `flows`: every line from the start to the ends is drawn, as an engine would want it; else only those that a person
-    cannot know from the order of phases. `top`: where the lanes begin. `behind`: by how much the second frame of a step
-    that comes round stands out.
+    `flows`: every line from the start to the ends is drawn, as an engine would want it, and a card holds its title;
+    else only the lines that a person cannot know from the order of phases. `top`: where the lanes begin. `behind`: by
+    how much the second frame of a step that comes round stands out.
     """
 
     card: float = 200
@@ -124,11 +126,16 @@ class _Sketch:
         """Return the card of a step."""
         sizes = self.sizes
         place = self.way.steps.get(step.step) if self.way is not None else None
-        title = self.say(step.title if step.title != Text() else step.step)
+        called: Any = step.title if step.title != Text() else step.step
+        if sizes.flows and step.optional:
+            called = sentence("drawing.optional_step", title=called)
+        title = self.say(called)
         return Card(
             step=step,
             title=wrapped(title, sizes.room, sizes.letters, bold=True),
-            remarks=tuple(line for remark in self._remarks(step) for line in self._small(remark, sizes.room)),
+            remarks=()
+            if sizes.flows
+            else tuple(line for remark in self._remarks(step) for line in self._small(remark, sizes.room)),
             status=() if place is None else self._small(place.said, sizes.room - 16),
             place=None if place is None else place.state,
             needs=self._needs(step),
@@ -149,24 +156,41 @@ class _Sketch:
         return wrapped(self.say(what), room, self.sizes.small)
 
     def _needs(self, step: Step) -> tuple[str, ...]:
-        """Return the needed steps of the same phase, without those that another of them needs already."""
-        definition = self.words.definition
-        phase = definition.phase_of(step.step)
+        """Return the needed steps of the same phase, without those that another of them needs already.
 
-        def near(name: str) -> list[str]:
-            found = definition.find(name)
-            needs = () if found is None else found.needs
-            return [one for one in needs if definition.find(one) and definition.phase_of(one) == phase]
-
-        direct = near(step.step)
+        Where all flows are drawn, the way past a step that need not be gone through is one of them: around a step that
+        does not apply, or after which no case goes on. ENTRY stands for the beginning of the phase.
+        """
+        direct = self._ways_in(step) if self.sizes.flows else self._near(step.step)
+        sure = [name for name in direct if name != ENTRY and not (self.sizes.flows and self._find(name).when)]
         further: set[str] = set()
-        left = [one for name in direct for one in near(name)]
+        left = [one for name in sure for one in self._near(name)]
         while left:
             name = left.pop()
             if name not in further:
                 further.add(name)
-                left += near(name)
+                left += self._near(name)
         return tuple(name for name in direct if name not in further)
+
+    def _find(self, name: str) -> Step:
+        return self.words.definition.step(name)
+
+    def _near(self, name: str) -> list[str]:
+        """Return what a step needs of its own phase."""
+        definition = self.words.definition
+        phase = definition.phase_of(name)
+        return [one for one in self._find(name).needs if definition.find(one) and definition.phase_of(one) == phase]
+
+    def _ways_in(self, step: Step, passed: tuple[str, ...] = ()) -> list[str]:
+        found: list[str] = []
+        for name in self._near(step.step):
+            needed = self._find(name)
+            goes_on = any(not needed.outcome(outcome).has_effect for outcome in needed.outcome_names())
+            if goes_on:
+                found.append(name)
+            if name not in passed and (needed.when is not None or not goes_on):
+                found += self._ways_in(needed, (*passed, name)) or [ENTRY]
+        return list(dict.fromkeys(found))
 
     def _exit(self, step: Step, name: str) -> Exit:
         outcome = step.outcomes[name]

@@ -13,7 +13,7 @@ def number(value: float) -> str:
 class Element:
     """One element; what it holds are elements and texts. `class_` stands for `class`, `font_size` for `font-size`."""
 
-    def __init__(self, name: str, *inside: Element | str, **attributes: str | float | None) -> None:
+    def __init__(self, name: str, /, *inside: Element | str, **attributes: str | float | None) -> None:
         self.name = name
         self.inside = list(inside)
         self.attributes = {
