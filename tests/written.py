@@ -57,7 +57,8 @@ parameters:
   review: {title: {pl: Przegląd, en: Review}, values: [{value: 1 month, from: 2021-01-01, source: art}]}
   limit: {title: {pl: Limit środowisk, en: Limit}, values: [{value: "50", from: 2021-01-01, source: art}]}
 permissions:
-  do_step: {title: {pl: Wykonanie kroku, en: Do a step}, roles: [social_worker], states: [active]}
+  do_step: {title: {pl: Wykonanie kroku, en: Do a step}, roles: [social_worker, benefits_officer, manager]}
+  approve: {title: {pl: Zatwierdzenie, en: Approve}, roles: [manager, social_worker, benefits_officer]}
 rules:
   PHASES: {kind: PHASES, says: {pl: Fazy, en: Phases}, source: S3}
   STAGES:

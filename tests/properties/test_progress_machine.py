@@ -198,5 +198,5 @@ def reread(event: Event) -> Event:
 @pytest.mark.parametrize("name", shipped_definitions())
 def test_any_work_on_a_shipped_process_keeps_to_what_the_notation_means(name: str) -> None:
     machine = type("WorkOn", (Work,), {"name": name})
-    examples = max(1, (settings.default or settings()).max_examples // 2)
+    examples = max(1, 4 * (settings.default or settings()).max_examples // len(shipped_definitions()))
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=25))

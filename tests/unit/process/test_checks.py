@@ -690,7 +690,11 @@ PLACES = (
             "{pl: pracownik socjalny, en: social worker}, part_of: ⟨social",
         ),
     ),
-    ("a permission names no role", "role_unknown", ("roles: [social_worker]", "roles: [⟨boss]")),
+    (
+        "a permission names no role",
+        "role_unknown",
+        ("roles: [social_worker, benefits_officer, manager]", "roles: [⟨boss]"),
+    ),
     (
         "a participant is a role",
         "participant_is_role",
@@ -865,6 +869,52 @@ def test_a_rule_for_other_processes_is_not_asked() -> None:
     for_others = changed(STANDARD, ("take_over: [goal_reached]", "take_over: [not_eligible]\n      processes: [other]"))
 
     assert found(changed(DEFINITION, COMMUNITY), for_others) == ()
+
+
+def test_what_only_the_standards_own_parameters_allow_is_looked_at_like_the_rest() -> None:
+    """A reason of before the work stands in the plan, as CLOSING of this standard allows: a trap is found as ever."""
+    allows = (
+        "CLOSING: {kind: CLOSING, says: {pl: Zakończenie, en: Closing}, source: S3}",
+        "CLOSING: {kind: CLOSING, says: {pl: Zakończenie, en: Closing}, source: S3, "
+        "parameters: {before_work_phases: [recruitment, diagnosis, plan]}}",
+    )
+    early = "      outcomes: {go: {title: {pl: tak, en: yes}}, no: {title: {pl: nie, en: no}, closes: not_eligible}}\n"
+    plan = (block("service_package"), block("service_package") + early)
+    idle = (REACHED, REACHED.replace(", closes: goal_reached", ""))
+    standard = changed(STANDARD, allows)
+
+    assert found(changed(DEFINITION, plan), standard) == ()
+    assert {finding.rule for finding in found(changed(DEFINITION, plan))} == {"CLOSING"}
+    assert {finding.rule for finding in found(changed(DEFINITION, plan, idle), standard)} == {"SOUND"}
+
+
+@pytest.mark.parametrize("rule", ["LISTS", "CLOSING"])
+def test_a_deviation_is_no_way_around_soundness(rule: str) -> None:
+    """Nobody knows what an unknown list offers, or whether an unknown reason is an ending."""
+    deviation = ("\nphases:", f"\ndeviations: [{{rule: {rule}, reason: {{pl: Bo tak, en: Because}}}}]\nphases:")
+    list_of_nobody = ("\nlists:", "\nlists:\n  nobody: {}")
+    unknown = list_of_nobody if rule == "LISTS" else (REACHED, REACHED.replace("closes: goal_", "closes: gaol_"))
+
+    without, with_it = found(changed(DEFINITION, unknown)), found(changed(DEFINITION, unknown, deviation))
+
+    assert [finding.rule for finding in without if finding.severity == "error"] == [rule]
+    assert [finding.said.key for finding in with_it if finding.severity == "error"] == ["process.sound_not_asked"]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("by: [employer]", "process.nobody_may_do_step"),
+        ("by: [social_worker]\n      approval: {by: [employer]}", "process.nobody_may_approve"),
+    ],
+)
+def test_what_nobody_in_the_centre_may_do_or_approve_would_stand_still(written: str, key: str) -> None:
+    employer = ("participants:", "  employer: {title: {pl: pracodawca, en: employer}, source: S3}\nparticipants:")
+    there = block("assessment").replace("by: [social_worker]", written)
+
+    findings = found(changed(DEFINITION, (block("assessment"), there)), changed(STANDARD, employer))
+
+    assert [(finding.rule, finding.said.key) for finding in findings] == [("SHAPE", key)]
 
 
 def test_what_has_too_many_states_is_not_called_sound() -> None:

@@ -2,8 +2,8 @@
 
 A new rule of a known kind is data: an id, a kind, parameters. The parameter `subjects` limits any rule to definitions
 of these subjects, `processes` to those of these processes; the others belong to the kind and are told in its file. What
-must hold under every standard, because the engine relies on it, is in `references` and `consistency` and always found
-as SHAPE.
+must hold under every standard, because the engine relies on it, is in `references`, `consistency` and `performers` and
+always found as SHAPE.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from osl_workflow.process.checks import (
     kis,
     language,
     lists,
+    performers,
     phases,
     programme,
     recurring,
@@ -83,6 +84,7 @@ def run(
     findings = [
         *_findings(source, "SHAPE", references.check(about, {})),
         *_findings(source, "SHAPE", consistency.check(about, {})),
+        *_findings(source, "SHAPE", performers.check(about, {})),
         *_findings(source, "SHAPE", _deviations(about)),
     ]
     for name, rule in standard.rules.items():
@@ -107,10 +109,7 @@ def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _apply(about: About, name: str, rule: Rule) -> Iterator[Finding]:
-    definition = about.definition
-    if definition.subject not in rule.parameters.get("subjects", (definition.subject,)):
-        return
-    if definition.process not in rule.parameters.get("processes", (definition.process,)):
+    if not about.concerned(rule):
         return
     check = KINDS.get(rule.kind)
     if check is None:

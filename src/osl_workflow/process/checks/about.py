@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from osl_workflow.process.model import PHASES, Definition, FormField, Phase, Step
-from osl_workflow.process.standard import Standard
+from osl_workflow.process.standard import Rule, Standard
 from osl_workflow.process.yaml_tree import Path, Source
 from osl_workflow.sentences import Sentence
 
@@ -65,6 +65,13 @@ class About:
             known = self.standard.lists.get(field.of)
             return None if known is None else tuple(known.entries)
         return None if field.of is None else tuple(field.of)
+
+    def concerned(self, rule: Rule) -> bool:
+        """Return whether `rule` is asked of this definition: its parameters may name the subjects and the processes."""
+        said, asked = rule.parameters, self.definition
+        return asked.subject in said.get("subjects", (asked.subject,)) and asked.process in said.get(
+            "processes", (asked.process,)
+        )
 
     def not_later(self, first: str, second: str) -> bool:
         """Return whether the step `first` stands in the phase of the step `second` or an earlier one."""

@@ -2,8 +2,10 @@
 
 That every outcome of a step that opens can occur, the notation already grants. Parameters: `closes_as`, the classes of
 closing reasons that are an ending (before_work, normal); `most_states`, how many states are looked at (50000): beyond
-them the answer is *cannot be decided*, never a pass. Nothing is said of a definition that SHAPE, PHASES, GUARDS, LISTS
-or CLOSING finds fault with: what it means is not known.
+them the answer is *cannot be decided*, never a pass. What SHAPE, PHASES, GUARDS or LISTS finds fault with, or a reason
+for closing that the standard does not know, has no meaning that could be looked at: then nothing is said here, unless
+nobody else says it (the standard has no such rule, or the definition deviates from it). That is no pass either. While
+CLOSING finds fault, it goes first.
 """
 
 from __future__ import annotations
@@ -15,15 +17,20 @@ from osl_workflow.process.checks import closing, consistency, guarding, lists, p
 from osl_workflow.process.checks.about import About, Fault, Parameters
 from osl_workflow.process.soundness import Trap, Verdict
 from osl_workflow.process.soundness_states import Act
+from osl_workflow.process.standard import Rule
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import Sentence, sentence
-
-BEFORE = (references, consistency, phases, guarding, lists, closing)
 
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     """Yield what keeps the process from its end, and what of it never happens."""
-    if any(True for one in BEFORE for _ in one.check(about, {})):
+    unclear = tuple(_unclear(about))
+    if unclear:
+        unsaid = tuple(kind for kind in unclear if not _is_said(about, kind))
+        if unsaid == unclear:
+            yield Fault(("phases",), sentence("process.sound_not_asked", rules=unsaid), at_key=True)
+        return
+    if any(True for rule in _said(about, "CLOSING") for _ in closing.check(about, rule.parameters)):
         return
     classes = parameters.get("closes_as", ("before_work", "normal"))
     endings = frozenset(code for code, reason in about.standard.closing.items() if reason.kind in classes)
@@ -42,6 +49,44 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     for name in verdict.never_open:
         said = sentence("process.sound_never_open", step=name)
         yield Fault((*about.paths[name], "step"), said, sentence("process.hint_never_open"))
+
+
+def _unclear(about: About) -> Iterator[str]:
+    """Yield the kinds of rule whose faults leave the meaning of the definition open."""
+    for kind, check_of in (
+        ("SHAPE", references.check),
+        ("SHAPE", consistency.check),
+        ("PHASES", phases.check),
+        ("GUARDS", guarding.check),
+        ("LISTS", lists.check),
+        ("CLOSING", _unknown_reasons),
+    ):
+        if any(True for _ in check_of(about, {})):
+            yield kind
+
+
+def _unknown_reasons(about: About, parameters: Parameters) -> Iterator[Fault]:
+    known = about.standard.closing
+    for step, path in about.each_step():
+        for name, outcome in step.outcomes.items():
+            if outcome.closes is not None and outcome.closes not in known:
+                yield Fault(
+                    (*path, "outcomes", name, "closes"), sentence("process.closing_unknown", name=outcome.closes)
+                )
+
+
+def _is_said(about: About, kind: str) -> bool:
+    """Return whether a rule of this kind is asked whose findings are errors; what every standard needs always is."""
+    return kind == "SHAPE" or any(True for _ in _said(about, kind))
+
+
+def _said(about: About, kind: str) -> Iterator[Rule]:
+    """Yield the rules of this kind whose findings in this definition are errors."""
+    deviates = {deviation.rule for deviation in about.definition.deviations}
+    for name, rule in about.standard.rules.items():
+        bends = name in deviates and kind not in ("PHASES", "GUARDS")
+        if rule.kind == kind and rule.severity == "error" and about.concerned(rule) and not bends:
+            yield rule
 
 
 def _undecided(verdict: Verdict, most: int) -> Fault:
