@@ -50,7 +50,9 @@ def changed(rng: Random, definition: Definition, standard: Standard) -> Definiti
     """The definition with one step changed or left out."""
     step = rng.choice(definition.steps())
     names = [other.step for other in definition.steps() if other != step]
-    guards = [f"{other.step}.outcome == '{name}'" for other in definition.steps() for name in other.outcomes]
+    guards = [f"{other.step}.outcome == '{name}'" for other in definition.steps() for name in other.outcomes] or [
+        "case.round > 1"
+    ]
     changes: list[dict[str, Any] | None] = [
         None,
         {"needs": step.needs[1:]},
