@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Literal
 
@@ -39,7 +39,7 @@ class Way(Frozen):
 def way(rules: Rules, progress: Progress, events: Iterable[Event], on: date) -> Way:
     """Return the way of a case whose history is `events` and whose state is `progress`, seen on `on`."""
     seen = tuple(events)
-    taken = _taken(seen)
+    taken = _taken(seen, progress.withdrawn)
     times = Counter(step for step, _ in taken.elements())
     lapsed = {name for event in seen if isinstance(event, e.PhaseEnded) for name in event.lapsed}
     verdicts = Verdicts(rules, progress, on)
@@ -51,17 +51,27 @@ def way(rules: Rules, progress: Progress, events: Iterable[Event], on: date) -> 
     return Way(phase=progress.phase, closed=progress.status == "closed", steps=steps, taken=dict(taken))
 
 
-def _taken(events: Iterable[Event]) -> Counter[tuple[str, str]]:
-    """Return how often each step ended with each outcome; what waits for approval has not ended yet."""
+def _taken(events: Iterable[Event], withdrawn: Collection[int]) -> Counter[tuple[str, str]]:
+    """Return how often each step ended with each outcome.
+
+    What waits for approval has not ended yet; what was withdrawn (by the number of its entry) never happened. After a
+    move to another version the steps have their names there.
+    """
     taken: Counter[tuple[str, str]] = Counter()
     submitted: dict[str, str] = {}
-    for event in events:
+    for entry, event in enumerate(events, 1):
+        if entry in withdrawn:
+            continue
         if isinstance(event, e.StepDone):
             taken[event.step, event.outcome] += 1
         elif isinstance(event, e.StepSubmitted):
             submitted[event.step] = event.outcome
         elif isinstance(event, e.StepApproved) and event.step in submitted:
             taken[event.step, submitted.pop(event.step)] += 1
+        elif isinstance(event, e.Moved):
+            names = event.renamed
+            taken = Counter({(names.get(step, step), outcome): times for (step, outcome), times in taken.items()})
+            submitted = {names.get(step, step): outcome for step, outcome in submitted.items()}
     return taken
 
 

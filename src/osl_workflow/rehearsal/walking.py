@@ -165,6 +165,7 @@ class _Walk(InventedCase):
         self.dice, self.earlier = dice, earlier
         self.acts: list[Sentence] = []
         self.refusals: set[str] = set()
+        self.refused: dict[str, tuple[Sentence, ...]] = {}
         self.phases: set[str] = set()
         again = {f"{role} 2": (role,) for role in rules.standard.roles}
         super().__init__(rules, None, again | {EVERYBODY: tuple(rules.standard.roles)})
@@ -200,7 +201,7 @@ class _Walk(InventedCase):
         for step in self.rules.definition.steps_of(self.progress.phase):
             if step.required and not self.progress.is_done(step.step) and verdicts.applies(step):
                 said = tuple(obstacle.said for obstacle in of_state(self.rules, self.progress, step, verdicts))
-                yield sentence("rehearsal.hindered", step=step.title, why=said or (sentence("rehearsal.by_nobody"),))
+                yield sentence("rehearsal.hindered", step=step.title, why=said or self.refused.get(step.step, ()))
 
     # --- choosing -----------------------------------------------------------------------------------------------------
 
@@ -243,10 +244,13 @@ class _Walk(InventedCase):
         """Return how the step ends: often in a way that no walk before has taken, seldom with the end of the case."""
         names = step.outcome_names()
         new = [name for name in names if f"{step.step}.{name}" not in self.earlier["outcomes"]]
-        on = [name for name in names if step.outcome(name).closes is None]
         if new and self.dice.random() < 0.3:
             return self.dice.choice(new)
-        return self.dice.choice(on if on and not self._is_long and self.dice.random() < 0.7 else names)
+        if self._is_long:  # neither once more nor back
+            rather = [name for name in names if not (step.outcome(name).again or step.outcome(name).returns_to)]
+        else:
+            rather = [name for name in names if step.outcome(name).closes is None]
+        return self.dice.choice(rather if rather and self.dice.random() < 0.7 else names)
 
     def _did(self, chosen: _Possible) -> bool:
         step = chosen.step
@@ -282,6 +286,8 @@ class _Walk(InventedCase):
             except Refused as refusal:
                 if refusal.said.key == "progress.approver_did_it" and isinstance(command, c.ApproveStep):
                     self.refusals.add(f"{command.step}: approver_did_it")
+                if isinstance(command, c.DoStep | c.ApproveStep):
+                    self.refused[command.step] = refusal.details or (refusal.said,)
                 continue
             role = next(role for role in self.people[who] if role in roles)
             title = self.rules.standard.roles[role].title

@@ -89,3 +89,10 @@ def test_each_walk_is_announced_so_that_a_long_work_can_show_how_far_it_is() -> 
     walk_at_random(rules(ROUND), 3, Random(1), lambda: heard.append(1))
 
     assert len(heard) == 3
+
+
+def test_a_step_that_nobody_may_do_is_a_dead_end_that_says_why() -> None:
+    found = walked(process(plan=[step("plan_step", by=["partner"])]), 3)
+
+    (dead_end,) = found.dead_ends
+    assert say(dead_end.why[0], "en").startswith("“plan_step”: do_step: your role does not permit it")
