@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -25,6 +26,8 @@ PLAIN: dict[type, tuple[Any, ...]] = {
     Decimal: (Decimal(1),),
     date: (date(2000, 1, 1),),
 }
+ENUMERATED = 20
+"""More than any enumeration of the models has values."""
 _WORDS = ("x", "y", "XXX")
 
 
@@ -45,17 +48,22 @@ class Spot(NamedTuple):
     @property
     def choices(self) -> tuple[Spot, ...]:
         """What may stand here, one for each kind of value; nothing at all is none of them."""
-        if get_origin(self.annotation) is Annotated:
-            inner, *more = get_args(self.annotation)
-            return Spot(inner, _pattern(more) or self.pattern).choices
-        if get_origin(self.annotation) in (Union, UnionType):
-            return tuple(one for part in get_args(self.annotation) for one in Spot(part, self.pattern).choices)
-        return () if self.annotation is NoneType else (self,)
+        return _choices(self)
 
     @property
     def is_model(self) -> bool:
         """Whether keys of our own stand here."""
         return any(isinstance(one.annotation, type) and issubclass(one.annotation, BaseModel) for one in self.choices)
+
+
+@cache
+def _choices(spot: Spot) -> tuple[Spot, ...]:
+    if get_origin(spot.annotation) is Annotated:
+        inner, *more = get_args(spot.annotation)
+        return Spot(inner, _pattern(more) or spot.pattern).choices
+    if get_origin(spot.annotation) in (Union, UnionType):
+        return tuple(one for part in get_args(spot.annotation) for one in Spot(part, spot.pattern).choices)
+    return () if spot.annotation is NoneType else (spot,)
 
 
 def _pattern(metadata: list[Any]) -> str | None:
@@ -91,9 +99,12 @@ def _inside(annotation: Any, part: str | int) -> Spot | None:
     return Spot(args[0]) if origin is tuple and isinstance(part, int) else None
 
 
-def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Spot]]:
-    for name, field in model.model_fields.items():
-        yield field.alias or name, Spot(field.annotation, _pattern(field.metadata), field.is_required())
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, Spot], ...]:
+    return tuple(
+        (field.alias or name, Spot(field.annotation, _pattern(field.metadata), field.is_required()))
+        for name, field in model.model_fields.items()
+    )
 
 
 def fillings(spot: Spot, words: Words) -> Iterator[Any]:
@@ -102,11 +113,34 @@ def fillings(spot: Spot, words: Words) -> Iterator[Any]:
     Not every one of them need fit: what a model says of lengths and numbers is not looked at.
     """
     told: list[Any] = []
-    for number in range(len(words.asked) + 20):  # 20: more than any enumeration of the models has values
+    for number in range(len(words.asked) + ENUMERATED):
         value = _filling(spot, number, words)
         if value not in told:
             told.append(value)
             yield value
+
+
+def effort(spot: Spot, words: Words) -> int:
+    """Return about how many values all `fillings` hold together, without writing any of them."""
+    return _size(spot, 2, words) + (len(words.asked) + ENUMERATED - 1) * _size(spot, 1, words)
+
+
+def _size(spot: Spot, number: int, words: Words) -> int:
+    """Return how many values the filling `number` holds at most, with itself; as `_filling` makes it."""
+    sizes = [1]
+    for annotation, pattern, _ in spot.choices:
+        origin, args = get_origin(annotation), get_args(annotation)
+        if origin is dict:
+            sizes.append(len(_keys(Spot(args[0]), words)) * (1 + _size(Spot(args[1]), number, words)))
+        elif origin is tuple and number != 2:
+            sizes.append(1 + _size(Spot(args[0], pattern), number, words))
+        elif origin is tuple and Spot(args[0]).is_model:
+            sizes.append((len(_WORDS) + len(words.asked)) * _size(Spot(args[0]), 1, words))
+        elif origin is tuple:
+            sizes.append(len(words.all))
+        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            sizes.append(1 + sum(_size(inner, number, words) for _, inner in _fields(annotation)))
+    return max(sizes)
 
 
 def _filling(spot: Spot, number: int, words: Words) -> Any:
@@ -144,5 +178,6 @@ def _keys(key: Spot, words: Words) -> tuple[str, ...]:
     return get_args(annotation) if get_origin(annotation) is Literal else _fitting(words.asked, pattern)
 
 
+@lru_cache(maxsize=256)
 def _fitting(words: tuple[str, ...], pattern: str | None) -> tuple[str, ...]:
     return tuple(word for word in words if pattern is None or re.match(pattern, word))

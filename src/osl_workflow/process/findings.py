@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 from osl_workflow.sentences import Frozen, Sentence, sentence
@@ -28,6 +29,7 @@ class Finding(Frozen):
     hint: Sentence | None = None
 
 
+@lru_cache(maxsize=4_096)  # comparing words takes long, and many copies of a broken file ask the same
 def did_you_mean(found: str, known: tuple[str, ...]) -> Sentence | None:
     """Return the hint that names the nearest of the known words, or None when none is near."""
     near = get_close_matches(found, known, n=1, cutoff=0.6)

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from osl_workflow.errors import DefinitionError
 from osl_workflow.process import checks
-from osl_workflow.process.fillings import ABSENT, Words, fillings, keys_of, spot
+from osl_workflow.process.fillings import ABSENT, Words, effort, fillings, keys_of, spot
 from osl_workflow.process.findings import Finding, Place, did_you_mean
 from osl_workflow.process.model import PHASES, Definition
 from osl_workflow.process.reading import MOST_FINDINGS, definition_of, in_order, plain, standard_of
@@ -31,13 +31,15 @@ Edit = tuple[tuple[Path, Any], ...]
 """What to put where, ABSENT to take out."""
 
 ROUNDS = 8
-WORK = 250_000
-"""So much is checked at most, in places of a file: a file of 2,000 places in 125 copies, about a second. Where that is
+WORK = 200_000
+"""So much is checked at most, in places of a file: a file of 2,000 places in 90 copies, about a second. Where that is
 not one copy for every way to mend a place, nothing is certain, and only the mistakes of shape are told."""
-FINDING = 10
+FINDING = 25
 """To find something is so much work as to look at so many places."""
 BREAK = 200
 """So many places a filling may hold, which are looked at as those of the file are."""
+WRITTEN = 100_000
+"""So many values are written at most to mend all places; where more could stand there, nothing is certain either."""
 MOST_COPIES = 200
 MOST_BREAKS = 30
 """Of a file with more broken places than these hardly anything is certain: its shape is mended first."""
@@ -89,7 +91,9 @@ def certain(source: Source, kind: type[M], check: Check[M]) -> tuple[Finding, ..
     words = Words(
         asked, tuple(islice(dict.fromkeys(word for text in texts for word in _WORD.findall(text)), MOST_WORDS))
     )
-    choices = [one.edits(kind, written, words) for one in breaks] if kept else []
+    if not kept or sum(one.effort(kind, written, words) for one in breaks) > WRITTEN:
+        return ()
+    choices = [one.edits(kind, written, words) for one in breaks]
     if max(map(len, choices), default=0) > copies:
         return ()
     for edits in _ways(choices, copies):
@@ -167,6 +171,16 @@ class Break(NamedTuple):
     def first(self, kind: type[Frozen], written: Any) -> Edit:
         """Return the way to mend it that says least."""
         return next(islice(self._edits(kind, written, Words()), self.unfit, None), ())
+
+    def effort(self, kind: type[Frozen], written: Any, words: Words) -> int:
+        """Return about how many values the ways to mend it hold together."""
+        if self.what == "key":
+            *above, _ = self.path
+            near = [key for key in keys_of(kind, tuple(above), words) if did_you_mean(str(self.path[-1]), (key,))]
+            places = [spot(kind, (*above, key)) for key in near if key not in _at(written, tuple(above))]
+        else:
+            places = [spot(kind, self.path)] if self.what == "value" else []
+        return sum(effort(place, words) for place in places if place is not None)
 
     def _edits(self, kind: type[Frozen], written: Any, words: Words) -> Iterator[Edit]:
         if self.what == "key":
