@@ -20,7 +20,7 @@ from osl_cli.trouble import finding_data
 from osl_workflow.acts import office
 from osl_workflow.errors import DefinitionError, Usage
 from osl_workflow.process import findings, schema
-from osl_workflow.process.reading import model_of, read_source, read_standard
+from osl_workflow.process.reading import definition_of, in_order, model_of, read_source, read_standard
 from osl_workflow.process.salvage import findings_of_standard
 from osl_workflow.rehearsal.model import Stories
 from osl_workflow.rehearsal.schema import stories_schema
@@ -29,6 +29,7 @@ from osl_workflow.sentences import sentence
 if TYPE_CHECKING:
     from osl_workflow.process.findings import Finding
     from osl_workflow.process.standard import Standard
+    from osl_workflow.process.yaml_tree import Source
 
 
 SCHEMAS = {
@@ -93,9 +94,24 @@ def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding,
         if text.name.endswith(STORIES):
             model_of(read_source(text.text, text.name), Stories)
             return ()
-        return office.check(text, standard or standard_of(run, text))
+        try:
+            known = standard or standard_of(run, text)
+        except Usage as unknown:
+            return _of_shape(read_source(text.text, text.name), unknown)
+        return office.check(text, known)
     except DefinitionError as error:
         return error.findings
+
+
+def _of_shape(source: Source, unknown: Usage) -> tuple[Finding, ...]:
+    """Return what can be told of a definition whose standard is unknown: that, and its mistakes of shape."""
+    here = findings.Finding(rule="SHAPE", place=source.place("standard"), said=unknown.said)
+    try:
+        definition_of(source)
+    except DefinitionError as error:
+        is_told = any(one.place == here.place for one in error.findings)
+        return error.findings if is_told else tuple(in_order([here, *error.findings]))
+    return (here,)
 
 
 def finding_parts(run: Run, finding: Finding) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ STANDARD = "social-work-1.18"
 STORIES = ".tests.yaml"
 """How the file of stories beside a definition ends."""
 
-_STANDARD_LINE = re.compile(r"^standard:\s*(\S+)\s*$", re.MULTILINE)
+_STANDARD_LINE = re.compile(r"""^standard:[ \t]+["']?([^\s"'#]+)["']?[ \t]*(?:[ \t]\#.*)?\r?$""", re.MULTILINE)
 
 
 def standards() -> tuple[Text, ...]:

@@ -427,11 +427,13 @@ def test_a_standard_is_checked_as_a_standard(tmp_path: Path) -> None:
 def test_a_standard_that_nobody_knows_is_told_with_those_that_are_known(tmp_path: Path) -> None:
     file = changed(tmp_path, ("standard: social-work-1.18", "standard: social-work-9"))
 
-    done = osl("process", "check", str(file))
+    done = osl("process", "check", str(file), str(NEWEST), lang="en")
 
-    assert done.code == 2
-    assert "social-work-9" in done.err
-    assert "social-work-1.18" in done.err
+    assert done.code == 3
+    assert f"{file}:20:11: SHAPE: Expected a standard that the program knows" in done.out
+    assert "social-work-9" in done.out
+    assert "social-work-1.18" in done.out
+    assert str(NEWEST) in done.out  # the other file is checked all the same
 
 
 def test_the_schema_fits_the_shipped_processes() -> None:
