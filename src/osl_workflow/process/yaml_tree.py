@@ -261,9 +261,10 @@ class _Builder:
             yield event
 
     def refuse_marked(self, error: MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         key, hint = _problem(str(error.problem))
+        marks = (error.problem_mark, error.context_mark)
+        mark = (marks[1] or marks[0]) if key in _BEGUN else (marks[0] or marks[1])
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         self.refuse(line, column, key, None if hint is None else sentence(hint))
 
     def node(self, event: Event, events: Iterator[Event], depth: int) -> Node | None:
@@ -288,7 +289,7 @@ class _Builder:
 
     def scalar(self, event: Event, line: int, column: int) -> Scalar:
         if not isinstance(event, ScalarEvent):
-            return Scalar("", True, line, column)  # an alias, already refused
+            return Scalar("*", False, line, column)  # an alias, already refused
         hidden = _UNPRINTABLE.search(event.value)  # an escape can write what a file may not hold
         if hidden is not None:
             self.refuse(line, column, "process.yaml_unprintable", code=f"U+{ord(hidden[0]):04X}")
@@ -350,6 +351,9 @@ _PROBLEMS: tuple[tuple[str, str, str | None], ...] = (
     ("indented", "process.yaml_indentation", None),
 )
 """What the parser says, what we say, and what helps; the rest is said in general words."""
+
+_BEGUN = frozenset({"process.yaml_no_colon", "process.yaml_quote_open"})
+"""What is told where it begins: the parser notices it only where it should have ended, often lines below."""
 
 
 def _problem(problem: str) -> tuple[str, str | None]:

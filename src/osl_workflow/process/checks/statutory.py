@@ -22,7 +22,8 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
             of_law = name in known and known[name].statutory
             if due.statutory and not of_law:
                 said = sentence("process.statutory_number", found=due.within or due.on or "")
-                yield Fault((*here, "within"), said, sentence("process.hint_parameter"))
+                key = "on" if due.within is None else "within"
+                yield Fault((*here, key), said, sentence("process.hint_parameter"))
             if name is None or not of_law:
                 continue
             if not due.statutory:
