@@ -223,6 +223,8 @@ def _(whole: Whole) -> Iterator[Mutant]:
 def _(whole: Whole) -> Iterator[Mutant]:
     for phase in PHASES:
         here = [(path, step) for path, step in whole.steps() if path[1] == phase]
+        if any("approval" in part for _, step in here for part in (step, *step.get("outcomes", {}).values())):
+            continue  # what waits for approval keeps the phase open
         required = [name_of(step) for _, step in here if is_required(step)]
         if all(is_sure(step) for _, step in here if is_required(step)):
             for path, step in here:
@@ -260,3 +262,85 @@ def _(whole: Whole) -> Iterator[Mutant]:
         for path, step, name, _ in whole.fields():
             if name in known.get("conditions", ()) and path[1] == PHASES[0]:
                 yield mutant(f"{name_of(step)}.{name}", (path, GONE))
+
+
+# --- COMMUNITY, PAL, CERTIFICATE --------------------------------------------------------------------------------------
+
+
+@operator("make no map of the community", "COMMUNITY")
+def _(whole: Whole) -> Iterator[Mutant]:
+    maps = (whole.parameters("COMMUNITY") or {}).get("map_tools", ())
+    yield mutant(
+        "map", *(((*path, "tool"), GONE) for path, step in whole.steps() if {*listed(step.get("tool"))} & {*maps})
+    )
+
+
+@operator("leave a part of the organiser out", "COMMUNITY")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for role in (whole.parameters("COMMUNITY") or {}).get("roles", ()):
+        steps = [(path, step) for path, step in whole.steps() if role in step["by"]]
+        others = {path: [other for other in step["by"] if other != role] or ["organiser"] for path, step in steps}
+        yield mutant(role, *(((*path, "by"), others[path]) for path, _ in steps))
+
+
+@operator("choose no method of evaluation", "COMMUNITY")
+def _(whole: Whole) -> Iterator[Mutant]:
+    methods = (whole.parameters("COMMUNITY") or {}).get("methods", ())
+    asked = [path for path, _, _, field in whole.fields() if field.get("of") in methods]
+    yield mutant("methods", *(((*path, "required"), GONE) for path in asked))
+
+
+@operator("end work with a community without a reason", "COMMUNITY")
+def _(whole: Whole) -> Iterator[Mutant]:
+    taken_over = (whole.parameters("COMMUNITY") or {}).get("take_over", ())
+    for path, step in whole.steps():
+        reasons = {outcome.get("closes") for outcome in step.get("outcomes", {}).values()} - {None}
+        if path[1] == PHASES[-1] and reasons - {*taken_over}:
+            fields = [(*path, "form", name) for name, field in step["form"].items() if field["type"] == "text"]
+            yield mutant(name_of(step), *(((*field, "required"), GONE) for field in fields))
+
+
+@operator("leave a section of a programme out", "PAL")
+def _(whole: Whole) -> Iterator[Mutant]:
+    known = whole.parameters("PAL") or {}
+    if whole.data["process"] in known.get("processes", ()):
+        for section in (*known["sections"], *known["monitoring"]):
+            steps = [((*path, "step"), NOBODY) for path, step in whole.steps() if name_of(step) == section]
+            fields = [((*path, "required"), GONE) for path, _, name, _ in whole.fields() if name == section]
+            yield mutant(section, *steps, *fields)
+
+
+def certificate(whole: Whole, key: str) -> tuple[str, ...]:
+    """Return what the rule of the certificate names under this key; nothing where the process leads to none."""
+    known = whole.parameters("CERTIFICATE") or {}
+    return known.get(key, ()) if whole.data["process"] in known.get("processes", ()) else ()
+
+
+@operator("ask for one criterion less", "CERTIFICATE")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, name, _ in whole.fields():
+        if name in certificate(whole, "criteria"):
+            yield mutant(f"{name_of(step)}.{name}", ((*path, "required"), GONE))
+
+
+@operator("certify for ever", "CERTIFICATE")
+def _(whole: Whole) -> Iterator[Mutant]:
+    validity = [f"${name}" for name in certificate(whole, "validity")]
+    for path, step in whole.steps():
+        for here, due in dues(path, step):
+            if due.get("within") in validity:
+                yield mutant(name_of(step), ((*here, "within"), "5 months"))
+
+
+@operator("refuse without reasons", "CERTIFICATE")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, name, _ in whole.fields():
+        if name in certificate(whole, "reasons"):
+            yield mutant(f"{name_of(step)}.{name}", (path, GONE))
+
+
+@operator("refuse without an appeal", "CERTIFICATE")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in whole.steps():
+        if name_of(step) in certificate(whole, "appeal"):
+            yield mutant(name_of(step), ((*path, "step"), NOBODY))
