@@ -50,11 +50,16 @@ class Whole:
                 yield (*path, "form", name), step, name, field
 
     def parameters(self, kind: str) -> dict[str, tuple[str, ...]] | None:
-        """Return the parameters of the standard's rule of this kind for this subject, or None if it has none."""
-        for rule in self.standard.rules.values():
-            if rule.kind == kind and self.data["subject"] in rule.parameters.get("subjects", (self.data["subject"],)):
-                return rule.parameters
-        return None
+        """Return what the standard's rules of this kind ask of this definition, taken together; None without any."""
+        subject, process = self.data["subject"], self.data["process"]
+        asked = [
+            rule.parameters
+            for rule in self.standard.rules.values()
+            if rule.kind == kind
+            and subject in rule.parameters.get("subjects", (subject,))
+            and process in rule.parameters.get("processes", (process,))
+        ]
+        return {key: value for parameters in asked for key, value in parameters.items()} if asked else None
 
     def mutated(self, edits: tuple[Edit, ...]) -> Any:
         """Return the data with the edits made."""

@@ -45,7 +45,8 @@ def _(whole: Whole) -> Iterator[Mutant]:
 
 @operator("close as before work at the end", "CLOSING")
 def _(whole: Whole) -> Iterator[Mutant]:
-    return other_reason(whole, "before_work", phases=PHASES[2:])
+    early = (whole.parameters("CLOSING") or {}).get("before_work_phases", PHASES[:2])
+    return other_reason(whole, "before_work", phases=tuple(phase for phase in PHASES if phase not in early))
 
 
 @operator("close as if the work were done before it began", "CLOSING")
@@ -303,7 +304,7 @@ def _(whole: Whole) -> Iterator[Mutant]:
 @operator("leave a section of a programme out", "PAL")
 def _(whole: Whole) -> Iterator[Mutant]:
     known = whole.parameters("PAL") or {}
-    if whole.data["process"] in known.get("processes", ()):
+    if known:
         for section in (*known["sections"], *known["monitoring"]):
             steps = [((*path, "step"), NOBODY) for path, step in whole.steps() if name_of(step) == section]
             fields = [((*path, "required"), GONE) for path, _, name, _ in whole.fields() if name == section]
@@ -311,9 +312,8 @@ def _(whole: Whole) -> Iterator[Mutant]:
 
 
 def certificate(whole: Whole, key: str) -> tuple[str, ...]:
-    """Return what the rule of the certificate names under this key; nothing where the process leads to none."""
-    known = whole.parameters("CERTIFICATE") or {}
-    return known.get(key, ()) if whole.data["process"] in known.get("processes", ()) else ()
+    """Return what the rule of the certificate names under this key."""
+    return (whole.parameters("CERTIFICATE") or {}).get(key, ())
 
 
 @operator("ask for one criterion less", "CERTIFICATE")
