@@ -38,7 +38,7 @@ FINDING = 25
 """To find something is so much work as to look at so many places."""
 BREAK = 200
 """So many places a filling may hold, which are looked at as those of the file are."""
-WRITTEN = 100_000
+WRITTEN = 150_000
 """So many values are written at most to mend all places; where more could stand there, nothing is certain either."""
 MOST_COPIES = 200
 MOST_BREAKS = 30

@@ -935,30 +935,6 @@ def test_nothing_is_said_of_the_soundness_of_what_cannot_be_understood() -> None
     assert {finding.rule for finding in findings} == {"GUARDS"}
 
 
-CLOSES_IN_THE_ACTIVITY = (
-    ("        new_plan:", "        over: {title: {pl: koniec, en: over}, closes: not_eligible}\n        new_plan:"),
-    (REACHED, REACHED.replace("goal_reached: {", "on: {").replace("closes: goal_reached", "again: true")),
-)
-"""A reason of before the work in a later phase; and a last step that can only be done once more."""
-
-
-def test_closing_where_the_standard_allows_it_hides_no_unsoundness() -> None:
-    rule = "CLOSING: {kind: CLOSING, says: {pl: Zakończenie, en: Closing}, source: S3"
-    standard = changed(STANDARD, (rule, rule + ", parameters: {before_work_phases: [recruitment, activity]}"))
-
-    findings = found(changed(DEFINITION, *CLOSES_IN_THE_ACTIVITY), standard)
-
-    assert [finding.rule for finding in findings] == ["SOUND"]
-
-
-def test_a_deviation_from_the_rule_of_closing_hides_no_unsoundness() -> None:
-    deviates = (DEVIATES[0], DEVIATES[1].replace("TOOLS", "CLOSING"))
-
-    findings = found(changed(DEFINITION, *CLOSES_IN_THE_ACTIVITY, deviates))
-
-    assert {(finding.rule, finding.severity) for finding in findings} == {("CLOSING", "warning"), ("SOUND", "error")}
-
-
 def test_findings_come_in_the_order_of_the_file() -> None:
     findings = found(
         changed(DEFINITION, NO_TOOL, (OPINION, "aplication.urgent"), ("by: [social_worker, ", "by: [boss, "))
