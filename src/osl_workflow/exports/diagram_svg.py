@@ -188,7 +188,8 @@ def _status(placed: PlacedCard) -> Iterable[Element]:
     """Yield the strip that says how the case stands in the step: black where it waits for somebody."""
     card, box, sizes = placed.card, placed.box, Sizes()
     height = len(card.status) * sizes.small_line + 5
-    strip = Box(box.x + 2, box.bottom - height - 2, box.w - 4, height)
+    above = 2 if placed.choice is None else 7  # room for the gate on the edge
+    strip = Box(box.x + 2, box.bottom - height - above, box.w - 4, height)
     black = card.place in ("now", "waits")
     yield _rect(strip, rx=3, fill=INK if black else PALE if card.place in ("done", "before") else "#fff")
     mark = _MARKS.get(card.place or "")

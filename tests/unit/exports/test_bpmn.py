@@ -21,6 +21,10 @@ from tests.builders import process, small_standard, step
 DAY = date(2026, 3, 2)
 SHIPPED = files("osl_processes").joinpath("definitions")
 NAMES = sorted(one.name for one in SHIPPED.iterdir() if one.name.endswith(".yaml") and ".tests." not in one.name)
+DIRECTIONS = {
+    (False, False): "Unspecified", (True, False): "Converging", (False, True): "Diverging", (True, True): "Mixed",
+}  # fmt: skip
+"""By whether several flows come, and whether several go."""
 NODES = {"startEvent", "endEvent", "userTask", "exclusiveGateway", "inclusiveGateway"}
 
 
@@ -89,6 +93,10 @@ def test_every_flow_connects_two_nodes_that_know_of_it_and_is_drawn_from_border_
         assert id_ in [one.text for one in read.nodes[target] if kind(one) == "incoming"]
         assert touches(read.edges[id_][0], read.shapes[source]), (id_, source)
         assert touches(read.edges[id_][-1], read.shapes[target]), (id_, target)
+    for node in read.nodes.values():
+        if kind(node).endswith("Gateway"):
+            several = tuple([kind(one) for one in node].count(end) > 1 for end in ("incoming", "outgoing"))
+            assert node.attrib["gatewayDirection"] == DIRECTIONS[several]
     assert set(read.nodes) <= set(read.shapes)
     assert set(read.edges) == set(read.flows)
     assert [

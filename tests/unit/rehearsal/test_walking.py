@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from random import Random
 
+import pytest
+
 from osl_workflow.process.model import Definition
+from osl_workflow.process.reading import read_definition, read_standard
 from osl_workflow.progress.rules import Rules
 from osl_workflow.rehearsal.walking import Coverage, told, walk_at_random
 from osl_workflow.texts import LANGUAGES, say
@@ -96,3 +100,20 @@ def test_a_step_that_nobody_may_do_is_a_dead_end_that_says_why() -> None:
 
     (dead_end,) = found.dead_ends
     assert say(dead_end.why[0], "en").startswith("“plan_step”: do_step: your role does not permit it")
+
+
+SHIPPED = files("osl_processes")
+NAMES = sorted(
+    one.name
+    for one in SHIPPED.joinpath("definitions").iterdir()
+    if one.name.endswith(".yaml") and ".tests." not in one.name
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_case_of_a_shipped_process_comes_to_a_dead_end(name: str) -> None:
+    definition = read_definition(SHIPPED.joinpath(f"definitions/{name}").read_bytes(), name)
+    standard = SHIPPED.joinpath(f"standards/{definition.standard}.yaml")
+    rules = Rules(definition, read_standard(standard.read_bytes(), standard.name), CALENDAR)
+
+    assert walk_at_random(rules, 2, Random(7)).dead_ends == ()
