@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from osl_workflow.errors import DefinitionError
 from osl_workflow.process import checks
 from osl_workflow.process.fillings import ABSENT
-from osl_workflow.process.reading import plain, read_source, read_standard
+from osl_workflow.process.reading import definition_of, plain, read_source, read_standard
 from osl_workflow.process.salvage import findings_of
 from osl_workflow.process.standard import Standard
 from osl_workflow.process.yaml_tree import Listing, Mapping, Node, Scalar, Source
@@ -130,8 +131,12 @@ def operator(
 def is_caught(whole: Whole, one: Mutant, breaks: str) -> bool:
     """Return whether a rule of the kind `breaks` finds fault with the mutant."""
     source = Source(file=f"{whole.name}.yaml", lines=(), root=_tree(whole.mutated(one.edits)))
-    kinds = {name: rule.kind for name, rule in whole.standard.rules.items()}
-    return any(kinds.get(found.rule, found.rule) == breaks for found in findings_of(source, whole.standard))
+    named = {name: rule.kind for name, rule in whole.standard.rules.items()}
+    try:
+        found = checks.run(definition_of(source), whole.standard, source, without=frozenset(checks.KINDS) - {breaks})
+    except DefinitionError as error:
+        found = error.findings if breaks == "SHAPE" else findings_of(source, whole.standard)
+    return any(named.get(one.rule, one.rule) == breaks for one in found)
 
 
 def _tree(value: Any) -> Node:
