@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from osl_workflow.drawing.layout import Box, Drawing
+from osl_workflow.drawing.placed import Box, Drawing
 from osl_workflow.drawing.sketch import Sizes
 
 WHOLE = Sizes(flows=True, gate=40, event=36, card=180)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from osl_workflow.drawing.layout import Box, Drawing, PlacedCard, PlacedLane, Wire, exit_key, layout
+from osl_workflow.drawing.layout import layout
+from osl_workflow.drawing.placed import Box, Drawing, PlacedCard, PlacedLane, Wire, exit_key
 from osl_workflow.drawing.sketch import Sizes, sketch
 from osl_workflow.exports.xml import Element
 from osl_workflow.process.model import Step

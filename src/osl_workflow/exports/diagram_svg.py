@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from osl_workflow.drawing.layout import Box, Drawing, Kind, PlacedCard, PlacedExit, PlacedLane, Point, layout
+from osl_workflow.drawing.layout import layout
 from osl_workflow.drawing.lettering import width, wrapped
+from osl_workflow.drawing.placed import Box, Drawing, Kind, PlacedCard, PlacedExit, PlacedLane, Point
 from osl_workflow.drawing.sketch import Sizes, sketch
 from osl_workflow.drawing.way import Way
 from osl_workflow.exports.xml import Element, number

@@ -7,8 +7,9 @@ from functools import partial
 
 import pytest
 
-from osl_workflow.drawing.layout import Drawing, layout
+from osl_workflow.drawing.layout import layout
 from osl_workflow.drawing.lettering import width, wrapped
+from osl_workflow.drawing.placed import Drawing
 from osl_workflow.drawing.sketch import Sizes, in_order, sketch
 from osl_workflow.drawing.tracks import tracks
 from osl_workflow.process.model import Definition
