@@ -19,7 +19,7 @@ from osl_cli.run import Run
 from osl_workflow.errors import Usage
 from osl_workflow.polish_calendar import PolishCalendar
 from osl_workflow.progress.rules import Rules
-from osl_workflow.rehearsal.walking import told, walk_at_random
+from osl_workflow.rehearsal.walking import MOST_ACTS, told, walk_at_random
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _parts(rules: Rules, coverage: Coverage) -> list[Part]:
         )
     ]  # fmt: skip
     if coverage.unfinished:
-        parts.append(Line(sentence("cli_simulate.unfinished", n=coverage.unfinished), "warn"))
+        parts.append(Line(sentence("cli_simulate.unfinished", n=coverage.unfinished, most=MOST_ACTS), "warn"))
     for kind, missed in coverage.missed.items():
         total = len(missed) + len(coverage.reached[kind])
         if not total:
