@@ -92,6 +92,31 @@ process = Lazy(
                 "new version. Cases under way go on by theirs.",
             ),
         ),
+        "withdraw": (
+            "osl_cli.process_versions:withdraw",
+            Text(
+                pl="Wycofaj wersję procesu: nowe sprawy już nie pójdą według niej, a te w toku idą dalej.",
+                en="Withdraw a version of a process: new cases no longer follow it, those under way go on.",
+            ),
+        ),
+        "move": (
+            "osl_cli.process_versions:move",
+            Text(
+                pl="Przenieś wszystkie sprawy procesu na inną wersję. Te, które nie pasują, zostają przy swojej, z "
+                "powodem; przerwane przenoszenie można powtórzyć.",
+                en="Move all cases of a process to another version. Those that do not fit stay with theirs, and it is "
+                "said why; a move that was interrupted can be repeated.",
+            ),
+        ),
+        "try": (
+            "osl_cli.process_versions:try_",
+            Text(
+                pl="Wypróbuj nową wersję procesu na wszystkich dotychczasowych sprawach, niczego nie zapisując: ile "
+                "przeszłoby tak samo, a które utknęłyby, na którym wpisie i dlaczego.",
+                en="Try a new version of a process on all cases so far, storing nothing: how many would go the same "
+                "way, and which would strand, at which entry and why.",
+            ),
+        ),
         "schema": (
             "osl_cli.process_check:schema_",
             Text(

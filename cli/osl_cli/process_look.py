@@ -21,6 +21,7 @@ class _Listed(NamedTuple):
     from_: date | None
     to: date | None
     is_followed: bool
+    withdrawn_from: date | None = None
     """Whether a case opened today would follow it."""
 
 
@@ -35,7 +36,7 @@ def list_(run: Run) -> Answer:
             one.definition.version,
             one.definition.title,
             sentence("cli_process.term", from_=one.from_ or "", to=one.to or ""),
-            Toned(sentence("cli_process.followed"), "good") if one.is_followed else None,
+            _today(one),
         )
         for one in found
     ]
@@ -50,11 +51,18 @@ def list_(run: Run) -> Answer:
             "from": one.from_,
             "to": one.to,
             "is_followed_today": one.is_followed,
+            "withdrawn_from": one.withdrawn_from,
         }
         for one in found
     ]
     origin = "cli_process.of_office" if run.is_in_office else "cli_process.of_program"
     return Answer({"processes": data}, Line(sentence(origin)), table)
+
+
+def _today(one: _Listed) -> Toned | None:
+    if one.withdrawn_from is not None:
+        return Toned(sentence("cli_process.is_withdrawn", on=one.withdrawn_from), "warn")
+    return Toned(sentence("cli_process.followed"), "good") if one.is_followed else None
 
 
 def _published(run: Run, today: date) -> list[_Listed]:
@@ -63,7 +71,7 @@ def _published(run: Run, today: date) -> list[_Listed]:
     return [
         _Listed(
             reader.library.definition(one.sha256, one.recorded), one.from_, one.to,
-            is_followed=in_force(register, one.process, today) == one,
+            is_followed=in_force(register, one.process, today) == one, withdrawn_from=one.withdrawn_from,
         )
         for one in register.definitions
     ]  # fmt: skip

@@ -42,6 +42,7 @@ PLACES = {
     "resume": "osl_cli.work_course:resume",
     "close": "osl_cli.work_course:close",
     "reopen": "osl_cli.work_course:reopen",
+    "move": "osl_cli.work_move:move",
     "history": "osl_cli.work_history:history_",
 }
 """Where each verb lies; the order is that of the help."""
@@ -69,6 +70,11 @@ ALIKE: dict[str, Text] = {
     "correct": Text(
         pl="Sprostuj wykonany krok; stara wartość zostaje widoczna obok nowej.",
         en="Correct a step that was done; the old value stays visible beside the new one.",
+    ),
+    "move": Text(
+        pl="Przenieś na inną wersję procesu, z powodem; gdy nie pasuje, program mówi, dlaczego, i nic się nie zmienia.",
+        en="Move to another version of the process, with a reason; where it does not fit, the program says why, and "
+        "nothing changes.",
     ),
     "skip": Text(
         pl="Pomiń krok, z uzasadnieniem, jeżeli ośrodek na to pozwala.",

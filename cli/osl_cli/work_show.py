@@ -61,6 +61,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         **data_of(names, now),
         "workers": workers,
         "process": now.state.process,
+        "process_version": now.state.process_version,
         "version": now.state.process_version,
         "entry": now.state.version,
         "opened_on": now.state.opened_on,
@@ -75,7 +76,8 @@ def show(run: Run, mark: str, full: bool) -> Answer:
 
 def _facts(now: Seen, names: Names) -> Iterator[tuple[Any, Any]]:
     yield from facts(names, now)
-    yield sentence("cli_look.fact_process"), now.rules.definition.title
+    titled, version = now.rules.definition.title, now.state.process_version
+    yield sentence("cli_look.fact_process"), sentence("cli_look.process_version", process=titled, version=version)
     yield sentence("cli_look.fact_opened"), now.state.opened_on
     if now.state.worker is None:
         yield role_titles(now.rules.standard, (now.state.lead,))[0], names.staff(None)

@@ -20,8 +20,9 @@ from osl_workflow.process.reading import read_definition, read_source, read_stan
 from osl_workflow.process.salvage import findings_of
 from osl_workflow.register import commands as r
 from osl_workflow.register.decide import decide as decide_register
+from osl_workflow.register.decide import withdraw as withdraw_definition
 from osl_workflow.register.state import KIND as REGISTER
-from osl_workflow.register.state import ProcessRegister
+from osl_workflow.register.state import ProcessRegister, in_force
 from osl_workflow.register.state import apply as apply_register
 from osl_workflow.staff import commands as s
 from osl_workflow.staff.decide import decide as decide_staff
@@ -179,6 +180,31 @@ def publish(desk: Desk, who: Who, wish: Wish, standard: Text | None, definitions
         return Plan(write(Stream(REGISTER, register.id), register.version, events), {"published": names})
 
     return desk.do(who, wish, act, [list(standard or ()), *map(list, definitions)])
+
+
+def withdraw(desk: Desk, who: Who, wish: Wish, process: str, version: int, from_: date | None) -> Done:
+    """Let no new case follow a version of a process from a day on (None: today); those that follow it go on.
+
+    Raises:
+        Refused: not permitted, not published, withdrawn already, without a reason, or from a day that has passed.
+    """
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        acting = permitted(reader, "publish", acting)
+        register = reader.register()
+        command = r.WithdrawDefinition(process=process, version=version, from_=from_ or acting.today)
+        event = withdraw_definition(register, command, acting)
+        after = apply_register(register, event, register.id)
+        followed = in_force(after, process, command.from_)
+        answer = {
+            "process": process,
+            "version": version,
+            "from": command.from_.isoformat(),
+            "followed_then": None if followed is None else followed.version,
+        }
+        return Plan(write(Stream(REGISTER, register.id), register.version, (event,)), answer)
+
+    return desk.do(who, wish, act, [process, version, from_])
 
 
 def check(definition: Text, standard: Standard) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ from osl_workflow.office.state import KIND as OFFICE
 from osl_workflow.office.state import Office
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
+from osl_workflow.progress.events import FollowedText
 from osl_workflow.progress.rules import Choices, Rules
 from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.register.state import KIND as REGISTER
@@ -151,6 +152,34 @@ class Reader:
                 self.library.rules.clear()
             self.library.rules[about] = known
         return known
+
+    def rules_of_version(self, case: Undertaking, version: int, on: date) -> tuple[Rules, FollowedText]:
+        """Return what the case would be measured against by another version of its process, and which texts that is.
+
+        Raises:
+            Refused: the version is not published.
+            Tampered: a text is no longer the one that was published.
+        """
+        register = self.register()
+        published = register.definition(case.process, version)
+        if published is None:
+            known = tuple(str(found.version) for found in register.definitions_of(case.process))
+            raise Refused("register.not_published", name=case.process, version=version, known=known)
+        standard = standard_in_force(register, published.standard, on) or register.standard(
+            published.standard, published.standard_version
+        )
+        if standard is None:
+            raise Refused("acts.no_standard", standard=published.standard)
+        text = FollowedText(
+            process_version=version,
+            definition_sha256=published.sha256,
+            standard=standard.standard,
+            standard_version=standard.version,
+            standard_sha256=standard.sha256,
+        )
+        definition = self.library.definition(published.sha256, published.recorded)
+        found = self.library.standard(standard.sha256, standard.recorded)
+        return Rules(definition, found, self.calendar, choices(self.office(), on)), text
 
     def _rules(self, case: Undertaking, office: Office, on: date) -> Rules:
         register = self.register()

@@ -26,6 +26,7 @@ from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
 from osl_workflow.progress.doing import known_step
 from osl_workflow.progress.mending import Entry
+from osl_workflow.progress.moving import move
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
 from osl_workflow.progress.undertaking import Assign, Kind, Opening, Undertaking
@@ -216,6 +217,9 @@ class Undertakings:
     def _decided(
         self, reader: Reader, rules: Rules, state: Undertaking, command: p.Command, acting: Acting
     ) -> tuple[Event, ...]:
+        if isinstance(command, p.Move):
+            new, text = reader.rules_of_version(state, command.version, acting.on)
+            return move(rules, new, state.progress, command, text, acting, version=state.version)
         stream = Stream(self.kind, state.id)
         worker_roles, entry = _worker_roles(reader, command, acting), _entry(reader, stream, command)
         return self.decide(rules, state, command, acting, worker_roles=worker_roles, entry=entry)

@@ -84,6 +84,12 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
             yield sentence("history.assigned", role=role, worker=worker)
             if event.instead_of is not None:
                 yield sentence("history.instead_of", worker=name_of(names, event.instead_of))
+        case e.Moved():
+            yield sentence("history.other_version", before=event.from_version, after=event.text.process_version)
+            for old, new in event.renamed.items():
+                yield sentence("history.renamed", old=old, step=step_title(reading, new))
+            if event.waived:
+                yield sentence("history.waived", steps=_steps(reading, tuple(event.waived)))
         case e.PhaseEnded():
             if event.lapsed:
                 yield sentence("history.lapsed", steps=_steps(reading, event.lapsed))

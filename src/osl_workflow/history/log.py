@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from osl_workflow.history.clocks import as_known_on, as_was_on, folded
-from osl_workflow.history.story import Entry, people, tell
+from osl_workflow.history.story import Entry, followed, people, tell
 from osl_workflow.history.values import Reading
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
@@ -82,6 +82,7 @@ def history(desk: Desk, seen: Seen, *, as_known: date | None = None, as_was: dat
             known,
             shown,
             readable=readable,
+            versions=_versions(desk, seen, known, sensitive=sensitive),
         ),
         state=folded(shown),
         as_known=as_known,
@@ -89,6 +90,21 @@ def history(desk: Desk, seen: Seen, *, as_known: date | None = None, as_was: dat
         entries_in_all=len(everything),
         readable=readable,
     )
+
+
+def _versions(desk: Desk, seen: Seen, known: tuple[Recorded, ...], *, sensitive: bool) -> dict[int, Reading]:
+    """Return how each version of the process is read that was followed; needed only where there are several."""
+    versions = {version for recorded in known if (version := followed(recorded.event)) is not None}
+    if len(versions) < 2:
+        return {}
+    reader, found = desk.reader(), dict[int, Reading]()
+    register = reader.register()
+    for version in versions:
+        published = register.definition(seen.state.process, version)
+        if published is not None:
+            definition = reader.library.definition(published.sha256, published.recorded)
+            found[version] = Reading(definition, seen.rules.standard, sensitive)
+    return found
 
 
 def _names(store: Store, known: tuple[Recorded, ...]) -> dict[UUID, str]:

@@ -20,7 +20,7 @@ from osl_workflow.initiative.events import CommunityDescribed, InitiativeOpened
 from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress import events as e
-from osl_workflow.progress.undertaking import WorkerAssigned
+from osl_workflow.progress.undertaking import Opened, WorkerAssigned
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 from osl_workflow.store.recorded import Recorded
 
@@ -103,11 +103,18 @@ def people(history: Iterable[Recorded]) -> tuple[frozenset[UUID], frozenset[UUID
 
 
 def tell(
-    reading: Reading, names: Names, known: Sequence[Recorded], shown: Iterable[Recorded], *, readable: bool
+    reading: Reading,
+    names: Names,
+    known: Sequence[Recorded],
+    shown: Iterable[Recorded],
+    *,
+    readable: bool,
+    versions: Mapping[int, Reading] | None = None,
 ) -> tuple[Entry, ...]:
     """Return the entries of `shown`, in the order of recording.
 
     `known` is the history up to which the story knows (also what became of an entry); `readable`: the key is there.
+    `versions`: how each version of the process is read that was followed before or after a move.
     """
     chosen = {recorded.version for recorded in shown}
     told = days_told_of(known)
@@ -117,6 +124,7 @@ def tell(
     entries = []
     for recorded in known:
         event, meta, number = recorded.event, recorded.event.meta, recorded.version
+        reading = values.reading = (versions or {}).get(followed(event) or 0, values.reading)
         content, took_part, changes = values.take(recorded)
         if number not in chosen:
             continue
@@ -150,6 +158,16 @@ def tell(
             )
         )
     return tuple(entries)
+
+
+def followed(event: Event) -> int | None:
+    """Return the version of the process that is followed from an event on, where it says so."""
+    match event:
+        case Opened():
+            return event.process_version
+        case e.Moved():
+            return event.text.process_version
+    return None
 
 
 _CONSEQUENCES = (e.PhaseEnded, e.PhaseEntered, e.ReturnedTo, e.DeadlineSet, e.DeadlineDropped, e.Closed)

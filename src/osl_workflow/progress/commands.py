@@ -105,5 +105,6 @@ class Reopen(Command):
 class Move(Command):
     """Follow another version of the process: `renamed` old names of steps with new ones, `waived` steps not asked."""
 
+    version: int
     renamed: dict[str, str] = {}
     waived: tuple[str, ...] = ()

@@ -128,6 +128,8 @@ def _changes(event: Event) -> dict[str, object]:
     match event:
         case e.PhaseEntered() | e.ReturnedTo():
             return {"phase": event.phase, "round": event.round}
+        case e.Moved():
+            return {"process_version": event.text.process_version}
         case e.Suspended():
             return {"status": "suspended", "suspended_on": on}
         case e.Resumed():

@@ -85,7 +85,8 @@ def _write(db: Database, prefix: str, before: Undertaking | None, case: Undertak
     id = str(case.id)
     db.execute(
         f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET status = excluded.status, state = excluded.state",
+        "ON CONFLICT (id) DO UPDATE SET process_version = excluded.process_version, status = excluded.status, "
+        "state = excluded.state",
         [
             id,
             "case" if isinstance(case, Case) else "initiative",

@@ -102,6 +102,10 @@ def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str,
             yield f"UPDATE {prefix}cases SET phase = ? WHERE id = ?", (event.phase, id)
             for step in (*event.removed, *event.withdrawn):
                 yield f"DELETE FROM {prefix}waiting WHERE id = ? AND step = ?", (id, step)
+        case e.Moved():
+            yield f"UPDATE {prefix}cases SET process_version = ? WHERE id = ?", (event.text.process_version, id)
+            for old, new in event.renamed.items():
+                yield f"UPDATE {prefix}waiting SET step = ? WHERE id = ? AND step = ?", (new, id, old)
         case e.PhaseEntered():
             yield f"UPDATE {prefix}cases SET phase = ? WHERE id = ?", (event.phase, id)
         case _:

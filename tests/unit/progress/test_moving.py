@@ -30,7 +30,9 @@ def moved(story: Story, to: Definition, *, by: Any = HEAD, reason: str | None = 
     """Move a story to another version; return what happened."""
     new = Rules(to, small_standard(), CALENDAR, story.rules.choices)
     acting = story.acting(by, reason=reason)
-    events = move(story.rules, new, story.progress, c.Move(**how), TEXT, acting, version=len(story.events))
+    events = move(
+        story.rules, new, story.progress, c.Move(version=to.version, **how), TEXT, acting, version=len(story.events)
+    )
     story._take(events)
     story.rules = new
     return events
