@@ -247,7 +247,11 @@ def _value(field: dict[str, Any], whole: dict[str, Any]) -> str:
         return f"one of {', '.join(f'`{_json(code)}`' for code in kind['enum'])}"
     if kind["type"] == "array":
         return f"a list of {_value(kind['items'], whole)}"
-    words = {"boolean": "`true` or `false`", "string": "a day" if kind.get("format") == "date" else "text"}
+    formats = {"date": "a day", "uuid": "an id"}
+    words = {
+        "boolean": "`true` or `false`", "integer": "a whole number",
+        "string": formats.get(kind.get("format", ""), "text"),
+    }  # fmt: skip
     return words[kind["type"]] + (f" like `{kind['pattern']}`" if "pattern" in kind else "")
 
 

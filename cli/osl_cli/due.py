@@ -25,6 +25,8 @@ from osl_workflow.views.urgency import clock
 from osl_workflow.views.worklist import MyWork, OfCase, Todo, worklist
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from osl_cli.answer import Part, Tone
     from osl_workflow.progress.undertaking import Kind
     from osl_workflow.sentences import Sentence
@@ -61,7 +63,7 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
     parts += _approvals(work, names)
     for urgency, group in groupby(todos, key=lambda todo: todo.urgency):
         rows = [_todo_row(run, todo, names) for todo in group]
-        columns = ("mark", "client", "what", "step", "until", "remark")
+        columns = ("mark", _about(todo.case.kind for todo in todos), "what", "step", "until", "remark")
         parts += [Heading(sentence(f"cli_look.group_{urgency}")), table(columns, rows, "")]
     agreed = deadlines(
         run.house.views, run.desk, kinds=kinds, worker=acting.actor, until=clock(run.desk).soon, steps=False,
@@ -75,6 +77,11 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
         parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
     data = _work_data(run, work, names) | {"agreed": [_deadline_data(row) for row in agreed.rows]}
     return Answer(data, *parts, status=work.status)
+
+
+def _about(kinds: Iterable[Kind]) -> str:
+    """Return the name of the column that tells whom the rows are about."""
+    return {frozenset({"case"}): "client", frozenset({"initiative"}): "initiative"}.get(frozenset(kinds), "whom")
 
 
 def _whom(names: Names, case: OfCase) -> str | Sentence:
@@ -109,13 +116,13 @@ def _approvals(work: MyWork, names: Names) -> list[Part]:
         )
         for a in work.approvals
     ]  # fmt: skip
-    columns = ("mark", "client", "what", "step", "since", "remark")
+    columns = ("mark", _about(a.case.kind for a in work.approvals), "what", "step", "since", "remark")
     return [Heading(sentence("cli_look.group_approvals")), table(columns, rows, "")] if rows else []
 
 
 def _drafts(work: MyWork, names: Names) -> list[Part]:
     rows = [(d.case.number, _whom(names, d.case), d.title, d.step, d.saved_at.date()) for d in work.drafts]
-    columns = ("mark", "client", "what", "step", "since")
+    columns = ("mark", _about(d.case.kind for d in work.drafts), "what", "step", "since")
     return [Heading(sentence("cli_look.group_drafts")), table(columns, rows, "")] if rows else []
 
 
@@ -128,12 +135,19 @@ def _agreed(run: Run, agreed: tuple[Deadline, ...], names: Names) -> list[Part]:
     reader = run.desk.reader()
     rows = []
     for row in agreed:
-        kind = reader.standard(run.desk.today()).records[row.kind]  # type: ignore[index]  # a record, not a step
-        record = reader.undertaking(row.of_kind, row.case).progress.records[row.name]
+        state = reader.undertaking(row.of_kind, row.case)
+        standard, record = reader.rules(state, run.desk.today()).standard, state.progress.records[row.name]
+        kind = standard.records[record.kind]
         until = Toned(due_sentence(row, row.days_left), TONES.get(row.urgency, "quiet"))
-        what = sentence("cli_look.agreed_row", kind=kind, name=row.name, text=short(record.kind, record.content))
+        what = sentence(
+            "cli_look.agreed_row",
+            kind=kind,
+            name=row.name,
+            text=short(standard, record.kind, record.content, names.person),
+        )
         rows.append((row.number, names.whom(row.of_kind, row.case, row.client), what, until))
-    return [Heading(sentence("cli_look.group_agreed")), table(("mark", "client", "what", "until"), rows, "")]
+    columns = ("mark", _about(row.of_kind for row in agreed), "what", "until")
+    return [Heading(sentence("cli_look.group_agreed")), table(columns, rows, "")]
 
 
 def _unassigned(work: MyWork, names: Names, today: date) -> list[Part]:
@@ -159,7 +173,7 @@ def _unassigned(work: MyWork, names: Names, today: date) -> list[Part]:
                 Toned(told_clocks, "bad") if overdue else told_clocks,
             )
         )
-    columns = ("mark", "client", "waiting", "clocks")
+    columns = ("mark", _about(found.case.kind for found in work.unassigned), "waiting", "clocks")
     return [Heading(sentence("cli_look.group_unassigned")), table(columns, rows, "")] if rows else []
 
 
@@ -210,7 +224,7 @@ def _deadlines(run: Run, kinds: tuple[Kind, ...], worker: Any, until: date | Non
     found = deadlines(run.house.views, run.desk, kinds=kinds, worker=worker, until=until, limit=limit)
     names = Names(run.desk.reader())
     rows = [_deadline_row(run, row, names) for row in found.rows]
-    columns = ("mark", "client", "what", "worker", "until")
+    columns = ("mark", _about(row.of_kind for row in found.rows), "what", "worker", "until")
     parts: list[Part] = [table(columns, rows, sentence("cli_look.no_deadlines"))]
     if found.total > len(rows):
         parts.append(Line(sentence("cli_look.more_rows", shown=len(rows), n=found.total), "quiet"))

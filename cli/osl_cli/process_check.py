@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osl_cli import shipped
 from osl_cli.answer import Answer, Line, Part, Raw
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.process import process
 from osl_cli.process_texts import FILE, is_standard, source, standard_of
 from osl_cli.run import Run
-from osl_cli.shipped import STORIES
 from osl_cli.showing import clean
 from osl_cli.trouble import finding_data
 from osl_workflow.acts import office
@@ -27,6 +27,8 @@ from osl_workflow.rehearsal.schema import stories_schema
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from osl_workflow.process.findings import Finding
     from osl_workflow.process.standard import Standard
     from osl_workflow.process.yaml_tree import Source
@@ -91,7 +93,7 @@ def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding,
         text = source(file)
         if is_standard(text):
             return findings_of_standard(read_source(text.text, text.name))
-        if text.name.endswith(STORIES):
+        if text.name.endswith(shipped.STORIES):
             model_of(read_source(text.text, text.name), Stories)
             return ()
         try:
@@ -140,12 +142,16 @@ def schema_(_: Run, of: str) -> Answer:
 
 @process.command("publish", writes=True)
 @argument(
-    "files", type=FILE, nargs=-1, required=True, metavar=Text(pl="PLIK", en="FILE"),
-    help=Text(pl="Pliki YAML, także ze standardem.", en="YAML files, one of them may be a standard."),
+    "files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True,
+    metavar=Text(pl="PLIK", en="FILE"),
+    help=Text(
+        pl="Pliki YAML, także ze standardem; albo nazwa procesu, który jest w programie.",
+        en="YAML files, one of them may be a standard; or the name of a process that comes with the program.",
+    ),
 )  # fmt: skip
 def publish(run: Run, files: tuple[Path, ...]) -> Answer:
     """Publish files that have no errors."""
-    texts = [source(file) for file in files]
+    texts = list(dict.fromkeys(text for file in files for text in _to_publish(run, file)))
     standards = [text for text in texts if is_standard(text)]
     if len(standards) > 1:
         raise Usage("cli_process.two_standards")
@@ -154,3 +160,20 @@ def publish(run: Run, files: tuple[Path, ...]) -> Answer:
     published = tuple(done.answer["published"])
     said = sentence("cli_process.published", names=published) if published else sentence("cli_process.published_before")
     return Answer({"published": published}, Line(said, "good"))
+
+
+def _to_publish(run: Run, file: Path) -> Iterator[office.Text]:
+    """Yield the text of a file; for the name of a shipped process its newest version, with its standard if need be.
+
+    Raises:
+        Usage: there is no such file, and no such process.
+    """
+    newest = shipped.newest(str(file))
+    if newest is None or file.exists():
+        yield source(file)
+        return
+    code = shipped.followed(newest)
+    standard = shipped.standard(code)
+    if standard is not None and not run.desk.reader().register().standards_of(code):
+        yield standard
+    yield newest

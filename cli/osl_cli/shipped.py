@@ -13,6 +13,8 @@ STANDARD = "social-work-1.18"
 STORIES = ".tests.yaml"
 """How the file of stories beside a definition ends."""
 
+_PROCESS_LINE = re.compile(r"^process:\s*(\S+)\s*$", re.MULTILINE)
+_VERSION_LINE = re.compile(r"^version:\s*(\d+)\s*$", re.MULTILINE)
 _STANDARD_LINE = re.compile(r"""^standard:[ \t]+["']?([^\s"'#]+)["']?[ \t]*(?:[ \t]\#.*)?\r?$""", re.MULTILINE)
 
 
@@ -35,6 +37,12 @@ def followed(text: Text) -> str:
     """Return the code on the line `standard:` of a text: the one that it follows, or its own if it is one."""
     found = _STANDARD_LINE.search(text.text)
     return found[1] if found else ""
+
+
+def newest(process: str) -> Text | None:
+    """Return the text of the newest shipped version of a process, or None."""
+    named = [text for text in definitions() if _PROCESS_LINE.findall(text.text) == [process]]
+    return max(named, key=lambda text: int(_VERSION_LINE.findall(text.text)[0]), default=None)
 
 
 def _texts(folder: str) -> tuple[Text, ...]:

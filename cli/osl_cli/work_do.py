@@ -67,8 +67,8 @@ FILE = Text(
 @option(
     "--unchanged", is_flag=True,
     help=Text(
-        pl="Bez zmian od poprzedniego cyklu, potwierdzone z klientem.",
-        en="Unchanged since the round before, confirmed with the client.",
+        pl="Bez zmian od poprzedniego cyklu, potwierdzone z tymi, o których chodzi.",
+        en="Unchanged since the round before, confirmed with those it is about.",
     ),
 )  # fmt: skip
 @option(

@@ -187,7 +187,7 @@ class Conversation:
                 yield titles[part], value
         for kind, contents in self.typed.records.items():
             for content in contents:
-                yield self.rules.standard.records[kind], short(kind, content)
+                yield self.rules.standard.records[kind], short(self.rules.standard, kind, content)
 
     # --- the form --------------------------------------------------------------------------------------------------
 
@@ -269,10 +269,10 @@ class Conversation:
             tell(sentence("cli_case.records_asked", kind=titled(title), least=least, standing=standing + len(mine)))
             here = (one.content for one in self.now.state.progress.records.values() if one.kind == kind and one.open)
             for content in (*here, *mine):
-                tell(f"• {short(kind, content)}", indent=2)
+                tell(f"• {short(self.rules.standard, kind, content)}", indent=2)
             while standing + len(mine) < least or yes(sentence("cli_case.one_more", kind=title), default=False):
                 mine = self.typed.records.setdefault(kind, [])
-                mine.append(ask_record(kind))
+                mine.append(ask_record(self.rules.standard, self.now.acting.on, kind))
                 self.keep()
 
     def _took_part(self, who: str) -> None:

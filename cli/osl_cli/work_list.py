@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 @verb("list")
-@option("--worker", metavar="LOGIN", help=Text(pl="Sprawy tego pracownika.", en="Cases of this worker."))
-@option("--mine", is_flag=True, help=Text(pl="Moje sprawy.", en="My cases."))
+@option("--worker", metavar="LOGIN", help=Text(pl="Te, które prowadzi ten pracownik.", en="Those of this worker."))
+@option("--mine", is_flag=True, help=Text(pl="Tylko moje.", en="Only mine."))
 @option("--phase", type=click.Choice(PHASES), help=Text(pl="W tej fazie.", en="In this phase."))
 @option("--status", type=click.Choice(get_args(CaseState)), help=Text(pl="W tym stanie.", en="In this state."))
 @option("--process", metavar=Text(pl="PROCES", en="PROCESS"), help=Text(pl="Z tego procesu.", en="Of this process."))

@@ -19,6 +19,7 @@ from osl_cli.work_offers import kinds, records
 from osl_cli.work_record_form import ask_record, short
 from osl_cli.work_typed import as_date
 from osl_workflow.errors import Refused, Usage
+from osl_workflow.history.naming import Names
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress.commands import ChangeRecord, EnterRecord
 from osl_workflow.progress.records import KINDS
@@ -77,14 +78,15 @@ def _picked(run: Run, now: Seen) -> str:
     """
     if not can_ask(run):
         raise Usage("cli_case.record_missing", known=get_args(RecordKind))
-    here = [(name, _title(now, name)) for name, _ in records(now)]
+    here = [(name, _title(run, now, name)) for name, _ in records(now)]
     new = [(kind, sentence("cli_case.new_record", kind=title)) for kind, title in kinds(now)]
     return pick(sentence("cli_case.pick"), [*here, *new])
 
 
-def _title(now: Seen, name: str) -> str:
-    one = now.state.progress.records[name]
-    return f"{titled(now.rules.standard.records[one.kind])} [{name}]: {short(one.kind, one.content)}"
+def _title(run: Run, now: Seen, name: str) -> str:
+    one, standard = now.state.progress.records[name], now.rules.standard
+    text = short(standard, one.kind, one.content, Names(run.desk.reader()).person)
+    return f"{titled(standard.records[one.kind])} [{name}]: {text}"
 
 
 def _entered(run: Run, now: Seen, kind: RecordKind, file: str | None) -> Answer:
@@ -94,7 +96,7 @@ def _entered(run: Run, now: Seen, kind: RecordKind, file: str | None) -> Answer:
         content = from_file(file)
     elif can_ask(run):
         tell(sentence("cli_case.record_in", kind=titled(title), mark=now.state.number))
-        content = ask_record(kind)
+        content = ask_record(now.rules.standard, now.acting.on, kind)
     else:
         raise Usage("cli_case.record_needs_file", kind=title, fields=tuple(KINDS[kind].model_fields))
     done = sentence("cli_case.recorded", kind=title, mark=now.state.number)
@@ -106,16 +108,16 @@ def _changed(
 ) -> Answer:
     if status is None and not content and can_ask(run):
         possible(run, now, ChangeRecord(record=name))
-        status, content = _asked(now, name, standing)
+        status, content = _asked(run, now, name, standing)
     elif status is None and not content:
         raise Usage("cli_case.change_missing", known=KINDS[standing.kind].statuses)
     command = ChangeRecord(record=name, status=status, content=content)
     return carried_out(run, now, command, sentence("cli_case.record_changed", record=name, mark=now.state.number))
 
 
-def _asked(now: Seen, name: str, standing: OpenRecord) -> tuple[str | None, dict[str, Any]]:
+def _asked(run: Run, now: Seen, name: str, standing: OpenRecord) -> tuple[str | None, dict[str, Any]]:
     """Return what became of a record, as it is told on a terminal."""
-    tell(_title(now, name))
+    tell(_title(run, now, name))
     shape = KINDS[standing.kind]
     status, content = None, {}
     if len(shape.statuses) > 1:

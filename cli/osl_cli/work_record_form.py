@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
 from osl_cli.asking import line, pick, tell, text
@@ -11,7 +10,7 @@ from osl_cli.showing import titled, told
 from osl_cli.work_typed import as_date, yes_or_no
 from osl_workflow.history.values import told_record
 from osl_workflow.progress.recording import checked
-from osl_workflow.progress.records import KINDS, TeamDecision
+from osl_workflow.progress.records import KINDS, Sum, TeamDecision
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -19,23 +18,27 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
+    from osl_workflow.history.values import Person
     from osl_workflow.process.model import RecordKind
+    from osl_workflow.process.standard import Standard
     from osl_workflow.sentences import Sentence
 
-LATER = ("cause", "reply", "appeal_until", "sha256", "currency")
+LATER = ("cause", "reply", "appeal_until", "sha256", "currency", "published_on")
 """What is known only later, or hardly ever: a file or a change of the record tells it."""
+NOT_SAID = "-"
+"""What is picked in place of a code."""
 LONG = ("text", "agenda", "what")
 """What may be several lines long."""
 
 
-def ask_record(kind: RecordKind) -> dict[str, Any]:
+def ask_record(standard: Standard, on: date, kind: RecordKind) -> dict[str, Any]:
     """Return the content of one record of `kind` as it was typed; empty answers are left out."""
     fields = {name: one for name, one in KINDS[kind].model_fields.items() if name not in LATER}
     content: dict[str, Any] = {}
     asked = tuple(fields)
     while True:
         for name in asked:
-            answer = _field(name, fields[name])
+            answer = _listed(standard, on, kind, name) or _field(name, fields[name])
             content.pop(name, None)
             if answer not in ("", []):
                 content[name] = answer
@@ -55,12 +58,23 @@ def _about(problem: Sentence) -> str:
     return str(problem.values.get("name", "")).partition(".")[0]
 
 
-def short(kind: RecordKind, content: Mapping[str, Any] | None) -> str:
+def short(standard: Standard, kind: RecordKind, content: Mapping[str, Any] | None, person: Person = str) -> str:
     """Return a record on one line: what it says, without its yes and no; nothing where it can no longer be read."""
     if content is None:
         return "–"
-    parts = [told(one.value) for one in told_record(kind, content) if not isinstance(one.value, bool)]
+    said = told_record(standard, person, kind, content)
+    parts = [told(one.value) for one in said if not isinstance(one.value, bool) and one.value not in ((), None)]
     return ", ".join(" ".join(part.split()) for part in parts)
+
+
+def _listed(standard: Standard, on: date, kind: RecordKind, name: str) -> str | None:
+    """Return the code that is picked from the list of the standard; None where the field has none."""
+    listed = KINDS[kind].listed.get(name)
+    codes = () if listed is None else standard.codes(listed, on)
+    if listed is None or not codes:
+        return None
+    entries = standard.lists[listed].entries
+    return pick(titled(sentence(f"history.field_{name}")), [(code, entries[code].title) for code in codes])
 
 
 def _field(name: str, one: FieldInfo) -> Any:
@@ -68,9 +82,9 @@ def _field(name: str, one: FieldInfo) -> Any:
     label = titled(sentence(f"history.field_{name}"))
     if kind == tuple[TeamDecision, ...]:
         return _decisions(label)
-    choices = get_args(kind)
+    choices = get_args(next((one for one in get_args(kind) if get_args(one)), kind))
     if choices and all(isinstance(choice, str) for choice in choices):
-        return _choice(label, choices, one.default)
+        return _choice(name, label, choices, one.default)
     if not one.is_required():
         label += told(sentence("cli_case.yes_no_mark" if kind is bool else "cli_case.optional_mark"))
     answer = text(label) if name in LONG else line(label)
@@ -78,16 +92,20 @@ def _field(name: str, one: FieldInfo) -> Any:
         return as_date(answer)
     if kind is bool:
         return yes_or_no(answer) if answer else ""
-    if kind == Decimal | None:
+    if kind == Sum | None:
         return answer.replace(" ", "").replace("\u00a0", "").replace(",", ".")
     if kind == tuple[str, ...]:
         return [part.strip() for part in answer.split(",") if part.strip()]
     return answer
 
 
-def _choice(label: str, codes: tuple[str, ...], default: str) -> str:
-    """Return the code whose number was typed; Enter takes the default."""
-    return pick(label, [(code, sentence(f"history.channel_{code}")) for code in codes], default)
+def _choice(name: str, label: str, codes: tuple[str, ...], default: str | None) -> str:
+    """Return the code whose number was typed; Enter takes the default, or leaves it unanswered."""
+    offered: list[tuple[str, Any]] = [(code, sentence(f"history.{name}_{code}")) for code in codes]
+    if default is None:
+        offered.append((NOT_SAID, sentence("cli_case.not_said")))
+    picked = pick(label, offered, default or NOT_SAID)
+    return "" if picked == NOT_SAID else picked
 
 
 def _decisions(label: str) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from osl_cli.whom import data as data_of
 from osl_cli.whom import facts
 from osl_cli.work_group import mark, seen
 from osl_cli.work_next import step_data, tone
+from osl_cli.work_record_form import short
 from osl_cli.work_returned import why_returned
 from osl_cli.work_words import day_sentence, due_sentence, shown
 from osl_workflow.history.naming import Names
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from osl_workflow.acts.undertakings import Seen
     from osl_workflow.process.model import Step
     from osl_workflow.progress.state import Mark
+
+
+AGREED = ("goal", "commitment", "referral", "agreement")
+"""The records of a case that go along through every round."""
 
 
 @verb("show")
@@ -49,7 +54,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         *(Line(what) for what in _where(now, standing)),
     ]
     if standing.status != "closed":
-        parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now)]
+        parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now, names)]
     written = tuple(_written(now))
     if full:
         parts += _told(written)
@@ -150,17 +155,19 @@ def _other_clocks(standing: Standing, possible: tuple[NextStep, ...]) -> Iterato
         yield Line(said, "bad" if overdue else None)
 
 
-def _open_records(now: Seen) -> Iterator[Part]:
-    """Yield the open goals, agreed actions, replies awaited: what goes along through every round."""
+def _open_records(now: Seen, names: Names) -> Iterator[Part]:
+    """Yield the open goals, agreed actions, replies awaited, of an initiative also partners and money."""
     told = False
     for name, record in now.state.progress.records.items():
-        if not record.open or record.kind not in ("goal", "commitment", "referral", "agreement"):
+        if not record.open or (now.of.kind == "case" and record.kind not in AGREED):
             continue
         if not told:
             yield Heading(sentence("cli_look.agreed"))
             told = True
         content = record.content or {}
-        text = content.get("text") or content.get("what") or content.get("title") or ""
+        text = content.get("text") or content.get("what") or (content.get("title") if now.of.kind == "case" else None)
+        if text is None:
+            text = short(now.rules.standard, record.kind, record.content, names.person)
         who = content.get("who") or content.get("to_whom") or ""
         days = None if record.due is None else (record.due - now.acting.today).days
         until = (

@@ -139,8 +139,8 @@ def test_a_meeting_has_decisions_and_an_activity_those_who_came(town: Town) -> N
     meeting = "zebranie zespołu\nodwiedzić\nAnna\n1.04.2026\nzadzwonić\n\n\n\n"
     assert asked(town, "case", "record", "PS.5.2026", "meeting", answers=meeting).code == 0
     agreed = last(town, "PS.5.2026")["content"]["decisions"]  # type: ignore[index]
-    assert asked(town, "case", "record", "PS.5.2026", "activity", answers="festyn\nOla, Jan\n").code == 0
-    assert asked(town, "case", "record", "PS.5.2026", "budget", answers="festyn\n1 200,50\n\n").code == 0
+    assert asked(town, "case", "record", "PS.5.2026", "activity", answers="festyn\nOla, Jan\n40\n\n").code == 0
+    assert asked(town, "case", "record", "PS.5.2026", "budget", answers="festyn\n1 200,50\n\n\n").code == 0
 
     assert len(agreed) == 2
     assert "Anna" in agreed[0]

@@ -7,8 +7,13 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import click
 import pytest
 
+from osl_cli import work_offers
+from osl_cli.case import case
+from osl_cli.initiative import initiative
+from osl_cli.run import Run
 from tests.cli.terminal import Said
 from tests.cli.town import Town
 from tests.community import ROLES, texts
@@ -117,3 +122,32 @@ def test_the_community_and_the_team_are_told_more_of_as_they_become_known(town: 
     assert "Instytucja: Szkoła nr 1" in ewa(town, "history", "--full")
     wrong = asked(town, "initiative", "describe", MARK, "--kind", "village")
     assert "podano village, a możliwe są: territorial" in wrong.err
+
+
+def test_every_verb_of_a_case_is_one_of_an_initiative_too() -> None:
+    context = click.Context(initiative)
+
+    assert set(case.table) <= set(initiative.table)
+    for verb in initiative.table:
+        command = initiative.get_command(context, verb)
+        assert command is not None
+        assert command.help
+    other = {verb for verb in case.table if case.table[verb][0] != initiative.table[verb][0]}
+    assert other == {"open", "member"}, "all the others are written once"
+
+
+def test_what_is_typed_of_an_initiative_is_offered_under_tab(town: Town) -> None:
+    def offered(which: str, **params: str) -> list[str]:
+        command = initiative.get_command(click.Context(initiative), "do")
+        assert command is not None
+        context = click.Context(command, obj=run)
+        context.params.update(params)
+        return [item.value for item in work_offers.offered(which, context, "")]
+
+    run = Run(login="head")
+    run.options.office = str(town.folder)
+    try:
+        assert offered("marks") == [MARK]
+        assert offered("possible_steps", mark=MARK) == ["decision"]
+    finally:
+        run.close()

@@ -234,6 +234,26 @@ def test_what_is_said_of_an_initiative_in_other_words_is_said_of_a_case_too_with
     assert not different, "\n".join(different)
 
 
+OF_CASES_ONLY = {
+    "cli_case.contact_not_linked", "cli_case.opened", "cli_case.running_too", "cli_case.member_added",
+    "cli_case.member_removed",
+}  # fmt: skip
+"""What is said only by the commands that a case has for itself."""
+
+
+def test_what_the_verbs_say_of_a_case_they_say_of_an_initiative_in_its_own_words() -> None:
+    verbs = ("cli_case", "cli_look", "cli_history", "history", "progress")
+    leftover = [
+        key
+        for key, message in messages("pl").items()
+        if key.partition(".")[0] in verbs
+        and re.search(r"\bspraw(a|y|ę|ie|ą)?\b|osl case", " ".join(forms(message)), re.IGNORECASE)
+        and key not in messages("pl", "initiative").keys() | OF_CASES_ONLY
+    ]
+
+    assert not leftover, 'say it in other words with `msgctxt "initiative"`:\n' + "\n".join(leftover)
+
+
 def test_every_value_that_a_text_speaks_of_is_given() -> None:
     wrong = []
     for one in spoken():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -221,6 +221,7 @@ class Undertakings:
             new, text = reader.rules_of_version(state, command.version, acting.on)
             return move(rules, new, state.progress, command, text, acting, version=state.version)
         stream = Stream(self.kind, state.id)
+        _check_persons(reader, command)
         worker_roles, entry = _worker_roles(reader, command, acting), _entry(reader, stream, command)
         return self.decide(rules, state, command, acting, worker_roles=worker_roles, entry=entry)
 
@@ -281,6 +282,26 @@ def _worker_roles(reader: Reader, command: p.Command, acting: Acting) -> tuple[s
     if not isinstance(command, Assign) or command.worker is None:
         return None
     return roles_on(reader.staff(command.worker), acting.on)
+
+
+def _check_persons(reader: Reader, command: p.Command) -> None:
+    """Check that whoever is written down as a person is one of this office.
+
+    Raises:
+        Refused: somebody is not.
+    """
+    contents: Iterable[Mapping[str, Any]] = ()
+    match command:
+        case p.DoStep():
+            contents = (content for of_kind in command.records.values() for content in of_kind)
+        case p.EnterRecord() | p.ChangeRecord():
+            contents = (command.content,)
+    for content in contents:
+        try:
+            person = UUID(str(content.get("person", "")))
+        except ValueError:  # told with whatever else is wrong of the record
+            continue
+        reader.person(person)
 
 
 def _entry(reader: Reader, stream: Stream, command: p.Command) -> Entry | None:

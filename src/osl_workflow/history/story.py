@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,8 @@ def people(history: Iterable[Recorded]) -> tuple[frozenset[UUID], frozenset[UUID
             staff |= {event.worker, event.instead_of}
         elif isinstance(event, MemberJoined | MemberLeft):
             persons.add(event.person)
+        elif isinstance(event, e.RecordEntered | e.RecordChanged) and event.sealed is not None:
+            persons |= {UUID(event.sealed.content["person"])} if "person" in event.sealed.content else set()
     return frozenset(id for id in staff if id is not None), frozenset(persons)
 
 
@@ -120,7 +123,7 @@ def tell(
     told = days_told_of(known)
     leads = _leads(known)
     fates = _Fates(recorded for recorded in known if recorded.version in chosen)
-    values = _Values(reading)
+    values = _Values(reading, names)
     entries = []
     for recorded in known:
         event, meta, number = recorded.event, recorded.event.meta, recorded.version
@@ -207,8 +210,9 @@ class _Doing(Frozen):
 class _Values:
     """Follows the values through a history, so that each new one can be told beside the old one."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, names: Names) -> None:
         self.reading = reading
+        self.names = names
         self.doings: dict[int, _Doing] = {}
         self.waiting: dict[str, tuple[int, _Doing]] = {}
         self.records: dict[str, e.RecordEntered | e.RecordChanged] = {}
@@ -229,13 +233,32 @@ class _Values:
                 self.doings[entry] = new
             case e.RecordEntered():
                 self.records[event.record] = event
-                return () if event.sealed is None else told_record(event.kind, event.sealed.content), (), ()
+                return () if event.sealed is None else self._record(event.kind, event.sealed.content), (), ()
             case e.RecordChanged():
                 old, self.records[event.record] = self.records.get(event.record), event
-                return (), (), _record_changes(old, event)
+                return (), (), self._record_changes(old, event)
             case InitiativeOpened() | CommunityDescribed() | MemberOfTeamJoined() if event.sealed is not None:
                 return _words(event.sealed), (), ()
         return (), (), ()
+
+    def _record(self, kind: RecordKind, content: e.Form) -> tuple[Told, ...]:
+        return told_record(self.reading.standard, partial(name_of, self.names), kind, content)
+
+    def _record_changes(
+        self, old: e.RecordEntered | e.RecordChanged | None, new: e.RecordChanged
+    ) -> tuple[Changed, ...]:
+        if old is None:
+            return ()
+        found: list[Changed] = []
+        if old.status != new.status:
+            before, after = _status(old.kind, old.status), _status(new.kind, new.status)
+            found.append(Changed(name="status", title=sentence("history.title_status"), old=before, new=after))
+        if old.sealed is not None and new.sealed is not None:
+            person = partial(name_of, self.names)
+            found += changed_record(self.reading.standard, person, new.kind, old.sealed.content, new.sealed.content)
+        elif old.due != new.due:
+            found.append(Changed(name="due", title=sentence("history.title_due"), old=old.due, new=new.due))
+        return tuple(found)
 
     def _form(self, event: e.StepDone | e.StepSubmitted) -> tuple[Told, ...]:
         step = self.reading.definition.find(event.step)
@@ -294,20 +317,6 @@ class _Values:
 def participant(reading: Reading, who: str) -> Text:
     """Return how a participant is called: by the standard's participants, else its roles."""
     return reading.standard.participants.get(who) or role_title(reading, who)
-
-
-def _record_changes(old: e.RecordEntered | e.RecordChanged | None, new: e.RecordChanged) -> tuple[Changed, ...]:
-    if old is None:
-        return ()
-    found: list[Changed] = []
-    if old.status != new.status:
-        before, after = _status(old.kind, old.status), _status(new.kind, new.status)
-        found.append(Changed(name="status", title=sentence("history.title_status"), old=before, new=after))
-    if old.sealed is not None and new.sealed is not None:
-        found += changed_record(new.kind, old.sealed.content, new.sealed.content)
-    elif old.due != new.due:
-        found.append(Changed(name="due", title=sentence("history.title_due"), old=old.due, new=new.due))
-    return tuple(found)
 
 
 def _words(sealed: Sealed) -> tuple[Told, ...]:

@@ -5,10 +5,13 @@ Fields that the definition calls sensitive are shown to fewer: to others only th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from pydantic import ValidationError
 
 from osl_workflow.process.interval import parse_interval
 from osl_workflow.progress.records import KINDS, TeamDecision
@@ -17,6 +20,10 @@ from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 if TYPE_CHECKING:
     from osl_workflow.process.model import Definition, FormField, RecordKind, Step
     from osl_workflow.process.standard import Standard
+
+
+Person = Callable[[UUID], str | Sentence]
+"""Tells the name of a person, or what is said where it can no longer be read."""
 
 
 class Told(Frozen):
@@ -60,19 +67,35 @@ def changed_form(reading: Reading, step: Step, old: Mapping[str, Any], new: Mapp
     return _differences(told_form(reading, step, old), told_form(reading, step, new))
 
 
-def told_record(kind: RecordKind, content: Mapping[str, Any]) -> tuple[Told, ...]:
-    """Return the content of a record in the order of its fields."""
-    record = KINDS[kind].model_validate(content)
+def told_record(standard: Standard, person: Person, kind: RecordKind, content: Mapping[str, Any]) -> tuple[Told, ...]:
+    """Return the content of a record in the order of its fields; `person` tells the name of somebody by his id.
+
+    What was recorded under older rules of its kind, and would be refused today, is told as it stands.
+    """
+    shape = KINDS[kind]
+    try:
+        record = shape.model_validate(content)
+    except ValidationError:
+        record = shape.model_construct(**content)
+
+    def plain(name: str, value: Any) -> Any:
+        entries = standard.lists[shape.listed[name]].entries if shape.listed.get(name) in standard.lists else {}
+        if isinstance(value, str) and value in entries:
+            return entries[value].title
+        return person(value) if isinstance(value, UUID) else _plain(name, value)
+
     return tuple(
-        Told(name=name, title=sentence(f"history.field_{name}"), value=_plain(name, getattr(record, name)))
-        for name in KINDS[kind].model_fields
+        Told(name=name, title=sentence(f"history.field_{name}"), value=plain(name, getattr(record, name)))
+        for name in shape.model_fields
         if name in content
     )
 
 
-def changed_record(kind: RecordKind, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Changed, ...]:
+def changed_record(
+    standard: Standard, person: Person, kind: RecordKind, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[Changed, ...]:
     """Return what differs between two contents of a record."""
-    return _differences(told_record(kind, old), told_record(kind, new))
+    return _differences(told_record(standard, person, kind, old), told_record(standard, person, kind, new))
 
 
 def told_interval(text: str) -> Sentence | str:
@@ -155,8 +178,8 @@ def _day(text: str) -> date | str:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if name == "channel":
-        return sentence(f"history.channel_{value}")
+    if name in ("channel", "sector") and value is not None:
+        return sentence(f"history.{name}_{value}")
     if isinstance(value, tuple):
         return tuple(_decision(item) if isinstance(item, TeamDecision) else item for item in value)
     return value

@@ -8,6 +8,6 @@ from osl_workflow.sentences import Frozen
 
 
 class TakeNumber(Frozen):
-    """Give the next number to a case."""
+    """Give the next number to a case or an initiative."""
 
     case: UUID

@@ -9,5 +9,5 @@ from osl_workflow.numbers.state import Numbers
 
 
 def decide(state: Numbers | None, command: TakeNumber, acting: Acting) -> tuple[NumberTaken, ...]:
-    """Return the event that gives the case the number after the last one; the first is 1."""
+    """Return the event that gives it the number after the last one; the first is 1."""
     return (NumberTaken(meta=acting.meta(), case=command.case, number=(state.version if state else 0) + 1),)

@@ -9,7 +9,7 @@ from osl_workflow.event import Event
 
 
 class NumberTaken(Event):
-    """A case took the next number; the number is the version of the stream, so none is missing or given twice."""
+    """A case or an initiative took the next number: the version of the stream, so none is missing or given twice."""
 
     topic: ClassVar[str] = "numbers.taken"
 

@@ -62,6 +62,7 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
         # The states are told by the same words as in the history.
         raise Refused("progress.reason_for_status", status=sentence(f"history.status_{standing.kind}_{status}"))
     content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content})
+    problems = problems or _known(rules, progress, standing.kind, content, acting.on)
     if problems:
         raise Refused("progress.record_not_filled_in", kind=rules.standard.records[standing.kind], details=problems)
     act = Act(rules, progress, acting, role, version)
@@ -79,6 +80,7 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
 def enter(act: Act, kind: RecordKind, content: dict[str, Any]) -> tuple[Sentence, ...]:
     """Take a new record into the act; return what is wrong with it, and then leave the act as it was."""
     clean, due, problems = checked(kind, content)
+    problems = problems or _known(act.rules, act.after, kind, clean, act.acting.on)
     if problems:
         return problems
     act.put(
@@ -103,8 +105,28 @@ def checked(kind: RecordKind, content: dict[str, Any]) -> tuple[e.Form, date | N
     except ValidationError as error:
         fields = tuple(shape.model_fields)
         return {}, None, tuple(_problem(kind, mistake, fields) for mistake in error.errors())
+    told = tuple(name for name in shape.one_of if getattr(filled, name) is not None)
+    if shape.one_of and len(told) != 1:
+        return {}, None, (sentence("progress.record_one_of", name=shape.one_of[0], fields=shape.one_of),)
     due = None if shape.due is None else getattr(filled, shape.due)
     return filled.model_dump(mode="json", exclude_none=True), due, ()
+
+
+def _known(rules: Rules, progress: Progress, kind: RecordKind, content: e.Form, on: date) -> tuple[Sentence, ...]:
+    """Return which codes the standard does not have, and which records are named that do not stand."""
+    shape, found = KINDS[kind], []
+    for name, of in shape.listed.items():
+        known = rules.standard.codes(of, on)
+        if known and name in content and content[name] not in known:
+            what = sentence("progress.expected_code", known=known)
+            found.append(sentence("progress.field_wrong", field=name, name=name, what=what))
+    for name, other in shape.refers.items():
+        standing = tuple(record for record, one in progress.records.items() if one.kind == other)
+        for record in content.get(name, ()):
+            if record not in standing:
+                what = sentence("progress.expected_code", known=standing or ("–",))
+                found.append(sentence("progress.field_wrong", field=name, name=name, what=what))
+    return tuple(found)
 
 
 def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentence:

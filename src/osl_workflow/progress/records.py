@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -20,12 +21,23 @@ class Record(Frozen):
 
     `due`: the field that holds the day by which something is expected; that day is open data, so lists can sort by it.
     `lasting`: whether the case keeps it in mind (goals) or only counts it (contacts).
+
+    `listed`: fields that hold a code of a list of the standard, with that list. `refers`: fields that hold names of
+    other records, with their kind. `one_of`: fields of which exactly one is filled in.
     """
 
     statuses: ClassVar[tuple[str, ...]] = ("entered",)
     open: ClassVar[frozenset[str]] = frozenset({"entered"})
     due: ClassVar[str | None] = None
     lasting: ClassVar[bool] = False
+    listed: ClassVar[dict[str, str]] = {}
+    refers: ClassVar[dict[str, RecordKind]] = {}
+    one_of: ClassVar[tuple[str, ...]] = ()
+
+
+Sum = Annotated[Decimal, Field(ge=0, decimal_places=2)]
+"""Money: nothing negative, no part of a grosz."""
+Count = Annotated[int, Field(ge=0)]
 
 
 class Goal(Record):
@@ -86,6 +98,7 @@ class Agreement(Record):
     due = "valid_until"
     lasting = True
     title: str = Field(min_length=1)
+    with_whom: str | None = None
     signed_on: date | None = None
     valid_until: date | None = None
 
@@ -134,35 +147,50 @@ class Meeting(Record):
 
 
 class Activity(Record):
-    """An activity with those who attended."""
+    """An activity with those who attended: by name, how many, and which of the participants (`participant-1`)."""
 
+    refers = {"participants": "participant"}
     title: str = Field(min_length=1)
     attended: tuple[str, ...] = ()
+    attendance: Count | None = None
+    participants: tuple[str, ...] = ()
 
 
 class Participant(Record):
-    """Somebody who takes part."""
+    """Somebody who takes part, later perhaps no longer: a person by id, or a name where there is none.
 
+    `role`: as what (a leader, a volunteer); `consent_on`: when he consented to be written down.
+    """
+
+    statuses = ("entered", "left")
     lasting = True
-    name: str = Field(min_length=1)
+    one_of = ("person", "name")
+    person: UUID | None = None
+    name: str | None = None
+    role: str | None = None
+    consent_on: date | None = None
 
 
 class Partner(Record):
-    """An institution or organisation that works with the case."""
+    """An institution or organisation that works with the case: from which sector, and what it brings."""
 
+    statuses = ("entered", "left")
     lasting = True
     name: str = Field(min_length=1)
     role: str | None = None
+    sector: Literal["public", "ngo", "church", "business", "residents"] | None = None
+    brings: str | None = None
 
 
 class Budget(Record):
-    """Money planned and spent; an unknown sum stays unknown and is never zero."""
+    """Money planned and spent, from where; an unknown sum stays unknown and is never zero."""
 
     lasting = True
     title: str = Field(min_length=1)
-    planned: Decimal | None = None
-    spent: Decimal | None = None
-    currency: str = "PLN"
+    planned: Sum | None = None
+    spent: Sum | None = None
+    funding: str | None = None
+    currency: str = Field(default="PLN", pattern=r"^[A-Z]{3}$")
 
 
 class Publication(Record):
@@ -170,11 +198,13 @@ class Publication(Record):
 
     title: str = Field(min_length=1)
     where: str | None = None
+    published_on: date | None = None
 
 
 class Evidence(Record):
-    """Material that shows a change, by the method that gave it."""
+    """Material that shows a change, by the method that gave it (list `evaluation_methods` of the standard)."""
 
+    listed = {"method": "evaluation_methods"}
     method: str = Field(min_length=1)
     text: str = Field(min_length=1)
 

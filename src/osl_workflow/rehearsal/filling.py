@@ -31,20 +31,25 @@ def signatures(step: Step) -> dict[str, Any]:
 
 
 def records(
-    progress: Progress, step: Step, told: Mapping[RecordKind, tuple[dict[str, Any], ...]], on: date
+    rules: Rules, progress: Progress, step: Step, told: Mapping[RecordKind, tuple[dict[str, Any], ...]], on: date
 ) -> dict[RecordKind, tuple[dict[str, Any], ...]]:
     """Return what was told, and as many records more as the step asks for beside those that are open."""
     found = dict(told)
     for kind, least in step.records.items():
         missing = least - progress.open_records(kind) - len(found.get(kind, ()))
-        found[kind] = (*found.get(kind, ()), *(record(kind, on) for _ in range(missing)))
+        found[kind] = (*found.get(kind, ()), *(record(rules, kind, on) for _ in range(missing)))
     return {kind: contents for kind, contents in found.items() if contents}
 
 
-def record(kind: RecordKind, on: date) -> dict[str, Any]:
-    """Return the content of a record of `kind` with what it must hold: the day, and a word."""
-    required = {name: field for name, field in KINDS[kind].model_fields.items() if field.is_required()}
-    return {name: on.isoformat() if field.annotation is date else WORDS for name, field in required.items()}
+def record(rules: Rules, kind: RecordKind, on: date) -> dict[str, Any]:
+    """Return the content of a record of `kind` with what it must hold: the day, a code of its list, or a word."""
+    shape = KINDS[kind]
+    filled: dict[str, Any] = dict.fromkeys(shape.one_of[-1:], WORDS)
+    for name, field in shape.model_fields.items():
+        if field.is_required():
+            codes = rules.standard.codes(shape.listed.get(name, ""), on)
+            filled[name] = on.isoformat() if field.annotation is date else next(iter(codes), WORDS)
+    return filled
 
 
 def _answer(rules: Rules, field: FormField, on: date) -> Any:

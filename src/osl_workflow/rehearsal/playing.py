@@ -164,7 +164,7 @@ class _Case(InventedCase):
             "outcome": entry.outcome,
             "form": filling.answers(self.rules, step, told, self.day),
             "with": filling.signatures(step),
-            "records": filling.records(self.progress, step, entry.records, self.day),
+            "records": filling.records(self.rules, self.progress, step, entry.records, self.day),
         }
         return c.DoStep.model_validate(filled), self._who(entry, step.by, "do_step")
 

@@ -271,7 +271,7 @@ class _Walk(InventedCase):
             "outcome": outcome,
             "form": filling.answers(self.rules, step, self._answers(step), self.day),
             "with": filling.signatures(step),
-            "records": filling.records(self.progress, step, {}, self.day),
+            "records": filling.records(self.rules, self.progress, step, {}, self.day),
         }
         return self._by_somebody(c.DoStep.model_validate(filled), chosen.roles, done)
 
@@ -338,7 +338,7 @@ class _Walk(InventedCase):
         kinds = [kind for fact, kind in FACT_RECORDS.items() if fact in _facts(self.rules)]
         if kinds and self.dice.random() < 0.15:
             kind = self.dice.choice(kinds)
-            command = c.EnterRecord(kind=kind, content=filling.record(kind, self.day))
+            command = c.EnterRecord(kind=kind, content=filling.record(self.rules, kind, self.day))
             self._by_somebody(
                 command, self.rules.standard.permissions["record"].roles,
                 sentence("rehearsal.recorded", kind=self.rules.standard.records[kind]),

@@ -15,6 +15,7 @@ from osl_workflow.history.details import details
 from osl_workflow.history.story import people
 from osl_workflow.history.values import Reading, Told, told_form, told_record
 from osl_workflow.process.model import Definition
+from osl_workflow.process.standard import CodeList
 from osl_workflow.progress import commands as c
 from osl_workflow.progress.events import Took
 from osl_workflow.progress.records import KINDS
@@ -174,14 +175,35 @@ def test_an_answer_to_a_field_that_the_process_no_longer_has_is_not_lost() -> No
 
 
 def test_a_record_is_told_with_days_sums_and_channels() -> None:
-    commitment = told_record("commitment", {"what": "podanie", "who": "klient", "by_when": "2026-04-01"})
-    budget = told_record("budget", {"title": "dotacja", "planned": "10.5"})
-    note = told_record("note", {"text": "dzwoniła", "channel": "call"})
+    commitment = told_record(
+        small_standard(), str, "commitment", {"what": "podanie", "who": "klient", "by_when": "2026-04-01"}
+    )
+    budget = told_record(small_standard(), str, "budget", {"title": "dotacja", "planned": "10.5"})
+    note = told_record(small_standard(), str, "note", {"text": "dzwoniła", "channel": "call"})
 
     assert values(commitment) == {"who": "klient", "what": "podanie", "by_when": date(2026, 4, 1)}
     assert [pl(one.title) for one in commitment] == ["kto", "co", "do kiedy"]
     assert values(budget)["planned"] == Decimal("10.5")
     assert pl(values(note)["channel"]) == "telefon"
+
+
+def test_a_record_is_told_with_the_titles_of_its_codes_and_the_names_of_persons() -> None:
+    entries = {"survey": {"title": words("survey")}}
+    methods = CodeList.model_validate({"title": words("methods"), "source": "invented", "entries": entries})
+    standard = small_standard().model_copy(update={"lists": {"evaluation_methods": methods}})
+    evidence = told_record(standard, str, "evidence", {"method": "survey", "text": "40 ankiet"})
+    participant = told_record(standard, lambda id: f"osoba {id.int}", "participant", {"person": str(uid(7))})
+    partner = told_record(standard, str, "partner", {"name": "Parafia", "sector": "church"})
+
+    assert pl(values(evidence)["method"]) == "survey (pl)"
+    assert values(participant) == {"person": "osoba 7"}
+    assert pl(values(partner)["sector"]) == "kościół"
+
+
+def test_a_record_that_its_kind_would_refuse_today_is_told_as_it_stands() -> None:
+    assert (
+        values(told_record(small_standard(), str, "budget", {"title": "x", "planned": "-1.555"}))["planned"] == "-1.555"
+    )
 
 
 # --- what a reader may not see ----------------------------------------------------------------------------------------

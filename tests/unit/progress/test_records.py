@@ -8,10 +8,11 @@ from typing import Any, get_args
 import pytest
 
 from osl_workflow.process.model import RecordKind
+from osl_workflow.process.standard import CodeList
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.records import KINDS
-from tests.builders import BENEFITS, SIGNED, Story, only, process, step
+from tests.builders import BENEFITS, SIGNED, WORKER, Story, only, process, small_standard, step, words
 
 
 def entered(kind: RecordKind, **content: Any) -> tuple[Story, e.RecordEntered]:
@@ -52,6 +53,14 @@ def test_the_day_by_which_something_is_expected_is_open_and_the_text_is_sealed()
         ("commitment", {}, ["progress.record_field_missing", "progress.record_field_missing"]),
         ("document", {"title": "umowa", "sha256": "zz"}, ["progress.record_field_wrong"]),
         ("budget", {"title": "piknik", "planned": "dużo"}, ["progress.field_wrong"]),
+        ("budget", {"title": "piknik", "spent": "-1"}, ["progress.record_field_wrong"]),
+        ("budget", {"title": "piknik", "spent": "1.005"}, ["progress.field_wrong"]),
+        ("participant", {}, ["progress.record_one_of"]),
+        ("participant", {"name": "Jan", "person": str(WORKER)}, ["progress.record_one_of"]),
+        ("participant", {"person": "Jan"}, ["progress.record_field_wrong"]),
+        ("partner", {"name": "Parafia", "sector": "secret"}, ["progress.field_wrong"]),
+        ("activity", {"title": "festyn", "attendance": -1}, ["progress.record_field_wrong"]),
+        ("activity", {"title": "festyn", "participants": ["participant-1"]}, ["progress.field_wrong"]),
     ],
 )
 def test_what_is_missing_or_wrong_is_told(kind: RecordKind, content: dict[str, Any], keys: list[str]) -> None:
@@ -67,6 +76,35 @@ def test_an_unknown_sum_stays_unknown_and_is_never_zero() -> None:
     assert budget.sealed is not None
     assert budget.sealed.content["planned"] == "1200.50"
     assert "spent" not in budget.sealed.content
+
+
+def test_those_who_came_are_participants_of_this_initiative() -> None:
+    story, _ = entered("participant", name="pani Ola", role="liderka")
+
+    activity = c.EnterRecord(kind="activity", content={"title": "festyn", "participants": ["participant-1"]})
+    story.act(activity.model_copy(update={"content": {**activity.content, "attendance": 150}}))
+
+    assert story.progress.open_records("activity") == 1
+    unknown = c.EnterRecord(kind="activity", content={"title": "festyn", "participants": ["partner-1"]})
+    assert "participant-1" in str(story.refused(unknown).details[0].values["what"])
+
+
+def test_who_takes_part_or_works_with_us_may_leave() -> None:
+    story, _ = entered("partner", name="Parafia", sector="church", brings="sala")
+
+    story.act(c.ChangeRecord(record="partner-1", status="left"))
+
+    assert story.progress.open_records("partner") == 0
+
+
+def test_evidence_names_a_method_of_the_standard() -> None:
+    entries = {"survey": {"title": words("survey")}}
+    methods = CodeList.model_validate({"title": words("methods"), "source": "invented", "entries": entries})
+    story = Story(process(), standard=small_standard().model_copy(update={"lists": {"evaluation_methods": methods}}))
+    evidence = c.EnterRecord(kind="evidence", content={"method": "gut feeling", "text": "lepiej"})
+
+    assert story.refused(evidence).details[0].key == "progress.field_wrong"
+    story.act(evidence.model_copy(update={"content": {"method": "survey", "text": "lepiej"}}))
 
 
 def test_what_became_of_an_agreed_action_is_said_with_its_cause() -> None:
