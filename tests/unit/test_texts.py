@@ -242,7 +242,7 @@ OF_CASES_ONLY = {
 
 
 def test_what_the_verbs_say_of_a_case_they_say_of_an_initiative_in_its_own_words() -> None:
-    verbs = ("cli_case", "cli_look", "cli_history", "history", "progress")
+    verbs = ("cli_case", "cli_look", "cli_history", "history", "moving", "progress")
     leftover = [
         key
         for key, message in messages("pl").items()
