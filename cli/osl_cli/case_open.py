@@ -17,9 +17,11 @@ from osl_cli.language import Text
 from osl_cli.processes import picked
 from osl_cli.run import Run
 from osl_cli.verbs import verb
+from osl_cli.work_links import FROM, first_of, process_to_start
 from osl_workflow.acts import contacts
 from osl_workflow.acts.cases import open_case
 from osl_workflow.case.commands import OpenCase
+from osl_workflow.case.state import Case
 from osl_workflow.contact.commands import LeadToCase
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.progress.undertaking import FAMILIES
@@ -62,13 +64,19 @@ if TYPE_CHECKING:
     "--contact", type=click.UUID, metavar="ID",
     help=Text(pl="Zgłoszenie, z którego wyrosła sprawa.", en="The one-off contact from which the case grew."),
 )  # fmt: skip
+@FROM
 def open_(
     run: Run, process: str | None, client: UUID | None, members: tuple[UUID, ...], learned_on: date | None,
-    contact: UUID | None,
+    contact: UUID | None, from_: str | None,
 ) -> Answer:  # fmt: skip
     """Open a case."""
     from osl_workflow.views.households import members as members_of  # late: views load sqlite-utils
 
+    first = first_of(run, from_)
+    process = process or (None if first is None else process_to_start(run, first, FAMILIES))
+    family_there = first.state if first is not None and isinstance(first.state, Case) else None
+    if client is None and family_there is not None:
+        client, members = family_there.client, members or family_there.members
     if not can_ask(run) and (process is None or client is None):
         raise Usage("cli_case.open_missing", missing="PROCES" if process is None else "--client")
     on = run.options.on or run.desk.today()
@@ -77,15 +85,18 @@ def open_(
     households = person.households_on(on) or tuple(one.household for one in person.memberships)[:1]
     if not households:
         raise Refused("cli_case.no_household")
+    same = family_there is not None and family_there.client == person.id
+    household = family_there.household if family_there is not None and same else households[0]
     if contact is not None:
         run.desk.reader().contact(contact)
-    family = members or members_of(run.house.views, households[0], on)
+    family = members or members_of(run.house.views, household, on)
     command = OpenCase(
         process=process,
         client=person.id,
-        household=households[0],
+        household=household,
         members=tuple(dict.fromkeys((person.id, *family))),
         origin=contact,
+        started_from=None if first is None else first.id,
         learned_on=learned_on,
     )
     wish = run.wish()
@@ -102,6 +113,9 @@ def open_(
     }
     opened = Line(sentence("cli_case.opened", mark=number, n=len(command.members)), "good")
     lines = [Line(sentence("cli_case.repeated"), "warn")] if done.repeated else [opened]
+    if first is not None:
+        data["started_from"] = first.state.number
+        lines.append(Line(sentence("cli_case.linked", mark=first.state.number), "quiet"))
     if not_linked is not None:
         data["contact_refused"] = not_linked.said
         lines.append(Line(sentence("cli_case.contact_not_linked", why=not_linked.said), "warn"))

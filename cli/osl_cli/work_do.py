@@ -138,7 +138,13 @@ def _recorded(run: Run, now: Seen, step: Step, command: DoStep, entry: int | Non
         details = [*conflict.details, *_differences(run, now, step, command), kept]
         raise Conflict(conflict.said.key, details=details, **conflict.said.values) from None
     first = sentence("cli_case.done", step=step.title, mark=now.state.number)
-    return happened(run, now, done, first, follows=follows)
+    answer = happened(run, now, done, first, follows=follows)
+    if step.starts is None or done.repeated:
+        return answer
+    from osl_cli.work_links import starts_told  # late: few steps start anything
+
+    starts = [Line(said, "warn") for said in starts_told(run, seen(run, now.state.number))]
+    return Answer(answer.data, *answer.parts, *starts)
 
 
 def _differences(run: Run, now: Seen, step: Step, command: DoStep) -> list[Sentence]:

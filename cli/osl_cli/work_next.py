@@ -9,6 +9,7 @@ from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_group import mark, seen
 from osl_cli.work_words import due_sentence, table
+from osl_workflow.progress.linking import to_start
 from osl_workflow.progress.next import NextStep, whats_next
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.sentences import Sentence, sentence
@@ -34,6 +35,10 @@ def next_(run: Run, mark: str) -> Answer:
     rows = [_row(now, step, back.get(step.step), has_draft=step.step in drafts) for step in possible]
     nothing = sentence(f"cli_look.nothing_{now.state.progress.status}", mark=now.state.number)
     parts: list[Part] = [table(columns, rows, nothing)]
+    if to_start(now.rules, now.state.progress):
+        from osl_cli.work_links import starts_told  # late: most days nothing is to be started
+
+        parts += [Line(said, "warn") for said in starts_told(run, now)]
     if rows:
         parts.append(Line(sentence("cli_look.next_hint", mark=now.state.number), "quiet"))
     data = {

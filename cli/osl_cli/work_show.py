@@ -12,6 +12,7 @@ from osl_cli.verbs import verb
 from osl_cli.whom import data as data_of
 from osl_cli.whom import facts
 from osl_cli.work_group import mark, seen
+from osl_cli.work_links import links_data, links_told
 from osl_cli.work_next import step_data, tone
 from osl_cli.work_record_form import short
 from osl_cli.work_returned import why_returned
@@ -55,6 +56,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
     ]
     if standing.status != "closed":
         parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now, names)]
+    parts += links_told(run, now)
     written = tuple(_written(now))
     if full:
         parts += _told(written)
@@ -73,6 +75,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         "last_contact": now.state.progress.last_contact,
         "standing": standing.model_dump(mode="json"),
         "next": [step_data(now, step) for step in possible],
+        **links_data(run, now),
     }
     if full:
         data["written"] = {step.step: _readable(kept, form) for step, kept, form in written}

@@ -18,6 +18,7 @@ ON_BOTH = {
     "test_case_do",
     "test_contact",
     "test_initiative",
+    "test_links",
     "test_office",
     "test_person",
     "test_staff",

@@ -38,4 +38,4 @@ def open_case(desk: Desk, who: Who, wish: Wish, command: OpenCase) -> Done:
         reader.person(command.client)
         return opened
 
-    return CASES.open(desk, who, wish, command, command.process, opener)
+    return CASES.open(desk, who, wish, command, opener)

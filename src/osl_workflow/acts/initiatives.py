@@ -32,4 +32,4 @@ def open_initiative(desk: Desk, who: Who, wish: Wish, command: OpenInitiative) -
     def opener(_: Reader, rules: Rules, opening: Opening, acting: Acting) -> tuple[Event, ...]:
         return rules_of_initiative.open_initiative(rules, opening, command, acting)
 
-    return INITIATIVES.open(desk, who, wish, command, command.process, opener)
+    return INITIATIVES.open(desk, who, wish, command, opener)

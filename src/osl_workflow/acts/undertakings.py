@@ -25,11 +25,12 @@ from osl_workflow.numbers.state import file_mark, numbers_id
 from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
 from osl_workflow.progress.doing import known_step
+from osl_workflow.progress.linking import other_started, started_from
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.moving import move
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
-from osl_workflow.progress.undertaking import Assign, Kind, Opening, Undertaking
+from osl_workflow.progress.undertaking import KINDS, Assign, Kind, Opening, Undertaking
 from osl_workflow.register.state import in_force, standard_in_force
 from osl_workflow.staff.state import roles_on
 from osl_workflow.store.drafts import Draft
@@ -39,10 +40,25 @@ if TYPE_CHECKING:
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
     from osl_workflow.event import Event
+    from osl_workflow.store.recorded import Write
 
 _FIGURES = re.compile(r"^[0-9]{1,9}$")
 Opener = Callable[["Reader", Rules, Opening, Acting], tuple["Event", ...]]
 """Decides the events of an opening; may read what they rest on."""
+
+
+class Open(Protocol):
+    """The wish to open: by which process, started by which other case or initiative."""
+
+    @property
+    def process(self) -> str:
+        """The name of the process."""
+        return ""
+
+    @property
+    def started_from(self) -> UUID | None:
+        """The id of the case or initiative that starts it."""
+        return None
 
 
 class Decide(Protocol):
@@ -86,14 +102,16 @@ class Undertakings:
     apply: Callable[[Any, Event, UUID], Undertaking]
     decide: Decide
 
-    def open(self, desk: Desk, who: Who, wish: Wish, command: p.Command, process: str, opener: Opener) -> Done:
+    def open(self, desk: Desk, who: Who, wish: Wish, command: Open, opener: Opener) -> Done:
         """Open one: take the next file mark, follow the texts in force on the opening day.
 
-        The answer holds its id (under the name of its kind), `number` (file mark) and `process_version`.
+        One that another starts is linked with it on both sides, in the same act. The answer holds its id (under the
+        name of its kind), `number` (file mark) and `process_version`.
 
         Raises:
-            Refused: as `opener`; no version of the process is in force on the day.
+            Refused: as `opener`, and as `linking.other_started`; no version of the process is in force on the day.
         """
+        process = command.process
         id = desk.new_id()
 
         def act(reader: Reader, acting: Acting) -> Plan:
@@ -104,9 +122,16 @@ class Undertakings:
             number = take_number(taken, TakeNumber(case=id), acting)
             opening = Opening(number=file_mark(office.symbol, number[0].number, acting.on.year), **texts)
             events = opener(reader, rules, opening, acting)
+            linked: tuple[Write, ...] = ()
+            if command.started_from is not None:
+                stream, first = origin(reader, command.started_from)
+                rules_there = reader.rules(first, acting.on)
+                linked = write(stream, first.version, other_started(rules_there, first, process, id, acting))
+                events = (*events, started_from(first, events[0]))
             writes = (
                 *write(Stream(NUMBERS, numbers), taken.version if taken else 0, number),
                 *write(Stream(self.kind, id), 0, events),
+                *linked,
             )
             answer = {self.kind: str(id), "number": opening.number, "process_version": opening.process_version}
             return Plan(writes, answer)
@@ -245,6 +270,18 @@ def marked(reader: Reader, mark: str) -> Stream:
     if stream is None:
         raise Refused("acts.no_such_case", mark=mark)
     return stream
+
+
+def origin(reader: Reader, id: UUID) -> tuple[Stream, Undertaking]:
+    """Return the case or initiative of this id with its stream; noted as read.
+
+    Raises:
+        Refused: there is none.
+    """
+    stream = reader.store.stream_of(id)
+    if stream is None or stream.kind not in KINDS:
+        raise Refused("acts.case_unknown")
+    return stream, reader.undertaking(stream.kind, id)
 
 
 def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict[str, Any]]:

@@ -14,7 +14,8 @@ __all__ = ["AddMember", "Assign", "OpenCase", "Opening", "RemoveMember"]
 class OpenCase(Command):
     """Open a case for a client; `household` and `members` say whose family it is and count it once.
 
-    Opening is never refused for a limit: nobody who comes for help is turned away.
+    Opening is never refused for a limit: nobody who comes for help is turned away. `origin`: the one-off contact from
+    which it grew; `started_from`: the case or initiative that starts it.
     """
 
     process: str
@@ -22,6 +23,7 @@ class OpenCase(Command):
     household: UUID
     members: tuple[UUID, ...]
     origin: UUID | None = None
+    started_from: UUID | None = None
     learned_on: date | None = None
 
 

@@ -90,6 +90,9 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
                 yield sentence("history.renamed", old=old, step=step_title(reading, new))
             if event.waived:
                 yield sentence("history.waived", steps=_steps(reading, tuple(event.waived)))
+        case e.OtherStarted() | e.StartedFrom():
+            way = "other_started" if isinstance(event, e.OtherStarted) else "started_from"
+            yield sentence(f"history.{way}", mark=name_of(names, event.other), process=event.process)
         case e.PhaseEnded():
             if event.lapsed:
                 yield sentence("history.lapsed", steps=_steps(reading, event.lapsed))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from osl_workflow.history.clocks import as_known_on, as_was_on, folded
-from osl_workflow.history.story import Entry, followed, people, tell
+from osl_workflow.history.story import Entry, followed, linked, people, tell
 from osl_workflow.history.values import Reading
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
@@ -108,7 +108,7 @@ def _versions(desk: Desk, seen: Seen, known: tuple[Recorded, ...], *, sensitive:
 
 
 def _names(store: Store, known: tuple[Recorded, ...]) -> dict[UUID, str]:
-    """Return the names that the story needs, as far as they can still be read."""
+    """Return the names that the story needs, as far as they can still be read, and the file marks of what it links."""
     staff, persons = people(known)
     found: dict[UUID, tuple[str, ...]] = {}
     for id in staff:
@@ -117,4 +117,8 @@ def _names(store: Store, known: tuple[Recorded, ...]) -> dict[UUID, str]:
     for id in persons:
         person = cast("Person | None", store.state(Stream(PERSON, id)))
         found[id] = () if person is None else person.display_name
+    for id in linked(known):
+        stream = store.stream_of(id)
+        other = None if stream is None else cast("Undertaking | None", store.state(stream))
+        found[id] = () if other is None else (other.number,)
     return {id: " ".join(names) for id, names in found.items() if names}

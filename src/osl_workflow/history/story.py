@@ -89,6 +89,11 @@ class Entry(Frozen):
         return tuple(said)
 
 
+def linked(history: Iterable[Recorded]) -> frozenset[UUID]:
+    """Return the ids of the cases and initiatives that a story names."""
+    return frozenset(one.event.other for one in history if isinstance(one.event, e.OtherStarted | e.StartedFrom))
+
+
 def people(history: Iterable[Recorded]) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Return the ids that a story names: of staff, and of persons."""
     staff: set[UUID | None] = set()
@@ -173,7 +178,7 @@ def followed(event: Event) -> int | None:
     return None
 
 
-_CONSEQUENCES = (e.PhaseEnded, e.PhaseEntered, e.ReturnedTo, e.DeadlineSet, e.DeadlineDropped, e.Closed)
+_CONSEQUENCES = (e.PhaseEnded, e.PhaseEntered, e.ReturnedTo, e.DeadlineSet, e.DeadlineDropped, e.Closed, e.StartedFrom)
 
 
 def _leads(history: Sequence[Recorded]) -> dict[UUID, int]:

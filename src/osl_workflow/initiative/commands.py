@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from pydantic import Field
 
 from osl_workflow.initiative.events import Community
@@ -9,12 +11,16 @@ from osl_workflow.progress.commands import Command
 
 
 class OpenInitiative(Command):
-    """Open an initiative under a name of its own; what is not known yet of the community is told later."""
+    """Open an initiative under a name of its own; what is not known yet of the community is told later.
+
+    `started_from`: the case or initiative that starts it.
+    """
 
     process: str
     name: str = Field(min_length=1)
     place: str | None = None
     community: Community = Community()
+    started_from: UUID | None = None
 
 
 class Describe(Command):

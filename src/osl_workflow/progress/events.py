@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from osl_workflow.event import Event, Sealed
 from osl_workflow.process.model import Phase, RecordKind
@@ -283,9 +284,31 @@ class Moved(Event):
     waived: dict[str, Phase] = {}
 
 
+class OtherStarted(Event):
+    """Another process began with this one as its origin: `other` is the id of its case or initiative.
+
+    `step`, `entry`: the step that starts it, and the number of its doing; None where nothing but a person says so.
+    """
+
+    topic = "progress.other_started"
+    process: str
+    other: UUID
+    step: str | None = None
+    entry: int | None = None
+
+
+class StartedFrom(Event):
+    """It began with another one as its origin: `other` is the id of that case or initiative."""
+
+    topic = "progress.started_from"
+    process: str
+    other: UUID
+
+
 EVENTS: tuple[type[Event], ...] = (
     StepDone, StepSubmitted, StepApproved, StepReturned, StepSkipped, PhaseEnded, PhaseEntered, ReturnedTo,
     DeadlineSet, DeadlineDropped, Suspended, Resumed, Closed, Reopened, StepCorrected, CorrectionApproved,
-    CorrectionReturned, EntryWithdrawn, RecordEntered, RecordChanged, Moved,
+    CorrectionReturned, EntryWithdrawn, RecordEntered, RecordChanged, Moved, OtherStarted,
+    StartedFrom,
 )  # fmt: skip
 """All events of this package, for the closed table of topics."""

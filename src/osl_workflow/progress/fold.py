@@ -14,7 +14,18 @@ from osl_workflow.event import Event, Meta
 from osl_workflow.process.model import PHASES, Phase
 from osl_workflow.progress import events as e
 from osl_workflow.progress.records import KINDS
-from osl_workflow.progress.state import Correction, DueDate, Ending, Mark, Offered, OpenRecord, Pause, Progress, Used
+from osl_workflow.progress.state import (
+    Correction,
+    DueDate,
+    Ending,
+    Linked,
+    Mark,
+    Offered,
+    OpenRecord,
+    Pause,
+    Progress,
+    Used,
+)
 
 T = TypeVar("T")
 
@@ -339,6 +350,14 @@ def _moved(state: Progress, event: e.Moved, entry: int) -> Progress:
     )
 
 
+def _other_started(state: Progress, event: e.OtherStarted, entry: int) -> Progress:
+    return _with(state, links=(*state.links, Linked(process=event.process, other=event.other, entry=event.entry)))
+
+
+def _started_from(state: Progress, event: e.StartedFrom, entry: int) -> Progress:
+    return _with(state, links=(*state.links, Linked(process=event.process, other=event.other, is_origin=True)))
+
+
 _HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.StepDone: _mark, e.StepSubmitted: _mark, e.StepApproved: _approved, e.StepReturned: _returned,
     e.StepSkipped: _skipped, e.PhaseEnded: _phase_ended, e.PhaseEntered: _phase_entered, e.ReturnedTo: _returned_to,
@@ -346,5 +365,5 @@ _HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.Closed: _closed, e.Reopened: _reopened, e.StepCorrected: _corrected,
     e.CorrectionApproved: _correction_approved, e.CorrectionReturned: _correction_returned,
     e.EntryWithdrawn: _entry_withdrawn, e.RecordEntered: _record_entered, e.RecordChanged: _record_changed,
-    e.Moved: _moved,
+    e.Moved: _moved, e.OtherStarted: _other_started, e.StartedFrom: _started_from,
 }  # fmt: skip

@@ -122,6 +122,18 @@ class Pause(Frozen):
         return max(0, (self.end - max(self.start, day)).days)
 
 
+class Linked(Frozen):
+    """Another case or initiative (`other`) that this one started, or from which it was started (`is_origin`).
+
+    `entry`: the number of the doing that asked for the start.
+    """
+
+    process: str
+    other: UUID
+    is_origin: bool = False
+    entry: int | None = None
+
+
 class Ending(Frozen):
     """How it ended."""
 
@@ -158,6 +170,8 @@ class Progress(Frozen):
     pauses: tuple[Pause, ...] = ()
     ending: Ending | None = None
     last_contact: date | None = None
+    links: tuple[Linked, ...] = ()
+    """What it is linked with, in the order of recording."""
 
     def standing(self, step: str) -> Mark | None:
         """Return the latest mark of the step that is not waiting for approval, or None."""

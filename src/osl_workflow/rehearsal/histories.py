@@ -31,7 +31,7 @@ S = TypeVar("S")
 RulesOn = Callable[[date], Rules]
 """The rules of the other version, with what the office chose for a day."""
 
-_CONSEQUENCES = (e.PhaseEnded, e.PhaseEntered, e.ReturnedTo, e.DeadlineSet, e.DeadlineDropped)
+_CONSEQUENCES = (e.PhaseEnded, e.PhaseEntered, e.ReturnedTo, e.DeadlineSet, e.DeadlineDropped, e.OtherStarted)
 
 
 class Numbered(NamedTuple):
