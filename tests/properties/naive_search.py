@@ -21,8 +21,8 @@ from osl_workflow.progress.forms import read_by_guards
 from osl_workflow.progress.obstacles import of_state, required_missing
 from osl_workflow.progress.rules import Choices, Rules, Verdicts
 from osl_workflow.progress.state import Mark, Progress
+from osl_workflow.rehearsal.filling import record
 from tests.builders import CALENDAR, OPENED, acting, small_standard
-from tests.properties.playing import record_of
 
 WHO = acting(today=OPENED, roles=("social_worker", "benefits_officer", "manager"))
 CLOSED_AS: dict[RecordKind, str] = {"goal": "reached", "commitment": "done", "agreement": "ended"}
@@ -110,7 +110,7 @@ class Walk:
             yield c.ReturnStep(step=name), False
         for kind in self.kinds:
             if progress.open_records(kind) < self.top:
-                yield c.EnterRecord(kind=kind, content=record_of(kind, OPENED)), False
+                yield c.EnterRecord(kind=kind, content=record(self.rules, kind, OPENED)), False
             if progress.open_records(kind):
                 yield self.ended(progress, kind), False
 
@@ -120,7 +120,7 @@ class Walk:
 
     def doing(self, progress: Progress, step: Step, outcome: str, form: dict[str, Any]) -> c.DoStep:
         records = {
-            kind: [record_of(kind, OPENED)] * max(0, least - progress.open_records(kind))
+            kind: [record(self.rules, kind, OPENED)] * max(0, least - progress.open_records(kind))
             for kind, least in step.records.items()
         }
         return c.DoStep.model_validate({"step": step.step, "outcome": outcome, "form": form, "records": records})
@@ -182,7 +182,7 @@ class Walk:
 
     def _recorded(self, progress: Progress, kind: RecordKind, wanted: int) -> Progress:
         while progress.open_records(kind) < wanted:
-            progress = self.after(progress, c.EnterRecord(kind=kind, content=record_of(kind, OPENED)))
+            progress = self.after(progress, c.EnterRecord(kind=kind, content=record(self.rules, kind, OPENED)))
         while progress.open_records(kind) > wanted:
             progress = self.after(progress, self.ended(progress, kind))
         return progress

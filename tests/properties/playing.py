@@ -28,6 +28,7 @@ from osl_workflow.progress.obstacles import Obstacle, of_state
 from osl_workflow.progress.records import KINDS
 from osl_workflow.progress.rules import Verdicts, guard, names_in
 from osl_workflow.progress.state import Mark, OpenRecord, Pause, Progress
+from osl_workflow.rehearsal.filling import record
 from osl_workflow.sentences import Sentence
 from osl_workflow.texts import LANGUAGES, catalogue
 from tests.builders import Story, uid
@@ -98,15 +99,6 @@ def _answer(rng: Random, definition: Definition, standard: Standard, field: Form
             return rng.choice(["tak jak mówił", "nic nowego", "zob. notatkę"])
 
 
-def record_of(kind: RecordKind, on: date) -> dict[str, Any]:
-    """The least that a record of `kind` needs."""
-    content = {}
-    for name, field in KINDS[kind].model_fields.items():
-        if field.is_required():
-            content[name] = on.isoformat() if field.annotation is date else "wpis"
-    return content
-
-
 # --- playing ----------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +161,7 @@ class Player:
         plain = [name for name in names if not step.outcome(name).has_effect] or open_end
         outcome = rng.choice(rng.choice([plain] * 8 + [open_end, names]))
         records = {
-            kind: [record_of(kind, on)] * max(0, least - self.story.progress.open_records(kind))
+            kind: [record(self.rules, kind, on)] * max(0, least - self.story.progress.open_records(kind))
             for kind, least in step.records.items()
         }
         took_part = {
@@ -235,7 +227,7 @@ class Player:
             c.SkipStep(step=step.step),
             c.ApproveStep(step=step.step),
             c.ReturnStep(step=step.step),
-            c.EnterRecord(kind=kind, content=record_of(kind, who["on"])),
+            c.EnterRecord(kind=kind, content=record(self.rules, kind, who["on"])),
             c.EnterRecord(kind="goal", content={}),
             c.ChangeRecord(
                 record=rng.choice(records), status=rng.choice(["open", "moved", "not_done", "dropped", "ended"])

@@ -20,8 +20,9 @@ from osl_workflow.process.reading import read_source
 from osl_workflow.process.standard import Standard
 from osl_workflow.process.yaml_tree import Source
 from osl_workflow.progress import commands as c
+from osl_workflow.rehearsal.filling import record
 from tests.builders import Story
-from tests.properties.playing import Move, Player, filled, record_of, shipped, shipped_definitions
+from tests.properties.playing import Move, Player, filled, shipped, shipped_definitions
 
 ASKED = ("PHASES", "GUARDS", "LISTS", "CLOSING", "SEPARATION", "SOUND")
 MOST_ACTS = 400
@@ -100,7 +101,7 @@ def go_on(player: Player, rng: Random) -> None:
     plain = [name for name in step.outcome_names() if not step.outcome(name).has_effect]
     outcome = rng.choice(rng.choice([plain, plain, ends, list(step.outcome_names())]) or list(step.outcome_names()))
     records = {
-        kind: [record_of(kind, story.day)] * max(0, least - story.progress.open_records(kind))
+        kind: [record(rules, kind, story.day)] * max(0, least - story.progress.open_records(kind))
         for kind, least in step.records.items()
     }
     form = filled(rng, rules.definition, rules.standard, step, story.day)

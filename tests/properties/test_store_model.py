@@ -17,7 +17,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import NAME
 from osl_workflow.store.opening import create_store
-from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Repeated, Stream, Write
+from osl_workflow.store.recorded import Indexed, KnownCommand, Outdated, Recording, Repeated, Stream, Write
 from osl_workflow.store.store import Store
 from tests.boxes import Box, box, put, save, thing
 from tests.databases import NewDatabase, Place
@@ -114,9 +114,16 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
     @rule(stream=streams, name=st.sampled_from(NAMES))
     def name_it(self, stream: Stream, name: str) -> None:
-        if stream in self.boxes and stream not in self.forgotten:
-            save(self.store, index=(Indexed(stream.id, NAME, (name,)),))
-            self.names[stream.id] = name
+        if stream not in self.boxes or stream in self.forgotten:
+            return
+        named = Write(stream, len(self.boxes[stream]), (thing(0, None),))
+        looked_at, command = self.store.look().position, uuid4()
+        recording = Recording(command, b"f", b"a", (named,), (Indexed(stream.id, NAME, (name,)),))
+        (positions,) = self.store.save_all((recording,), read={}, looked_at=looked_at)
+        self.names[stream.id] = name
+        self.boxes[stream].append((0, None))
+        self.history.append(Row(stream, 0))
+        self.commands[command] = KnownCommand(b"f", positions, b"a")
 
     @rule(stream=streams)
     def forget(self, stream: Stream) -> None:

@@ -275,11 +275,6 @@ class Recorder(ApplicationRecorder):
             row = c.fetchone()
         return Head(aggregate, *row) if row else None
 
-    def command(self, id: UUID) -> StoredCommand | None:
-        """Return what was recorded of a command."""
-        with self.database.reading() as c:
-            return self._command(c, id)
-
     def aggregates_under(self, tokens: Sequence[bytes]) -> frozenset[UUID]:
         """Return the aggregates that have every one of `tokens`; none if there are no tokens."""
         with self.database.reading() as c:
@@ -342,12 +337,6 @@ class Recorder(ApplicationRecorder):
         c.execute(_NEWEST, (aggregate.bytes,))
         version: int | None = c.fetchone()[0]
         return version or 0
-
-    @staticmethod
-    def _command(c: Cursor, id: UUID) -> StoredCommand | None:
-        c.execute(f"{_COMMAND} WHERE id = ?", (id.bytes,))
-        row = c.fetchone()
-        return StoredCommand.read(row) if row else None
 
 
 def _marks(values: Sequence[Any]) -> str:
