@@ -41,4 +41,15 @@ SAID: dict[str, Text] = {
 }
 """What is said of the verbs."""
 
-case = Verbs("case", said=SAID, help=Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step."))
+OWN = {
+    "share": (
+        "osl_cli.case_share:share",
+        Text(
+            pl="Udostępnij partnerowi wskazane kroki, odpowiedzi lub zapisy do podanego dnia; nic więcej nie widzi.",
+            en="Share named steps, answers or records with a partner up to a day; he sees nothing else.",
+        ),
+    ),
+}
+"""What only a case has."""
+
+case = Verbs("case", said=SAID, own=OWN, help=Text(pl="Praca socjalna krok po kroku.", en="Social work, step by step."))

@@ -25,6 +25,8 @@ def facts(names: Names, now: Seen) -> Iterator[tuple[Any, Any]]:
     """Yield what is known of whom it is about, each with its title."""
     match now.state:
         case Case() as case:
+            if now.shown is not None and not now.shown.client:
+                return
             yield sentence("cli_look.fact_client"), names.person(case.client)
             family = [names.person(member) for member in case.members]
             yield sentence("cli_look.fact_family"), tuple(family) if len(family) > 1 else None
@@ -39,6 +41,8 @@ def facts(names: Names, now: Seen) -> Iterator[tuple[Any, Any]]:
 def data(names: Names, now: Seen) -> dict[str, Any]:
     """Return the same for the JSON document."""
     match now.state:
+        case Case() if now.shown is not None and not now.shown.client:
+            return {"client": None, "family": []}
         case Case() as case:
             return {"client": names.person(case.client), "family": [names.person(member) for member in case.members]}
         case Initiative() as initiative:

@@ -90,7 +90,7 @@ def do(
     entry: int | None,
 ) -> Answer:
     """Do a step of a case."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     wanted = step_of(run, now, step, possible_steps(now))
     told_all = file is not None or bool(fields) or unchanged or only_look
     if can_ask(run) and not told_all and (outcome is None or outcome in wanted.outcome_names()):
@@ -102,7 +102,9 @@ def do(
         answers["unchanged"] = True
     command = fitted(DoStep, answers, step=wanted.step)
     if only_look:
-        events = told_events(now.rules, now.of.preview(run.desk, run.who, run.wish(), now.id, command))
+        events = told_events(
+            now.rules, now.of.preview(run.desk, run.who, run.wish(), now.id, command), now.shown
+        )  # fmt: skip
         lines = [Line(what) for what in events] or [Line(sentence("cli_case.nothing_else"))]
         data = {"mark": now.state.number, "entry": now.state.version, "preview": list(events)}
         return Answer(data, Heading(sentence("cli_case.preview")), *lines)
@@ -118,7 +120,7 @@ def do(
 @step_argument("possible_steps")
 def skip(run: Run, mark: str, step: str | None) -> Answer:
     """Leave a step out."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     wanted = step_of(run, now, step, possible_steps(now))
     done = sentence("cli_case.skipped", step=wanted.title, mark=now.state.number)
     return carried_out(run, now, SkipStep(step=wanted.step), done)
@@ -139,7 +141,7 @@ def _recorded(run: Run, now: Seen, step: Step, command: DoStep, entry: int | Non
         raise Conflict(conflict.said.key, details=details, **conflict.said.values) from None
     first = sentence("cli_case.done", step=step.title, mark=now.state.number)
     answer = happened(run, now, done, first, follows=follows)
-    if step.starts is None or done.repeated:
+    if step.starts is None or done.repeated or now.shown is not None:
         return answer
     from osl_cli.work_links import starts_told  # late: few steps start anything
 
@@ -149,7 +151,7 @@ def _recorded(run: Run, now: Seen, step: Step, command: DoStep, entry: int | Non
 
 def _differences(run: Run, now: Seen, step: Step, command: DoStep) -> list[Sentence]:
     """Return where what somebody else recorded differs from what was to be recorded."""
-    newest = seen(run, now.state.number).state.progress.marks.get(step.step)
+    newest = seen(run, now.state.number, partly=True).state.progress.marks.get(step.step)
     if newest is None or newest.data is None:
         return []
     sensitive = allowed_role(now.rules.standard, "read_sensitive", now.acting) is not None
@@ -289,7 +291,7 @@ class _Talk:
         except Refused as refused:
             tell_refusal(refused)
             return False
-        follows = told_events(self.now.rules, events)
+        follows = told_events(self.now.rules, events, self.now.shown)
         if follows:
             tell(sentence("cli_case.preview"))
         for what in follows:

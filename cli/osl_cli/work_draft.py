@@ -26,7 +26,7 @@ def draft(run: Run, mark: str, step: str | None, file: str | None, delete: bool)
     """Show, save or delete a draft."""
     if file is not None and delete:
         raise Usage("cli_case.file_or_delete")
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     wanted = step_of(run, now, step, drafted_steps(run, now))
     data = {"mark": now.state.number, "step": wanted.step}
     if file is not None:

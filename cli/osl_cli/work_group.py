@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from osl_workflow.process.model import Step
     from osl_workflow.progress.commands import Command
     from osl_workflow.progress.rules import Rules
+    from osl_workflow.progress.sharing import Shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -92,13 +93,15 @@ def completing(which: str) -> Callable[[click.Context, click.Parameter, str], li
     return complete
 
 
-def seen(run: Run, file_mark: str) -> Seen:
+def seen(run: Run, file_mark: str, *, partly: bool = False) -> Seen:
     """Return the case or initiative as whoever runs the program may see it, acting on the day of --on.
+
+    `partly`: the verb also works for a partner with whom only a part is shared.
 
     Raises:
         Refused: there is none such, or he may not read them.
     """
-    now = BY_KIND[run.kind].look(run.desk, run.who, file_mark.upper())  # a symbol has no small letters
+    now = BY_KIND[run.kind].look(run.desk, run.who, file_mark.upper(), partly=partly)  # a symbol has no small letters
     on = run.options.on
     return now if on is None else now._replace(acting=now.acting.model_copy(update={"occurred_on": on}))
 
@@ -225,21 +228,27 @@ def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool 
     Without `follows` a person is not told what followed: she has just agreed to it.
     """
     lines = [Line(sentence("cli_case.repeated"), "warn") if done.repeated else Line(first, "good")]
+    events = [event for event in done.answer.get("events", ()) if _is_shown(now.shown, event)]
     if follows:
-        lines += [Line(what, indent=2) for what in _consequences(now.rules, done.answer.get("events", ()))]
+        lines += [Line(what, indent=2) for what in _consequences(now.rules, events)]
     if done.meanwhile:
         lines.append(Line(sentence("cli_case.meanwhile"), "warn"))
         lines += [Line(what, indent=2) for what in done.meanwhile]
     data = {key: value for key, value in done.answer.items() if key not in (now.of.kind, "number")}
+    data |= {"events": events} if "events" in data else {}
     data |= {"repeated": done.repeated, "meanwhile": list(done.meanwhile)}
     return Answer({"mark": now.state.number, **data}, *lines)
 
 
-def told_events(rules: Rules, events: Iterable[Event]) -> tuple[Sentence, ...]:
+def told_events(rules: Rules, events: Iterable[Event], shown: Shown | None = None) -> tuple[Sentence, ...]:
     """Return what an act makes happen, before it is done: what ends, what lapses, what falls due."""
-    return _consequences(
-        rules, [{"topic": event.topic, **event.model_dump(mode="json", exclude={"meta", "sealed"})} for event in events]
-    )
+    told = [{"topic": event.topic, **event.model_dump(mode="json", exclude={"meta", "sealed"})} for event in events]
+    return _consequences(rules, [event for event in told if _is_shown(shown, event)])
+
+
+def _is_shown(shown: Shown | None, event: Mapping[str, Any]) -> bool:
+    """Return whether what happened is told to whoever acts: to a partner only what is about a step shown to him."""
+    return shown is None or event["topic"] == e.Closed.topic or shown.step(str(event.get("step", "")))
 
 
 def _consequences(rules: Rules, events: Sequence[Any]) -> tuple[Sentence, ...]:

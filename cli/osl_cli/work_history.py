@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @option("--full", is_flag=True, help=Text(pl="Także treść wpisów.", en="The contents of the entries too."))
 def history_(run: Run, mark: str, as_known: date | None, as_was: date | None, full: bool) -> Answer:
     """Tell the history of a case."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     found = history(run.desk, now, as_known=as_known, as_was=as_was)
     parts: list[Part] = [Line(sentence("cli_history.title", mark=mark), "strong")]
     parts += [Line(what) for what in found.said]

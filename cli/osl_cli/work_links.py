@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Heading, Line
@@ -13,8 +14,9 @@ from osl_workflow.acts.undertakings import origin
 from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.linking import to_start
+from osl_workflow.progress.sharing import in_force, partner_of
 from osl_workflow.progress.undertaking import FAMILIES
-from osl_workflow.register.state import in_force
+from osl_workflow.register.state import in_force as version_in_force
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -104,6 +106,17 @@ def links_data(run: Run, now: Seen) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def shares_told(run: Run, now: Seen) -> Iterator[Part]:
+    """Yield with which partners something of it is shared today, what, and until when."""
+    names, shares = Names(run.desk.reader()), in_force(now.state.progress, now.acting.today)
+    if shares:
+        yield Heading(sentence("cli_look.shares"))
+    for name, record in shares.items():
+        content = record.content or {}
+        who, until = names.staff(partner_of(content)), date.fromisoformat(content["until"])
+        yield Line(sentence("cli_look.share", name=name, who=who, shows=tuple(content["shows"]), until=until))
+
+
 def _link(link: Linked, other: Undertaking) -> dict[str, Any]:
     status = other.progress.status
     return {"mark": other.number, "process": other.process, "status": status, "is_origin": link.is_origin}
@@ -112,5 +125,5 @@ def _link(link: Linked, other: Undertaking) -> dict[str, Any]:
 def _subject(run: Run, process: str) -> Subject | None:
     """Return whom a process is about by the version in force, or None where none is published."""
     reader = run.desk.reader()
-    published = in_force(reader.register(), process, run.options.on or run.desk.today())
+    published = version_in_force(reader.register(), process, run.options.on or run.desk.today())
     return None if published is None else reader.library.definition(published.sha256, published.recorded).subject

@@ -10,21 +10,21 @@ from osl_cli.verbs import verb
 from osl_cli.work_group import mark, seen
 from osl_cli.work_words import due_sentence, table
 from osl_workflow.progress.linking import to_start
-from osl_workflow.progress.next import NextStep, whats_next
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from osl_cli.answer import Part, Tone
     from osl_workflow.acts.undertakings import Seen
+    from osl_workflow.progress.next import NextStep
 
 
 @verb("next")
 @mark
 def next_(run: Run, mark: str) -> Answer:
     """List what may be done now."""
-    now = seen(run, mark)
-    possible = whats_next(now.rules, now.state.progress, now.acting.today)
+    now = seen(run, mark, partly=True)
+    possible = now.next()
     drafts = {one.step for one in run.desk.store.drafts.list(now.acting.actor, now.acting.now) if one.case == now.id}
     columns = ("mine", "step", "title", "who", "until", "remark")
     back: dict[str, Sentence | None] = {}
@@ -35,7 +35,7 @@ def next_(run: Run, mark: str) -> Answer:
     rows = [_row(now, step, back.get(step.step), has_draft=step.step in drafts) for step in possible]
     nothing = sentence(f"cli_look.nothing_{now.state.progress.status}", mark=now.state.number)
     parts: list[Part] = [table(columns, rows, nothing)]
-    if to_start(now.rules, now.state.progress):
+    if now.shown is None and to_start(now.rules, now.state.progress):
         from osl_cli.work_links import starts_told  # late: most days nothing is to be started
 
         parts += [Line(said, "warn") for said in starts_told(run, now)]

@@ -33,7 +33,7 @@ from osl_workflow.sentences import sentence
 )  # fmt: skip
 def note(run: Run, mark: str, words: tuple[str, ...], channel: str) -> Answer:
     """Write a note."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     if words:
         warn(run, sentence("cli_case.warn_personal_data"))
         text = " ".join(words)

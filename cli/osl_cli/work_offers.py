@@ -17,7 +17,6 @@ from osl_workflow.acts.kinds import BY_KIND, readable
 from osl_workflow.errors import OslError
 from osl_workflow.numbers.state import file_mark, numbers_id
 from osl_workflow.progress.approving import waiting
-from osl_workflow.progress.next import whats_next
 
 if TYPE_CHECKING:
     import click
@@ -72,8 +71,7 @@ def marks(run: Run, acts: Undertakings) -> Iterator[Offer]:
 
 def possible_steps(now: Seen) -> tuple[Step, ...]:
     """Return the steps that can be done now, most pressing first."""
-    found = whats_next(now.rules, now.state.progress, now.acting.today)
-    return tuple(now.rules.definition.step(one.step) for one in found if one.kind == "do")
+    return tuple(now.rules.definition.step(one.step) for one in now.next() if one.kind == "do")
 
 
 def waiting_steps(now: Seen) -> tuple[Step, ...]:

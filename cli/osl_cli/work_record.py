@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 def record(run: Run, mark: str, what: str | None, status: str | None, by_when: date | None, file: str | None) -> Answer:
     """Record a fact, or what became of one."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     if what is None:
         what = _picked(run, now)
     if what in get_args(RecordKind):
@@ -85,7 +85,7 @@ def _picked(run: Run, now: Seen) -> str:
 
 def _title(run: Run, now: Seen, name: str) -> str:
     one, standard = now.state.progress.records[name], now.rules.standard
-    text = short(standard, one.kind, one.content, Names(run.desk.reader()).person)
+    text = short(standard, one.kind, one.content, Names(run.desk.reader()).anybody)
     return f"{titled(standard.records[one.kind])} [{name}]: {text}"
 
 

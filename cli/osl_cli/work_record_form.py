@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from osl_workflow.process.standard import Standard
     from osl_workflow.sentences import Sentence
 
-LATER = ("cause", "reply", "appeal_until", "sha256", "currency", "published_on")
+LATER = ("cause", "reply", "appeal_until", "sha256", "currency", "published_on", "partner", "shows", "until")
 """What is known only later, or hardly ever: a file or a change of the record tells it."""
 NOT_SAID = "-"
 """What is picked in place of a code."""

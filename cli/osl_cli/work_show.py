@@ -12,14 +12,14 @@ from osl_cli.verbs import verb
 from osl_cli.whom import data as data_of
 from osl_cli.whom import facts
 from osl_cli.work_group import mark, seen
-from osl_cli.work_links import links_data, links_told
+from osl_cli.work_links import links_data, links_told, shares_told
 from osl_cli.work_next import step_data, tone
 from osl_cli.work_record_form import short
 from osl_cli.work_returned import why_returned
 from osl_cli.work_words import day_sentence, due_sentence, shown
 from osl_workflow.history.naming import Names
 from osl_workflow.history.values import Reading, Told, told_form
-from osl_workflow.progress.next import NextStep, Standing, whats_next, where_it_stands
+from osl_workflow.progress.next import NextStep, Standing, where_it_stands
 from osl_workflow.progress.permissions import allowed_role, role_titles
 from osl_workflow.sentences import Sentence, sentence
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from osl_workflow.progress.state import Mark
 
 
+STANDING_PARTLY = {"status", "suspended_on", "ending"}
+"""What a partner is told of where a case stands."""
 AGREED = ("goal", "commitment", "referral", "agreement")
 """The records of a case that go along through every round."""
 
@@ -44,19 +46,20 @@ AGREED = ("goal", "commitment", "referral", "agreement")
 )  # fmt: skip
 def show(run: Run, mark: str, full: bool) -> Answer:
     """Show where a case stands."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     names = Names(run.desk.reader())
     standing = where_it_stands(now.rules, now.state.progress, now.acting.today)
-    possible = whats_next(now.rules, now.state.progress, now.acting.today)
+    possible = now.next()
     parts: list[Part] = [
         Line(sentence("cli_look.title", mark=now.state.number), "strong"),
         Facts(list(_facts(now, names))),
         Heading(sentence("cli_look.where")),
-        *(Line(what) for what in _where(now, standing)),
+        *(Line(what) for what in (_where(now, standing) if now.shown is None else _where_partly(now, standing))),
     ]
     if standing.status != "closed":
         parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now, names)]
-    parts += links_told(run, now)
+    if now.shown is None:
+        parts += [*links_told(run, now), *shares_told(run, now)]
     written = tuple(_written(now))
     if full:
         parts += _told(written)
@@ -73,9 +76,10 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         "entry": now.state.version,
         "opened_on": now.state.opened_on,
         "last_contact": now.state.progress.last_contact,
-        "standing": standing.model_dump(mode="json"),
+        "shown": None if now.shown is None else sorted(now.shown.names),
+        "standing": standing.model_dump(mode="json", include=None if now.shown is None else STANDING_PARTLY),
         "next": [step_data(now, step) for step in possible],
-        **links_data(run, now),
+        **(links_data(run, now) if now.shown is None else {}),
     }
     if full:
         data["written"] = {step.step: _readable(kept, form) for step, kept, form in written}
@@ -115,6 +119,13 @@ def _where(now: Seen, standing: Standing) -> Iterator[Sentence]:
         yield sentence("cli_look.held_by", step=step.title)
     if standing.next_phase is not None:
         yield sentence("cli_look.then", phase=standing.next_phase, steps=standing.comes_after)
+
+
+def _where_partly(now: Seen, standing: Standing) -> Iterator[Sentence]:
+    """Yield whether the work goes on, and that only a part of it is shown."""
+    if standing.status != "active":
+        yield from list(_where(now, standing))[:1]
+    yield sentence("cli_look.partly", names=tuple(sorted(now.shown.names if now.shown else ())))
 
 
 def _coming(run: Run, now: Seen, possible: tuple[NextStep, ...]) -> Iterator[Part]:
@@ -162,7 +173,7 @@ def _open_records(now: Seen, names: Names) -> Iterator[Part]:
     """Yield the open goals, agreed actions, replies awaited, of an initiative also partners and money."""
     told = False
     for name, record in now.state.progress.records.items():
-        if not record.open or (now.of.kind == "case" and record.kind not in AGREED):
+        if not record.open or (now.of.kind == "case" and record.kind not in AGREED and now.shown is None):
             continue
         if not told:
             yield Heading(sentence("cli_look.agreed"))
@@ -170,7 +181,7 @@ def _open_records(now: Seen, names: Names) -> Iterator[Part]:
         content = record.content or {}
         text = content.get("text") or content.get("what") or (content.get("title") if now.of.kind == "case" else None)
         if text is None:
-            text = short(now.rules.standard, record.kind, record.content, names.person)
+            text = short(now.rules.standard, record.kind, record.content, names.anybody)
         who = content.get("who") or content.get("to_whom") or ""
         days = None if record.due is None else (record.due - now.acting.today).days
         until = (

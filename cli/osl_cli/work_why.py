@@ -8,9 +8,11 @@ from osl_cli.answer import Answer, Line
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_group import mark, seen, step_argument, step_of
+from osl_workflow.progress.commands import DoStep
 from osl_workflow.progress.obstacles import Obstacle, of_person, of_state
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.progress.rules import Verdicts
+from osl_workflow.progress.sharing import check_act
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 @step_argument("steps")
 def why(run: Run, mark: str, step: str | None) -> Answer:
     """Name exactly the obstacles to a step."""
-    now = seen(run, mark)
+    now = seen(run, mark, partly=True)
     wanted = step_of(run, now, step, now.rules.definition.steps())
-    progress = now.state.progress
+    check_act(now.rules, now.shown, DoStep(step=wanted.step), None)
+    progress = now.all_of_it.progress
     of_step = of_state(now.rules, progress, wanted, Verdicts(now.rules, progress, now.acting.today))
     of_me = of_person(now.rules, progress, wanted, now.acting.actor, now.acting.usable_roles())
     roles = role_titles(now.rules.standard, wanted.by)

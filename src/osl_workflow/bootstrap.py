@@ -61,12 +61,13 @@ TOPICS = Topics(
         Kind("person", person_events.EVENTS, person_state.Person, person_state.apply),
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
-        Kind("case", case_events.EVENTS + progress_events.EVENTS, case_state.Case, case_state.apply),
+        Kind("case", case_events.EVENTS + progress_events.EVENTS, case_state.Case, case_state.apply, fold=2),
         Kind(
             "initiative",
             initiative_events.EVENTS,
             initiative_state.Initiative,
             initiative_state.apply,
+            fold=2,
             shared=progress_events.EVENTS,
         ),
     ]

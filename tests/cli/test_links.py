@@ -1,6 +1,7 @@
-"""What one case has to do with another at the command line: a step that starts another process.
+"""What one case has to do with others at the command line: another process that it starts, a partner who sees a part.
 
-The centre is that of `town.py`; a second process, `guided-work`, begins with a referral that starts `small-work`.
+The centre is that of `town.py`; a second process, `guided-work`, begins with a referral that starts `small-work`. Paweł
+works for a partner and reads no cases.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from tests.cli.town import Town
 from tests.databases import moved
 
 FIRST, OTHER = "PS.6.2026", "PS.7.2026"
-GUIDED = PROCESS.replace("process: small-work", "process: guided-work").replace(
-    "      title: {pl: Zgłoszenie, en: Application}\n",
-    "      title: {pl: Zgłoszenie, en: Application}\n      starts: small-work\n",
+GUIDED = (
+    PROCESS.replace("process: small-work", "process: guided-work")
+    .replace("en: Application}\n", "en: Application}\n      starts: small-work\n", 1)
+    .replace("by: [social_worker, benefits_officer]", "by: [social_worker, ngo_partner]", 1)
 )
 ANSWERS = '{"form": {"learned_on": "2026-03-09", "urgent": false}}'
 
@@ -31,6 +33,8 @@ def guided(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "guided-work.yaml").write_text(GUIDED, "utf-8")
     town.said("process", "publish", str(folder / "guided-work.yaml"), "--as", "head")
     town.said("case", "open", "guided-work", "--from", "PS.1.2026")
+    named = ("--given", "Paweł", "--family", "Zmyślony", "--login", "pawel")
+    town.said("staff", "add", *named, "--give-role", "ngo_partner", "--as", "head")
     return town.folder
 
 
@@ -87,3 +91,95 @@ def test_whoever_may_not_write_into_the_first_starts_nothing_from_it(town: Town)
     assert refused.code != 0
     assert "zakończon" in refused.err
     assert town.stored()[0] == stored
+
+
+# --- a partner --------------------------------------------------------------------------------------------------------
+
+GROUND = ("--until", "2026-03-31", "--ground", "zgoda z 9 marca")
+
+
+def pawel(town: Town, verb: str, *words: str, **how: Any) -> Any:
+    return town.osl("case", verb, FIRST, *words, "--as", "pawel", **how)
+
+
+def test_a_partner_sees_nothing_until_it_is_shared_and_is_told_who_can_share_it(town: Town) -> None:
+    for verb in ("show", "next", "history"):
+        refused = pawel(town, verb)
+        assert refused.code != 0
+        assert "osl case share" in refused.err
+        assert "pracownik socjalny" in refused.err
+    assert pawel(town, "do", "application", "--file", "-", typed=ANSWERS).code != 0
+
+
+def test_a_partner_does_the_step_that_is_shared_and_sees_nothing_else(town: Town) -> None:
+    town.said("case", "note", FIRST, "dzwoniła", "siostra")
+    family = shown(town, FIRST)["client"]
+    told = town.said("case", "share", FIRST, "pawel", "--show", "application", *GROUND)
+    assert "Do 31.03.2026 w sprawie PS.6.2026 widzi: Paweł Zmyślony. Widzi tylko: application." in told
+
+    listed = pawel(town, "next", "--json").data["next"]
+    assert [step["step"] for step in listed] == ["application"]
+    done = pawel(town, "do", "application", "--file", "-", typed=ANSWERS)
+    assert done.code == 0, done.err
+    assert "Sprawdzenie kryteriów" not in done.out
+
+    seen = pawel(town, "show", "--full")
+    assert "Udostępniono tylko: application." in seen.out
+    assert family not in seen.out
+    assert "PS.1.2026" not in seen.out
+    assert list(pawel(town, "show", "--full", "--json").data["written"]) == ["application"]
+    history = pawel(town, "history", "--full").out
+    assert "Zgłoszenie" in history
+    assert "siostra" not in history
+    assert family not in history
+    assert "PS.1.2026" not in history
+    assert "Paweł Zmyślony, do 31.03.2026: application [share-1]" in town.said("case", "show", FIRST)
+
+
+def test_a_single_answer_and_who_it_is_about_can_be_shared(town: Town) -> None:
+    town.said("case", "do", FIRST, "application", "--file", "-", typed=ANSWERS)
+    town.said("case", "share", FIRST, "pawel", "--show", "application.urgent", "--show", "client", *GROUND)
+
+    seen = pawel(town, "show", "--full", "--json").data
+
+    assert seen["written"] == {"application": {"urgent": False}}
+    assert seen["client"] == shown(town, FIRST)["client"]
+    entries = pawel(town, "history", "--json").data["entries"]
+    assert [entry["content"] for entry in entries] == [{"urgent": False}]
+    assert pawel(town, "why", "application").code != 0
+
+
+def test_what_is_ended_is_shared_no_more(town: Town) -> None:
+    town.said("case", "share", FIRST, "pawel", "--show", "application", *GROUND)
+    assert pawel(town, "show").code == 0
+
+    town.said("case", "share", FIRST, "--end", "share-1")
+
+    assert pawel(town, "show").code != 0
+    assert pawel(town, "do", "application", "--file", "-", typed=ANSWERS).code != 0
+    assert "Komu udostępniono" not in town.said("case", "show", FIRST)
+
+
+def test_a_partner_acts_only_within_what_is_shared_and_lets_nobody_in(town: Town) -> None:
+    town.said("case", "share", FIRST, "pawel", "--show", "application", "--show", "share", *GROUND)
+
+    for words in (
+        ("note", FIRST, "tekst"), ("close", FIRST, "moved_away", "--reason", "x"), ("assign", FIRST, "anna"),
+        ("share", FIRST, "pawel", "--show", "interview", *GROUND), ("share", FIRST, "--end", "share-1"),
+        ("do", FIRST, "criteria_check", "--outcome", "meets"), ("withdraw", FIRST, "2", "--reason", "x"),
+    ):  # fmt: skip
+        refused = town.osl("case", *words, "--as", "pawel")
+        assert refused.code != 0, words
+
+    assert town.osl("case", "list", "--as", "pawel").code != 0
+    assert town.osl("process", "diagram", "--case", FIRST, "--as", "pawel").code != 0
+
+
+def test_a_share_says_what_and_until_when_it_is(town: Town) -> None:
+    unknown = town.osl("case", "share", FIRST, "pawel", "--show", "interviews", *GROUND)
+    past = town.osl("case", "share", FIRST, "pawel", "--show", "interview", "--until", "2026-03-08", "--ground", "x")
+    missing = town.osl("case", "share", FIRST, "pawel", "--show", "interview", "--ground", "x")
+
+    assert "interview.housing" in unknown.err
+    assert "nie wcześniejszy niż 09.03.2026" in past.err
+    assert "do kiedy" in missing.err

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from osl_workflow.errors import Conflict
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress import events as e
+from osl_workflow.progress.sharing import told as as_told
 from osl_workflow.sentences import Sentence, Text, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acts.reading import Reader
     from osl_workflow.progress.commands import Command
     from osl_workflow.progress.rules import Rules
+    from osl_workflow.progress.sharing import Shown
     from osl_workflow.progress.undertaking import Undertaking
     from osl_workflow.store.recorded import Recorded, Stream
 
@@ -20,9 +22,15 @@ _PATH = (e.PhaseEntered, e.ReturnedTo, e.Closed, e.Reopened, e.Suspended, e.Resu
 
 
 def since(
-    reader: Reader, rules: Rules, stream: Stream, state: Undertaking, command: Command, seen: int | None
+    reader: Reader,
+    rules: Rules,
+    stream: Stream,
+    state: Undertaking,
+    command: Command,
+    seen: int | None,
+    shown: Shown | None = None,
 ) -> tuple[Sentence, ...]:
-    """Return what else happened since the version that the person has `seen`.
+    """Return what else happened since the version that the person has `seen`; of what is `shown` only, if not all is.
 
     Raises:
         Conflict: the same step, or the phase, changed since; shows the difference.
@@ -30,7 +38,7 @@ def since(
     if seen is None or seen >= state.version:
         return ()
     missed = reader.store.events(stream, after_version=seen)
-    told = tuple(_told(rules, found) for found in missed if not isinstance(found.event, e.DeadlineSet))
+    told = tuple(_told(rules, found) for found in missed if _is_told(found, shown))
     step = getattr(command, "step", None)
     touched = any(
         isinstance(found.event, _PATH) or (step is not None and getattr(found.event, "step", None) == step)
@@ -41,6 +49,12 @@ def since(
         title = rules.definition.step(step).title if rules.definition.find(step) else step
         raise Conflict("acts.changed_since", step=title, details=told)
     return told
+
+
+def _is_told(found: Recorded, shown: Shown | None) -> bool:
+    if isinstance(found.event, e.DeadlineSet):
+        return False
+    return shown is None or as_told(found.event, shown) is not None
 
 
 def _told(rules: Rules, found: Recorded) -> Sentence:

@@ -16,7 +16,10 @@ from uuid import UUID
 from osl_workflow.acting import Acting
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
+from osl_workflow.case.state import Case
 from osl_workflow.errors import Conflict, Refused
+from osl_workflow.initiative.events import Community
+from osl_workflow.initiative.state import Initiative
 from osl_workflow.numbers.commands import TakeNumber
 from osl_workflow.numbers.decide import decide as take_number
 from osl_workflow.numbers.events import NumberTaken
@@ -28,8 +31,10 @@ from osl_workflow.progress.doing import known_step
 from osl_workflow.progress.linking import other_started, started_from
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.moving import move
+from osl_workflow.progress.next import NextStep, whats_next
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
+from osl_workflow.progress.sharing import Shown, check_act, narrowed, shown_to
 from osl_workflow.progress.undertaking import KINDS, Assign, Kind, Opening, Undertaking
 from osl_workflow.register.state import in_force, standard_in_force
 from osl_workflow.staff.state import roles_on
@@ -42,6 +47,8 @@ if TYPE_CHECKING:
     from osl_workflow.event import Event
     from osl_workflow.store.recorded import Write
 
+NOBODY = UUID(int=0)
+"""Stands where somebody's id would, for those who may not know it."""
 _FIGURES = re.compile(r"^[0-9]{1,9}$")
 Opener = Callable[["Reader", Rules, Opening, Acting], tuple["Event", ...]]
 """Decides the events of an opening; may read what they rest on."""
@@ -79,13 +86,28 @@ class Decide(Protocol):
 
 
 class Seen(NamedTuple):
-    """A case or an initiative as somebody looks at it: its state, the texts it follows, who looks, on which day."""
+    """A case or an initiative as somebody looks at it: its state, the texts it follows, who looks, on which day.
+
+    `shown`: what of it is shared with him where he may not see all of it; `state` then holds nothing else.
+    """
 
     of: Undertakings
     id: UUID
     state: Undertaking
     rules: Rules
     acting: Acting
+    shown: Shown | None = None
+    whole: Undertaking | None = None
+
+    @property
+    def all_of_it(self) -> Undertaking:
+        """The whole state, also where only a part is shown: to find out what can be done, never to be told."""
+        return self.whole or self.state
+
+    def next(self) -> tuple[NextStep, ...]:
+        """Return what can be done now, as far as it is shown."""
+        found = whats_next(self.rules, self.all_of_it.progress, self.acting.today)
+        return tuple(step for step in found if self.shown is None or self.shown.step(step.step))
 
     @property
     def stream(self) -> Stream:
@@ -172,7 +194,9 @@ class Undertakings:
             state = reader.undertaking(self.kind, id)
             rules = reader.rules(state, acting.on)
             stream = Stream(self.kind, id)
-            meanwhile = since(reader, rules, stream, state, command, wish.seen)
+            meanwhile = since(
+                reader, rules, stream, state, command, wish.seen, shown_to(rules, state.progress, acting)
+            )  # fmt: skip
             events = self._decided(reader, rules, state, command, acting)
             answer = {
                 self.kind: str(id),
@@ -196,11 +220,11 @@ class Undertakings:
         acting = desk.acting(reader, who, wish)
         return self._decided(reader, reader.rules(state, acting.on), state, command, acting)
 
-    def look(self, desk: Desk, who: Who, mark: str) -> Seen:
-        """Return the one with the file mark `mark`, for somebody who may read such.
+    def look(self, desk: Desk, who: Who, mark: str, *, partly: bool = False) -> Seen:
+        """Return the one with the file mark `mark`, for somebody who may read such; `partly`: or a part that is shared.
 
         Raises:
-            Refused: no such mark, it is of the other kind, or the person may not read them.
+            Refused: no such mark, it is of the other kind, or the person may not read it.
         """
         reader = desk.reader()
         found = marked(reader, mark)
@@ -209,8 +233,12 @@ class Undertakings:
         state = reader.undertaking(self.kind, found.id)
         acting = desk.acting(reader, who)
         rules = reader.rules(state, acting.on)
-        require(rules.standard, "read_case", acting)
-        return Seen(self, found.id, state, rules, acting)
+        shown = shown_to(rules, state.progress, acting)
+        if shown is None:
+            return Seen(self, found.id, state, rules, acting)
+        if not partly:
+            require(rules.standard, "read_case", acting)
+        return Seen(self, found.id, part_of(state, shown), rules, acting, shown, state)
 
     def save_draft(self, desk: Desk, who: Who, id: UUID, typed: p.DoStep) -> None:
         """Keep what was typed for a step, sealed, outside the history, until it is done or the office's days are over.
@@ -220,8 +248,7 @@ class Undertakings:
         """
         reader = desk.reader()
         acting = desk.acting(reader, who)
-        rules = reader.rules(reader.undertaking(self.kind, id), acting.on)
-        require(rules.standard, "do_step", acting)
+        rules = self._may_do(reader, id, typed.step, acting)
         known_step(rules, typed.step)
         content = typed.model_dump_json(by_alias=True, exclude={"step"}, exclude_defaults=True).encode()
         kept_until = acting.now + timedelta(days=reader.office().days_on("draft_days", acting.today))
@@ -235,20 +262,44 @@ class Undertakings:
         """
         reader = desk.reader()
         acting = desk.acting(reader, who)
-        require(reader.rules(reader.undertaking(self.kind, id), acting.on).standard, "do_step", acting)
+        self._may_do(reader, id, step, acting)
         found = desk.store.drafts.get(id, step, acting.actor, acting.now)
         return None if found is None else p.DoStep.model_validate({"step": step, **json.loads(found.content)})
+
+    def _may_do(self, reader: Reader, id: UUID, step: str, acting: Acting) -> Rules:
+        """Return the rules, for somebody who may do steps and is shown this one.
+
+        Raises:
+            Refused: he may not.
+        """
+        state = reader.undertaking(self.kind, id)
+        rules = reader.rules(state, acting.on)
+        require(rules.standard, "do_step", acting)
+        check_act(rules, shown_to(rules, state.progress, acting), p.DoStep(step=step), None)
+        return rules
 
     def _decided(
         self, reader: Reader, rules: Rules, state: Undertaking, command: p.Command, acting: Acting
     ) -> tuple[Event, ...]:
         if isinstance(command, p.Move):
+            require(rules.standard, "read_case", acting)
             new, text = reader.rules_of_version(state, command.version, acting.on)
             return move(rules, new, state.progress, command, text, acting, version=state.version)
         stream = Stream(self.kind, state.id)
         _check_persons(reader, command)
         worker_roles, entry = _worker_roles(reader, command, acting), _entry(reader, stream, command)
+        check_act(rules, shown_to(rules, state.progress, acting), command, entry)
         return self.decide(rules, state, command, acting, worker_roles=worker_roles, entry=entry)
+
+
+def part_of(state: Undertaking, shown: Shown) -> Undertaking:
+    """Return what is left of a case or an initiative for somebody who is shown only a part of it."""
+    hidden: dict[str, Any] = {"progress": narrowed(state.progress, shown)}
+    if isinstance(state, Case) and not shown.client:
+        hidden |= {"client": NOBODY, "household": NOBODY, "members": ()}
+    if isinstance(state, Initiative) and not shown.client:
+        hidden |= {"words": None, "members": {}, "community": Community()}
+    return state.model_copy(update=hidden)
 
 
 def marked(reader: Reader, mark: str) -> Stream:
@@ -334,11 +385,12 @@ def _check_persons(reader: Reader, command: p.Command) -> None:
         case p.EnterRecord() | p.ChangeRecord():
             contents = (command.content,)
     for content in contents:
-        try:
-            person = UUID(str(content.get("person", "")))
-        except ValueError:  # told with whatever else is wrong of the record
-            continue
-        reader.person(person)
+        for name, known in (("person", reader.person), ("partner", reader.staff)):
+            try:
+                id = UUID(str(content.get(name, "")))
+            except ValueError:  # told with whatever else is wrong of the record
+                continue
+            known(id)
 
 
 def _entry(reader: Reader, stream: Stream, command: p.Command) -> Entry | None:

@@ -5,7 +5,7 @@ What each of the two clocks means is said in `clocks.py`, what an entry shows in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from osl_workflow.history.values import Reading
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
 from osl_workflow.progress.permissions import allowed_role
+from osl_workflow.progress.sharing import Shown, told
 from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.state import KIND as STAFF
@@ -23,6 +24,8 @@ from osl_workflow.staff.state import Staff
 from osl_workflow.store.recorded import Recorded, Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.undertakings import Seen
     from osl_workflow.store.store import Store
@@ -69,6 +72,8 @@ def history(desk: Desk, seen: Seen, *, as_known: date | None = None, as_was: dat
     """
     store = desk.store
     everything = store.events(seen.stream)
+    if seen.shown is not None:
+        everything = tuple(_told(everything, seen.shown))
     known = everything if as_known is None else as_known_on(as_known, everything)
     shown = known if as_was is None else as_was_on(as_was, known)
     sensitive = allowed_role(seen.rules.standard, "read_sensitive", seen.acting) is not None
@@ -90,6 +95,13 @@ def history(desk: Desk, seen: Seen, *, as_known: date | None = None, as_was: dat
         entries_in_all=len(everything),
         readable=readable,
     )
+
+
+def _told(everything: tuple[Recorded, ...], shown: Shown) -> Iterator[Recorded]:
+    for recorded in everything:
+        event = told(recorded.event, shown)
+        if event is not None:
+            yield replace(recorded, event=event)
 
 
 def _versions(desk: Desk, seen: Seen, known: tuple[Recorded, ...], *, sensitive: bool) -> dict[int, Reading]:

@@ -48,6 +48,10 @@ class Names:
         state = self._reader.store.state(Stream(STAFF, id))
         return _joined(state.display_name if isinstance(state, Staff) else ())
 
+    def anybody(self, id: UUID) -> str | Sentence:
+        """Return the name of a person or of a staff member: records hold the ids of both."""
+        return self.staff(id) if self._reader.store.state(Stream(STAFF, id)) is not None else self.person(id)
+
     def process(self, process: str, version: int) -> Text:
         """Return the title of a process; its code where it is not published here."""
         definition = self.definition(process, version)

@@ -21,6 +21,7 @@ from osl_workflow.initiative.events import CommunityDescribed, InitiativeOpened
 from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress import events as e
+from osl_workflow.progress.sharing import partner_of
 from osl_workflow.progress.undertaking import Opened, WorkerAssigned
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 from osl_workflow.store.recorded import Recorded
@@ -107,6 +108,7 @@ def people(history: Iterable[Recorded]) -> tuple[frozenset[UUID], frozenset[UUID
             persons.add(event.person)
         elif isinstance(event, e.RecordEntered | e.RecordChanged) and event.sealed is not None:
             persons |= {UUID(event.sealed.content["person"])} if "person" in event.sealed.content else set()
+            staff |= {partner_of(event.sealed.content)}
     return frozenset(id for id in staff if id is not None), frozenset(persons)
 
 

@@ -12,6 +12,8 @@ from osl_workflow.progress.act import Act
 from osl_workflow.progress.forms import in_a_word
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.records import CONTACTS, KINDS, Record
+from osl_workflow.progress.sharing import problems as sharing_problems
+from osl_workflow.progress.sharing import require_sharer
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
         # The states are told by the same words as in the history.
         raise Refused("progress.reason_for_status", status=sentence(f"history.status_{standing.kind}_{status}"))
     content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content})
-    problems = problems or _known(rules, progress, standing.kind, content, acting.on)
+    if standing.kind == "share":
+        require_sharer(rules, acting, standing.content, content)
+    ending = standing.kind == "share" and status != "entered"
+    problems = problems or (() if ending else _known(rules, progress, standing.kind, content, acting.on))
     if problems:
         raise Refused("progress.record_not_filled_in", kind=rules.standard.records[standing.kind], details=problems)
     act = Act(rules, progress, acting, role, version)
@@ -80,6 +85,8 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
 def enter(act: Act, kind: RecordKind, content: dict[str, Any]) -> tuple[Sentence, ...]:
     """Take a new record into the act; return what is wrong with it, and then leave the act as it was."""
     clean, due, problems = checked(kind, content)
+    if kind == "share":
+        require_sharer(act.rules, act.acting, clean)
     problems = problems or _known(act.rules, act.after, kind, clean, act.acting.on)
     if problems:
         return problems
@@ -114,7 +121,9 @@ def checked(kind: RecordKind, content: dict[str, Any]) -> tuple[e.Form, date | N
 
 def _known(rules: Rules, progress: Progress, kind: RecordKind, content: e.Form, on: date) -> tuple[Sentence, ...]:
     """Return which codes the standard does not have, and which records are named that do not stand."""
-    shape, found = KINDS[kind], []
+    shape, found = KINDS[kind], list[Sentence]()
+    if kind == "share":
+        found += sharing_problems(rules, progress, content, on)
     for name, of in shape.listed.items():
         known = rules.standard.codes(of, on)
         if known and name in content and content[name] not in known:

@@ -124,8 +124,16 @@ class Decision(Record):
 
 
 class Share(Record):
-    """What was passed to whom, on what ground."""
+    """What was passed to whom, on what ground; with a `partner` who works here, what he may see until which day.
 
+    `partner`: a staff member; `shows`: names of steps, answers, records (`sharing.py`).
+    """
+
+    statuses = ("entered", "ended")
+    lasting = True
+    partner: UUID | None = None
+    shows: tuple[str, ...] = ()
+    until: date | None = None
     to_whom: str = Field(min_length=1)
     what: str = Field(min_length=1)
     ground: str = Field(min_length=1)
