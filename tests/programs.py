@@ -22,6 +22,7 @@ from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, write
 from osl_workflow.acts.reading import Reader
 from osl_workflow.bootstrap import House, open_house
 from osl_workflow.case.commands import OpenCase
+from osl_workflow.case.decide import decide
 from osl_workflow.case.state import Case
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.progress import commands as p
@@ -118,7 +119,7 @@ def note_unless_noted(job: dict[str, Any]) -> Act:
         if noted(reader.case(UUID(job["unless"]))):
             raise Refused("acts.case_unknown")
         state = reader.case(UUID(job["case"]))
-        events = cases._decided(reader, reader.rules(state, acting.on), state, note("pierwsza"), acting)
+        events = decide(reader.rules(state, acting.on), state, note("pierwsza"), acting)
         return Plan(write(Stream("case", state.id), state.version, events), {})
 
     return act

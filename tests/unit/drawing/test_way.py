@@ -88,7 +88,7 @@ def test_after_a_move_to_another_version_the_way_is_told_by_the_names_there() ->
     )
     renamed = process(recruitment=[step("proof", outcomes={"meets": {}})]).model_copy(update={"version": 2})
     rules = story.rules._replace(definition=renamed)
-    asked = c.Move(renamed={"check": "proof"})
+    asked = c.Move(version=2, renamed={"check": "proof"})
     acting = story.acting(HEAD, reason="nowa wersja")
     events = move(story.rules, rules, story.progress, asked, text, acting, version=len(story.events))
     progress = story.progress
