@@ -42,6 +42,13 @@ SAID: dict[str, Text] = {
 """What is said of the verbs."""
 
 OWN = {
+    "attended": (
+        "osl_cli.case_attended:attended",
+        Text(
+            pl="Zapisz, że klient wykonał ustalone działanie przez udział w zajęciach; wymaga jego zgody.",
+            en="Record that the client kept an agreed action by attending an activity; needs his consent.",
+        ),
+    ),
     "share": (
         "osl_cli.case_share:share",
         Text(

@@ -10,7 +10,7 @@ from osl_cli.asking import can_ask, pick
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.work_group import completing, seen_of_any_kind
-from osl_workflow.acts.undertakings import origin
+from osl_workflow.acts.facts import origin
 from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.linking import to_start

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from osl_workflow.process.standard import Standard
     from osl_workflow.sentences import Sentence
 
-LATER = ("cause", "reply", "appeal_until", "sha256", "currency", "published_on", "partner", "shows", "until")
+LATER = (
+    "cause", "reply", "appeal_until", "sha256", "currency", "published_on", "partner", "shows",
+    "until", "attendance_consent_on", "attended_in",
+)  # fmt: skip
 """What is known only later, or hardly ever: a file or a change of the record tells it."""
 NOT_SAID = "-"
 """What is picked in place of a code."""

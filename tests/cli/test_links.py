@@ -22,6 +22,9 @@ GUIDED = (
     .replace("en: Application}\n", "en: Application}\n      starts: small-work\n", 1)
     .replace("by: [social_worker, benefits_officer]", "by: [social_worker, ngo_partner]", 1)
 )
+ASKING = PROCESS.replace("process: small-work", "process: linked-work").replace(
+    "lists:\n", "links: [{process: guided-work, state: active}]\nlists:\n", 1
+)
 ANSWERS = '{"form": {"learned_on": "2026-03-09", "urgent": false}}'
 
 
@@ -30,8 +33,9 @@ def guided(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The town with the second process, and a case of it, opened for the client of PS.1.2026."""
     folder = tmp_path_factory.mktemp("guided")
     town = Town.copied(built_town, folder / "town")
-    (folder / "guided-work.yaml").write_text(GUIDED, "utf-8")
-    town.said("process", "publish", str(folder / "guided-work.yaml"), "--as", "head")
+    for name, text in (("guided-work", GUIDED), ("linked-work", ASKING)):
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+        town.said("process", "publish", str(folder / f"{name}.yaml"), "--as", "head")
     town.said("case", "open", "guided-work", "--from", "PS.1.2026")
     named = ("--given", "Paweł", "--family", "Zmyślony", "--login", "pawel")
     town.said("staff", "add", *named, "--give-role", "ngo_partner", "--as", "head")
@@ -91,6 +95,23 @@ def test_whoever_may_not_write_into_the_first_starts_nothing_from_it(town: Town)
     assert refused.code != 0
     assert "zakończon" in refused.err
     assert town.stored()[0] == stored
+
+
+def test_a_process_that_asks_for_another_is_opened_from_it_alone(town: Town) -> None:
+    nothing = town.osl("case", "open", "linked-work", "--client", _client(town))
+    other = town.osl("case", "open", "linked-work", "--from", "PS.1.2026")
+
+    assert "guided-work w toku; nie podano żadnego" in nothing.err
+    assert "podany to small-work w toku" in other.err
+    assert "--from ZNAK" in other.err
+    town.said("case", "open", "linked-work", "--from", FIRST)
+    assert shown(town, OTHER)["process"] == "linked-work"
+
+
+def _client(town: Town) -> str:
+    """The id of some client."""
+    found = town.osl("person", "find", str(shown(town, FIRST)["client"]).split()[-1], "--json").data
+    return str(found["people"][0]["person"])
 
 
 # --- a partner --------------------------------------------------------------------------------------------------------
@@ -183,3 +204,31 @@ def test_a_share_says_what_and_until_when_it_is(town: Town) -> None:
     assert "interview.housing" in unknown.err
     assert "nie wcześniejszy niż 09.03.2026" in past.err
     assert "do kiedy" in missing.err
+
+
+# --- attendance -------------------------------------------------------------------------------------------------------
+
+
+def test_attendance_keeps_an_agreed_action_by_consent(town: Town) -> None:
+    town.said("case", "open", "guided-work", "--from", "PS.5.2026")
+    club, agreed = OTHER, ("case", "record", "PS.5.2026", "commitment-1")
+    town.said("case", "record", club, "activity", "--file", "-", typed='{"title": "warsztaty"}')
+    entry = str(town.entry(club))
+    keep = ("case", "attended", "PS.5.2026", "commitment-1", "--in", club, "--entry", entry)
+
+    assert "Oczekiwano zgody klienta" in town.osl(*keep).err
+    town.said(*agreed, "--file", "-", typed='{"attendance_consent_on": "2026-03-09"}')
+    assert "nie jest albo został wycofany" in town.osl(*keep[:-1], "1").err
+    assert "Oczekiwano obecności klienta" in town.osl(*keep[:5], FIRST, "--entry", _activity_of_another(town)).err
+
+    told = town.said(*keep)
+
+    assert f"PS.5.2026: commitment-1 wykonane przez udział w zajęciach ({club}, wpis {entry})." in told
+    assert f"wpis {entry} w {club}" in town.said("case", "history", "PS.5.2026", "--full")
+    assert town.osl(*keep).code != 0
+
+
+def _activity_of_another(town: Town) -> str:
+    """An activity in the case of another client."""
+    town.said("case", "record", FIRST, "activity", "--file", "-", typed='{"title": "warsztaty"}')
+    return str(town.entry(FIRST))

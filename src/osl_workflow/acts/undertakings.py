@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from osl_workflow.acting import Acting
+from osl_workflow.acts import facts
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
 from osl_workflow.case.state import Case
@@ -26,18 +27,17 @@ from osl_workflow.numbers.events import NumberTaken
 from osl_workflow.numbers.state import KIND as NUMBERS
 from osl_workflow.numbers.state import file_mark, numbers_id
 from osl_workflow.progress import commands as p
-from osl_workflow.progress import events as e
+from osl_workflow.progress.attendance import Attended
 from osl_workflow.progress.doing import known_step
-from osl_workflow.progress.linking import other_started, started_from
+from osl_workflow.progress.linking import check_links, other_started, started_from
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.moving import move
 from osl_workflow.progress.next import NextStep, whats_next
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
 from osl_workflow.progress.sharing import Shown, check_act, narrowed, shown_to
-from osl_workflow.progress.undertaking import KINDS, Assign, Kind, Opening, Undertaking
+from osl_workflow.progress.undertaking import Kind, Opening, Undertaking
 from osl_workflow.register.state import in_force, standard_in_force
-from osl_workflow.staff.state import roles_on
 from osl_workflow.store.drafts import Draft
 from osl_workflow.store.recorded import Stream
 
@@ -81,6 +81,7 @@ class Decide(Protocol):
         *,
         worker_roles: tuple[str, ...] | None,
         entry: Entry | None,
+        attended: Attended | None,
     ) -> tuple[Event, ...]:
         """Return the events of the act."""
 
@@ -143,10 +144,12 @@ class Undertakings:
             taken = reader.numbers(numbers)
             number = take_number(taken, TakeNumber(case=id), acting)
             opening = Opening(number=file_mark(office.symbol, number[0].number, acting.on.year), **texts)
+            from_ = None if command.started_from is None else facts.origin(reader, command.started_from)
+            check_links(rules, None if from_ is None else from_[1])
             events = opener(reader, rules, opening, acting)
             linked: tuple[Write, ...] = ()
-            if command.started_from is not None:
-                stream, first = origin(reader, command.started_from)
+            if from_ is not None:
+                stream, first = from_
                 rules_there = reader.rules(first, acting.on)
                 linked = write(stream, first.version, other_started(rules_there, first, process, id, acting))
                 events = (*events, started_from(first, events[0]))
@@ -286,10 +289,18 @@ class Undertakings:
             new, text = reader.rules_of_version(state, command.version, acting.on)
             return move(rules, new, state.progress, command, text, acting, version=state.version)
         stream = Stream(self.kind, state.id)
-        _check_persons(reader, command)
-        worker_roles, entry = _worker_roles(reader, command, acting), _entry(reader, stream, command)
+        facts.check_persons(reader, command)
+        entry = facts.entry(reader, stream, command)
         check_act(rules, shown_to(rules, state.progress, acting), command, entry)
-        return self.decide(rules, state, command, acting, worker_roles=worker_roles, entry=entry)
+        return self.decide(
+            rules,
+            state,
+            command,
+            acting,
+            worker_roles=facts.worker_roles(reader, command, acting),
+            entry=entry,
+            attended=facts.attended(reader, command),
+        )
 
 
 def part_of(state: Undertaking, shown: Shown) -> Undertaking:
@@ -323,18 +334,6 @@ def marked(reader: Reader, mark: str) -> Stream:
     return stream
 
 
-def origin(reader: Reader, id: UUID) -> tuple[Stream, Undertaking]:
-    """Return the case or initiative of this id with its stream; noted as read.
-
-    Raises:
-        Refused: there is none.
-    """
-    stream = reader.store.stream_of(id)
-    if stream is None or stream.kind not in KINDS:
-        raise Refused("acts.case_unknown")
-    return stream, reader.undertaking(stream.kind, id)
-
-
 def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict[str, Any]]:
     """Return what a new undertaking is measured against: the texts in force on its day; and which they are.
 
@@ -364,48 +363,6 @@ def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict
         "standard_version": standard.version,
         "standard_sha256": standard.sha256,
     }
-
-
-def _worker_roles(reader: Reader, command: p.Command, acting: Acting) -> tuple[str, ...] | None:
-    if not isinstance(command, Assign) or command.worker is None:
-        return None
-    return roles_on(reader.staff(command.worker), acting.on)
-
-
-def _check_persons(reader: Reader, command: p.Command) -> None:
-    """Check that whoever is written down as a person is one of this office.
-
-    Raises:
-        Refused: somebody is not.
-    """
-    contents: Iterable[Mapping[str, Any]] = ()
-    match command:
-        case p.DoStep():
-            contents = (content for of_kind in command.records.values() for content in of_kind)
-        case p.EnterRecord() | p.ChangeRecord():
-            contents = (command.content,)
-    for content in contents:
-        for name, known in (("person", reader.person), ("partner", reader.staff)):
-            try:
-                id = UUID(str(content.get(name, "")))
-            except ValueError:  # told with whatever else is wrong of the record
-                continue
-            known(id)
-
-
-def _entry(reader: Reader, stream: Stream, command: p.Command) -> Entry | None:
-    """Return what the history holds at the number that a withdrawal names."""
-    if not isinstance(command, p.WithdrawEntry):
-        return None
-    found = reader.entry(stream, command.entry)
-    if found is None:
-        return None
-    event, author = found.event, found.event.meta.actor
-    if isinstance(event, e.StepDone | e.StepSubmitted | e.StepSkipped):
-        return Entry(command.entry, author, step=event.step)
-    if isinstance(event, e.RecordEntered):
-        return Entry(command.entry, author, record=event.record, kind=event.kind)
-    return Entry(command.entry, author)
 
 
 def _open(event: Event) -> dict[str, object]:

@@ -8,6 +8,8 @@ from osl_workflow.case import commands as c
 from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, SealedOpening, WorkerAssigned
 from osl_workflow.errors import Refused
 from osl_workflow.progress import decide as process
+from osl_workflow.progress.attendance import Attended, keep
+from osl_workflow.progress.commands import KeepByAttendance
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.undertaking import FAMILIES, assign, opening_fields, sealed_reason
 from osl_workflow.sentences import sentence
@@ -56,11 +58,13 @@ def decide(
     *,
     worker_roles: Sequence[str] | None = None,
     entry: Entry | None = None,
+    attended: Attended | None = None,
 ) -> tuple[Event, ...]:
     """Return the events of one act on an open case.
 
     `worker_roles`: for an assignment, the roles that the worker holds on that day (None: he has left or is unknown);
-    `entry`: for a withdrawal, what the history holds at its number.
+    `entry`: for a withdrawal, what the history holds at its number; `attended`: for an agreed action that attendance
+    keeps, what the other history says.
 
     Raises:
         Refused: the act is not possible; says what was expected, what was found and what would make it possible.
@@ -70,6 +74,9 @@ def decide(
             return assign(rules, case, command, acting, worker_roles, WorkerAssigned)
         case c.AddMember():
             return _add_member(rules, case, command, acting)
+        case KeepByAttendance():
+            act = keep(rules, case.progress, command, case.client, attended, acting, case.version)
+            return act.finish()
         case c.RemoveMember():
             return _remove_member(rules, case, command, acting)
         case _:

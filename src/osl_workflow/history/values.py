@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from osl_workflow.process.interval import parse_interval
-from osl_workflow.progress.records import KINDS, TeamDecision
+from osl_workflow.progress.records import KINDS, Attendance, TeamDecision
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
@@ -180,6 +180,8 @@ def _day(text: str) -> date | str:
 def _plain(name: str, value: Any) -> Any:
     if name in ("channel", "sector") and value is not None:
         return sentence(f"history.{name}_{value}")
+    if isinstance(value, Attendance):
+        return sentence("history.attended_at", mark=value.mark, entry=value.entry)
     if isinstance(value, tuple):
         return tuple(_decision(item) if isinstance(item, TeamDecision) else item for item in value)
     return value

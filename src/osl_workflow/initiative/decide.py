@@ -17,6 +17,7 @@ from osl_workflow.initiative.events import (
     WorkerAssigned,
 )
 from osl_workflow.progress import decide as process
+from osl_workflow.progress.commands import KeepByAttendance
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.undertaking import FAMILIES, Assign, assign, opening_fields, sealed_reason
 from osl_workflow.sentences import Sentence, sentence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from osl_workflow.event import Event
     from osl_workflow.initiative.state import Initiative
     from osl_workflow.process.standard import Standard
+    from osl_workflow.progress.attendance import Attended
     from osl_workflow.progress.commands import Command
     from osl_workflow.progress.mending import Entry
     from osl_workflow.progress.rules import Rules
@@ -66,8 +68,9 @@ def decide(
     *,
     worker_roles: Sequence[str] | None = None,
     entry: Entry | None = None,
+    attended: Attended | None = None,
 ) -> tuple[Event, ...]:
-    """Return the events of one act on an open initiative; `worker_roles` and `entry` as for a case.
+    """Return the events of one act on an open initiative; the facts are as for a case.
 
     Raises:
         Refused: the act is not possible; says what was expected, what was found and what would make it possible.
@@ -75,6 +78,8 @@ def decide(
     match command:
         case Assign():
             return assign(rules, initiative, command, acting, worker_roles, WorkerAssigned)
+        case KeepByAttendance():
+            raise Refused("progress.no_open_commitment", record=command.record)
         case c.Describe():
             return _describe(rules, initiative, command, acting)
         case c.AddMember():

@@ -248,12 +248,12 @@ DONE = "done"
 
 
 class Link(Frozen):
-    """A state of another process's case that this one asks for."""
+    """A case of another process, in a state, from which this one can be opened."""
 
     process: Slug
     """The other process."""
-    state: Name
-    """The state that its case must have."""
+    state: Literal["active", "suspended", "closed", "open"]
+    """The state that it must have; `open`: it has not ended."""
 
 
 class InForce(Frozen):
@@ -327,7 +327,7 @@ class Definition(Frozen):
     phases: Phases
     """The five phases with their steps."""
     links: tuple[Link, ...] = ()
-    """States of other cases that this one asks for."""
+    """From what it is opened: from one of these processes, in that state; left out: from anything, or from nothing."""
     deviations: tuple[Deviation, ...] = ()
     """Rules of the standard that it knowingly does not follow, with the reason."""
 

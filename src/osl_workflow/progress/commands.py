@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -64,6 +65,15 @@ class ChangeRecord(Command):
     record: str
     status: str | None = None
     content: Form = {}
+
+
+class KeepByAttendance(Command):
+    """Say that an agreed action was kept: the client attended the activity at number `entry` of `other`."""
+
+    record: str
+    other: UUID
+    entry: int
+    status: Literal["done", "partly"] = "done"
 
 
 class CorrectStep(Command):

@@ -8,13 +8,14 @@ from osl_workflow.errors import Refused
 from osl_workflow.progress import events as e
 from osl_workflow.progress.doing import not_before
 from osl_workflow.progress.permissions import require
+from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_workflow.acting import Acting
     from osl_workflow.event import Event
-    from osl_workflow.process.model import Step
+    from osl_workflow.process.model import Link, Step
     from osl_workflow.progress.rules import Rules
     from osl_workflow.progress.state import Progress
     from osl_workflow.progress.undertaking import Undertaking
@@ -31,6 +32,28 @@ def to_start(rules: Rules, progress: Progress) -> tuple[Step, ...]:
         and mark.state == "done"
         and mark.entry not in followed
     )
+
+
+def check_links(rules: Rules, first: Undertaking | None) -> None:
+    """Check that a process which asks for another one in some state is opened from such a one; `first` is its origin.
+
+    Raises:
+        Refused: it is opened from nothing, from another process, or from one in another state.
+    """
+    asked = rules.definition.links
+    if not asked or (first is not None and any(_fits(link, first) for link in asked)):
+        return
+    wanted = tuple(sentence(f"progress.link_{link.state}", process=link.process) for link in asked)
+    details = [sentence("progress.remedy_link")]
+    if first is None:
+        raise Refused("progress.link_missing", process=rules.definition.title, wanted=wanted, details=details)
+    found = sentence(f"progress.link_{first.progress.status}", process=first.process)
+    raise Refused("progress.link_other", process=rules.definition.title, wanted=wanted, found=found, details=details)
+
+
+def _fits(link: Link, first: Undertaking) -> bool:
+    status = first.progress.status
+    return link.process == first.process and (link.state == status or (link.state == "open" and status != "closed"))
 
 
 def other_started(rules: Rules, first: Undertaking, process: str, other: UUID, acting: Acting) -> tuple[Event, ...]:

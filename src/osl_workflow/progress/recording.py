@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from osl_workflow.progress.rules import Rules
     from osl_workflow.progress.state import Progress
 
+ATTENDED = "attended_in"
+"""The field of an agreed action that only the act which checks the attendance fills in."""
+
 
 def record(rules: Rules, progress: Progress, command: EnterRecord, acting: Acting, version: int) -> Act:
     """Return the act of recording a fact; a contact may be recorded also during a pause.
@@ -43,8 +46,16 @@ def record(rules: Rules, progress: Progress, command: EnterRecord, acting: Actin
     return act
 
 
-def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acting, version: int) -> Act:
-    """Return the act of saying what became of a record: done, moved, reached, replied.
+def change(
+    rules: Rules,
+    progress: Progress,
+    command: ChangeRecord,
+    acting: Acting,
+    version: int,
+    *,
+    evidence: e.Form | None = None,
+) -> Act:
+    """Return the act of saying what became of a record: done, moved, reached, replied; `evidence` is content, too.
 
     Raises:
         Refused: no such record, no such status, not possible now, or `not_done` and `moved` without saying why.
@@ -56,6 +67,7 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
     if standing is None:
         raise Refused("progress.unknown_record", record=command.record, known=tuple(progress.records) or ("–",))
     _day_is_possible(progress, acting)
+    _no_attendance(command.content)
     shape = KINDS[standing.kind]
     status = command.status or standing.status
     if status not in shape.statuses:
@@ -63,7 +75,7 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
     if status in ("not_done", "moved", "partly") and not (acting.reason or command.content.get("cause")):
         # The states are told by the same words as in the history.
         raise Refused("progress.reason_for_status", status=sentence(f"history.status_{standing.kind}_{status}"))
-    content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content})
+    content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content, **(evidence or {})})
     if standing.kind == "share":
         require_sharer(rules, acting, standing.content, content)
     ending = standing.kind == "share" and status != "entered"
@@ -85,6 +97,7 @@ def change(rules: Rules, progress: Progress, command: ChangeRecord, acting: Acti
 def enter(act: Act, kind: RecordKind, content: dict[str, Any]) -> tuple[Sentence, ...]:
     """Take a new record into the act; return what is wrong with it, and then leave the act as it was."""
     clean, due, problems = checked(kind, content)
+    _no_attendance(content)
     if kind == "share":
         require_sharer(act.rules, act.acting, clean)
     problems = problems or _known(act.rules, act.after, kind, clean, act.acting.on)
@@ -154,6 +167,16 @@ def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentenc
         what = sentence("progress.expected_code", known=str(mistake["ctx"]["expected"]))
         return sentence("progress.field_wrong", field=name, name=name, what=what)
     return sentence("progress.record_field_wrong", name=name)
+
+
+def _no_attendance(content: e.Form) -> None:
+    """Check that nobody writes an attendance by hand.
+
+    Raises:
+        Refused: somebody does.
+    """
+    if ATTENDED in content:
+        raise Refused("progress.attendance_by_act")
 
 
 def _day_is_possible(progress: Progress, acting: Acting) -> None:

@@ -50,8 +50,20 @@ class Goal(Record):
     main: bool = False
 
 
+class Attendance(Frozen):
+    """Where it is recorded that somebody attended: the case or initiative, its file mark, the number of the entry."""
+
+    other: UUID
+    mark: str
+    entry: int
+
+
 class Commitment(Record):
-    """An agreed action: who does what by when; later done, partly, moved, not done with the cause."""
+    """An agreed action: who does what by when; later done, partly, moved, not done with the cause.
+
+    `attendance_consent_on`: the client consented on that day that attendance elsewhere keeps it; `attended_in`: which
+    one did; only the act that checks it says so (`attendance.py`).
+    """
 
     statuses = ("open", "moved", "done", "partly", "not_done", "dropped")
     open = frozenset({"open", "moved"})
@@ -61,6 +73,8 @@ class Commitment(Record):
     what: str = Field(min_length=1)
     by_when: date | None = None
     cause: str | None = None
+    attendance_consent_on: date | None = None
+    attended_in: Attendance | None = None
 
 
 class Note(Record):

@@ -23,6 +23,7 @@ from osl_workflow.progress import events as e
 from osl_workflow.progress.decide import begin, decide
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.mending import Entry
+from osl_workflow.progress.recording import ATTENDED
 from osl_workflow.progress.rules import Rules
 from osl_workflow.progress.state import Progress
 from osl_workflow.sentences import Sentence
@@ -220,10 +221,9 @@ def _command(primary: Numbered, act: Sequence[Numbered]) -> c.Command:
         case e.EntryWithdrawn():
             return c.WithdrawEntry(entry=event.entry, path=_path(event.kept, act))
         case e.RecordEntered():
-            return c.EnterRecord(kind=event.kind, content=_content(event.sealed, e.RecordContent).content)
+            return c.EnterRecord(kind=event.kind, content=_typed(event))
         case e.RecordChanged():
-            changed = _content(event.sealed, e.RecordContent).content
-            return c.ChangeRecord(record=event.record, status=event.status, content=changed)
+            return c.ChangeRecord(record=event.record, status=event.status, content=_typed(event))
         case e.Suspended():
             return c.Suspend()
         case e.Resumed():
@@ -234,6 +234,12 @@ def _command(primary: Numbered, act: Sequence[Numbered]) -> c.Command:
             return c.Reopen()
         case _:
             raise TypeError(event.topic)
+
+
+def _typed(event: e.RecordEntered | e.RecordChanged) -> e.Form:
+    """Return the content of a record as somebody can type it: an attendance that was checked is no part of that."""
+    content = _content(event.sealed, e.RecordContent).content
+    return {name: value for name, value in content.items() if name != ATTENDED}
 
 
 def _path(kept: Sequence[str], act: Sequence[Numbered]) -> c.Path | None:

@@ -11,7 +11,7 @@ from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.fold import apply
-from osl_workflow.progress.linking import other_started, started_from, to_start
+from osl_workflow.progress.linking import check_links, other_started, started_from, to_start
 from osl_workflow.progress.state import Linked
 from tests.builders import COLLEAGUE, HEAD, Story, only, process, step, uid
 
@@ -127,3 +127,49 @@ def test_the_other_one_knows_its_origin() -> None:
 
     assert event.meta == told.events[0].meta
     assert after.links == (Linked(process="small-process", other=uid(50), is_origin=True),)
+
+
+# --- links ------------------------------------------------------------------------------------------------------------
+
+
+def club(*links: tuple[str, str]) -> Story:
+    """A process that is opened from others."""
+    asked = [{"process": name, "state": state} for name, state in links]
+    definition = process()
+    return Story(type(definition).model_validate({**definition.model_dump(by_alias=True), "links": asked}))
+
+
+@pytest.mark.parametrize(("state", "fits"), [("active", True), ("open", True), ("suspended", False), ("closed", False)])
+def test_a_process_is_opened_from_the_one_it_asks_for_in_that_state(state: str, fits: bool) -> None:
+    rules, first = club(("small-contract", "active"), ("small-process", state)).rules, as_case(story())
+
+    if fits:
+        check_links(rules, first)
+        return
+    with pytest.raises(Refused) as refusal:
+        check_links(rules, first)
+    assert refusal.value.said.key == "progress.link_other"
+
+
+def test_what_is_paused_is_open_and_not_active() -> None:
+    told = story()
+    told.act(c.Suspend(), reason="szpital")
+
+    check_links(club(("small-process", "open")).rules, as_case(told))
+    check_links(club(("small-process", "suspended")).rules, as_case(told))
+    with pytest.raises(Refused):
+        check_links(club(("small-process", "active")).rules, as_case(told))
+
+
+def test_from_nothing_it_is_not_opened_and_without_links_always() -> None:
+    with pytest.raises(Refused) as refusal:
+        check_links(club(("small-process", "active")).rules, None)
+    assert refusal.value.said.key == "progress.link_missing"
+
+    check_links(story().rules, None)
+    check_links(story().rules, as_case(story()))
+
+
+def test_another_process_does_not_do() -> None:
+    with pytest.raises(Refused):
+        check_links(club(("small-contract", "active")).rules, as_case(story()))

@@ -1,0 +1,95 @@
+"""What a decision about a case or an initiative rests on beside its own state, read so that the save compares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from osl_workflow.case.state import Case
+from osl_workflow.errors import Refused
+from osl_workflow.progress import commands as p
+from osl_workflow.progress import events as e
+from osl_workflow.progress.attendance import Attended
+from osl_workflow.progress.mending import Entry
+from osl_workflow.progress.undertaking import KINDS, Assign, Undertaking
+from osl_workflow.staff.state import roles_on
+from osl_workflow.store.recorded import Stream
+
+if TYPE_CHECKING:
+    from osl_workflow.acting import Acting
+    from osl_workflow.acts.reading import Reader
+
+
+def origin(reader: Reader, id: UUID) -> tuple[Stream, Undertaking]:
+    """Return the case or initiative of this id with its stream; noted as read.
+
+    Raises:
+        Refused: there is none.
+    """
+    stream = reader.store.stream_of(id)
+    if stream is None or stream.kind not in KINDS:
+        raise Refused("acts.case_unknown")
+    return stream, reader.undertaking(stream.kind, id)
+
+
+def worker_roles(reader: Reader, command: p.Command, acting: Acting) -> tuple[str, ...] | None:
+    """Return the roles that whoever is to be assigned holds on the day; None where nobody is."""
+    if not isinstance(command, Assign) or command.worker is None:
+        return None
+    return roles_on(reader.staff(command.worker), acting.on)
+
+
+def check_persons(reader: Reader, command: p.Command) -> None:
+    """Check that whoever is written down as a person is one of this office.
+
+    Raises:
+        Refused: somebody is not.
+    """
+    contents: Iterable[Mapping[str, Any]] = ()
+    match command:
+        case p.DoStep():
+            contents = (content for of_kind in command.records.values() for content in of_kind)
+        case p.EnterRecord() | p.ChangeRecord():
+            contents = (command.content,)
+    for content in contents:
+        for name, known in (("person", reader.person), ("partner", reader.staff)):
+            try:
+                id = UUID(str(content.get(name, "")))
+            except ValueError:  # told with whatever else is wrong of the record
+                continue
+            known(id)
+
+
+def entry(reader: Reader, stream: Stream, command: p.Command) -> Entry | None:
+    """Return what the history holds at the number that a withdrawal names."""
+    if not isinstance(command, p.WithdrawEntry):
+        return None
+    found = reader.entry(stream, command.entry)
+    if found is None:
+        return None
+    event, author = found.event, found.event.meta.actor
+    if isinstance(event, e.StepDone | e.StepSubmitted | e.StepSkipped):
+        return Entry(command.entry, author, step=event.step)
+    if isinstance(event, e.RecordEntered):
+        return Entry(command.entry, author, record=event.record, kind=event.kind)
+    return Entry(command.entry, author)
+
+
+def attended(reader: Reader, command: p.Command) -> Attended | None:
+    """Return what stands at the entry by which an agreed action is kept; None where that is no activity that stands."""
+    if not isinstance(command, p.KeepByAttendance):
+        return None
+    stream, other = origin(reader, command.other)
+    found = reader.entry(stream, command.entry)
+    event = None if found is None else found.event
+    if not isinstance(event, e.RecordEntered) or event.kind != "activity" or event.sealed is None:
+        return None
+    if command.entry in other.progress.withdrawn:
+        return None
+    there = (other.progress.records.get(name) for name in event.sealed.content.get("participants", ()))
+    known = [record.content or {} for record in there if record is not None]
+    persons = [UUID(content["person"]) for content in known if "person" in content]
+    if isinstance(other, Case):
+        persons.append(other.client)
+    return Attended(mark=other.number, on=event.meta.occurred_on, persons=tuple(persons))
