@@ -151,3 +151,22 @@ def test_what_is_typed_of_an_initiative_is_offered_under_tab(town: Town) -> None
         assert offered("possible_steps", mark=MARK) == ["decision"]
     finally:
         run.close()
+
+
+def test_whoever_took_part_by_her_id_kept_an_agreed_action_of_her_case(town: Town) -> None:
+    client = town.osl("case", "show", "PS.5.2026", "--json").data["client"]
+    person = town.osl("person", "find", client.split()[-1], "--json").data["people"][0]["person"]
+    ewa(town, "record", "participant", "--file", "-", typed=json.dumps({"person": person}))
+    ewa(town, "record", "participant", "--file", "-", typed=json.dumps({"name": "Ktoś Inny"}))
+    entries = []
+    for who in ("participant-1", "participant-2"):
+        ewa(town, "record", "activity", "--file", "-", typed=json.dumps({"title": "warsztaty", "participants": [who]}))
+        entries.append(str(asked(town, "initiative", "show", MARK, "--json").data["entry"]))
+    consent = json.dumps({"attendance_consent_on": "2026-03-09"})
+    town.said("case", "record", "PS.5.2026", "commitment-1", "--file", "-", typed=consent)
+    keep = ("case", "attended", "PS.5.2026", "commitment-1", "--in", MARK, "--entry")
+
+    assert "Oczekiwano obecności klienta" in town.osl(*keep, entries[1]).err
+    assert "wykonane przez udział w zajęciach" in town.said(*keep, entries[0])
+
+    assert "PS.5.2026" not in ewa(town, "history", "--full")
