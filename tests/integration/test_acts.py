@@ -297,6 +297,14 @@ def test_many_acts_that_were_overtaken_are_decided_again(centre: Centre, monkeyp
     assert [one.answer["events"][0]["record"] for one in ended if isinstance(one, desk.Done)] == ["note-2", "note-3"]
 
 
+def test_the_same_command_twice_among_many_is_recorded_once(centre: Centre) -> None:
+    case = centre.open_case()
+
+    ended = list(cases.act_on_many(centre.desk, ANNA, [(wish(1), case, note())] * 2))
+
+    assert [isinstance(one, desk.Done) and one.repeated for one in ended] == [False, True]
+
+
 def test_what_is_found_by_a_text_is_found_by_the_next_of_many_acts(centre: Centre) -> None:
     ewa = office.Hire("Ewa", "Nowa", "nowa", ("social_worker",))
 

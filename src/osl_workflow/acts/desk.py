@@ -231,8 +231,12 @@ class Desk:
         """
         ended: list[Plan | Done | Refused | Conflict] = []
         recordings: list[Recording] = []
+        commands: set[UUID] = set()
         events = 0
         for one in wanted:
+            if one.wish.command in commands:
+                break  # the same command again: the next transaction finds it recorded
+            commands.add(one.wish.command)
             try:
                 if one.wish.command in known:
                     ended.append(_recorded_before(known[one.wish.command], one.fingerprint))
