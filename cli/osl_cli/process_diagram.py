@@ -26,8 +26,8 @@ from osl_workflow.sentences import sentence
     "--case", "mark", metavar=Text(pl="ZNAK", en="MARK"), shell_complete=completing("marks"),
     help=Text(
         pl="Zamiast procesu: znak sprawy lub inicjatywy. Schemat jej procesu pokazuje, co wykonano i gdzie ona stoi.",
-        en="In place of a process: the mark of a case. The diagram of its process shows what was done and where "
-        "the case stands.",
+        en="In place of a process: the mark of a case or an initiative. The diagram of its process shows what was "
+        "done and where it stands.",
     ),
 )  # fmt: skip
 @output_option
@@ -50,7 +50,7 @@ def _of_case(run: Run, mark: str, output: Path | None) -> Answer:
     standing = sentence(
         f"drawing.stands_{progress.status}", phase=now.rules.standard.phases[progress.phase], round=progress.round
     )
-    about = sentence("drawing.case", mark=now.state.number, standing=standing, on=on)
+    about = sentence(f"drawing.{now.of.kind}", mark=now.state.number, standing=standing, on=on)
     words = Words(now.rules.definition, now.rules.standard, on)
     svg = diagram_svg(words, run.language, way(now.rules, progress, events, on), about)
     data = {"mark": now.state.number, "process": now.state.process, "version": now.state.process_version}
