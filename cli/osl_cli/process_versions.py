@@ -215,6 +215,8 @@ def try_(run: Run, file: Path, renamed: tuple[str, ...]) -> Answer:
     if stranded:
         parts.append(Line(sentence("cli_process.stranded", n=len(stranded)), "warn"))
         parts.append(_by_rule(stranded))
+        if any(_rule(one) == "unknown" for _, one in stranded):
+            parts.append(Line(sentence("cli_process.renamed_hint"), indent=2))
         for row, one in stranded[:SHOWN]:
             title = _title(definition, one.step)
             told = sentence("cli_process.stranded_at", mark=row.number, entry=one.number, on=one.on, step=title)
@@ -257,7 +259,7 @@ def _rule(one: Any) -> str:
             return "open"
         case "progress.not_filled_in" | "progress.record_not_filled_in":
             return "answers"
-        case "progress.unknown_step":
+        case "progress.unknown_step" | "progress.no_such_step":
             return "unknown"
     return "other"
 

@@ -66,7 +66,14 @@ def short(standard: Standard, kind: RecordKind, content: Mapping[str, Any] | Non
     if content is None:
         return "–"
     said = told_record(standard, person, kind, content)
-    parts = [told(one.value) for one in said if not isinstance(one.value, bool) and one.value not in ((), None)]
+    sums = {name for name, field in KINDS[kind].model_fields.items() if field.annotation == Sum | None}
+    parts = [
+        told(sentence("cli_case.sum", title=one.title, value=one.value)) if one.name in sums else told(one.value)
+        for one in said
+        if not isinstance(one.value, bool) and one.value not in ((), None)
+    ]
+    unknown = [name for name in KINDS[kind].model_fields if name in sums and content.get(name) is None]
+    parts += [told(sentence("cli_case.sum_unknown", title=sentence(f"history.field_{name}"))) for name in unknown]
     return ", ".join(" ".join(part.split()) for part in parts)
 
 

@@ -87,7 +87,7 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
         case e.Moved():
             yield sentence("history.other_version", before=event.from_version, after=event.text.process_version)
             for old, new in event.renamed.items():
-                yield sentence("history.renamed", old=old, step=step_title(reading, new))
+                yield sentence("history.renamed", old=old, step=new)
             if event.waived:
                 yield sentence("history.waived", steps=_steps(reading, tuple(event.waived)))
         case e.OtherStarted() | e.StartedFrom():
