@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 FILE_NAME = Text(pl="PLIK", en="FILE")
-UNREADABLE = ("store.unknown_topic", "store.unknown_event", "acts.office_not_founded", "acts.no_standard")
+UNREADABLE = (
+    "store.unknown_topic", "store.unknown_event", "acts.office_not_founded", "acts.no_standard", "acts.login_unknown",
+)  # fmt: skip
 """Refusals that may come of tampering with what the centre itself is."""
 LONG = 5000
 """Events from which on it is shown how far an examination is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,6 +26,42 @@ def grown(office: Office) -> None:
 
 
 # --- verify and checkpoint --------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_whoever_has_the_files_examines_where_the_logins_were_taken_out(office: Office, place: Place) -> None:
+    place.change("DELETE FROM tokens WHERE kind = 'login'")
+
+    done = office.osl("audit", "verify")
+
+    assert done.code == 4, done.err
+    assert office.osl("audit", "verify", login="obca").code == 4
+    assert office.osl("case", "list", login="obca").code == 1
+
+
+def test_a_history_that_was_cut_off_is_named_also_where_states_speak_of_what_is_gone(
+    office: Office, place: Place
+) -> None:
+    last = office.osl("audit", "verify", "--json").data["events"]
+    checkpoint = office.folder.parent / "kept"
+    assert office.osl("audit", "checkpoint", "--out", str(checkpoint)).code == 0
+    with sqlite3.connect(office.folder / "events.db") as db:
+        for table in ("events", "leaves"):
+            db.execute(f"DELETE FROM {table} WHERE position > ?", (last - 3,))
+
+    told = office.osl("audit", "verify", "--against", str(checkpoint), "--json").data
+
+    assert told["whole"] is False
+    assert "rolled_back" in {one["name"] for one in told["differences"]}
+
+
+@BOTH
+def test_a_history_without_its_own_name_is_damaged_and_no_fault_of_the_program(office: Office, place: Place) -> None:
+    place.change("DELETE FROM meta")
+
+    for words in (("audit", "verify"), ("case", "list"), ("due",)):
+        done = office.osl(*words, "--json")
+        assert (done.code, done.error["key"]) == (4, "store.damaged"), words
 
 
 @BOTH

@@ -142,7 +142,10 @@ def copy_events(source: Path, target: Path, tell: Tell) -> Snapshot:
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
         events.execute("BEGIN")
-        store, format = events.execute("SELECT store, format FROM meta").fetchone()
+        row = events.execute("SELECT store, format FROM meta").fetchone()
+        if row is None:
+            raise Tampered("store.damaged", file=source.name)
+        store, format = row
         leaves = (leaf for (leaf,) in events.execute("SELECT leaf FROM leaves ORDER BY position"))
         snapshot = snapshot_of(store, format, leaves)
         events.backup(copy, pages=PAGES_AT_ONCE, progress=lambda _, left, total: tell(total - left, total))

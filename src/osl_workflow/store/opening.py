@@ -36,8 +36,18 @@ def create_store(folder: Path, store: UUID, server: str | None = None) -> None:
     """
     check_folder(folder)
     path = folder / EVENTS
-    if server is None and not path.exists():
+    is_new = server is None and not path.exists()
+    if is_new:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    try:
+        _create(folder, store, server)
+    except Refused:
+        if is_new:  # an empty history beside keys in use would hide that the history is lost
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _create(folder: Path, store: UUID, server: str | None) -> None:
     events = events_database(folder, server)
     try:
         recorder = Recorder(events)

@@ -24,8 +24,8 @@ from osl_workflow.errors import OslError, Refused, Tampered
 from osl_workflow.privacy.sqlite import BUSY_SECONDS
 from osl_workflow.store.recorded import Unsure
 
-logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
-"""What the pool reports is told once, in a sentence; without this it would also stand on the screen as it is."""
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+"""What driver and pool report is told once, in a sentence; without this it would also stand on the screen as it is."""
 
 POOL = 8
 CONNECT_SECONDS = 10
@@ -33,9 +33,9 @@ _CREATING = 0x6F736C  # "osl"
 """The advisory lock under which tables are made."""
 
 _REFUSED: tuple[tuple[type[psycopg.Error], str], ...] = (
-    (pg.LockNotAvailable, "store.busy"),
-    (pg.DeadlockDetected, "store.busy"),
-    (pg.QueryCanceled, "store.busy"),
+    (pg.LockNotAvailable, "store.server_busy"),
+    (pg.DeadlockDetected, "store.server_busy"),
+    (pg.QueryCanceled, "store.server_busy"),
     (pg.DiskFull, "store.disk_full"),
     (pg.IoError, "store.disk_trouble"),
     (pg.ReadOnlySqlTransaction, "store.server_read_only"),

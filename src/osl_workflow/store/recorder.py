@@ -12,6 +12,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
+from osl_workflow.errors import Tampered
 from osl_workflow.privacy.database import Cursor, Database
 from osl_workflow.store.leaves import leaf_of
 from osl_workflow.store.rows import Changed, Found, Head, Row, Saving, StoredCommand, StoredDraft, TokensOf, Written
@@ -71,13 +72,19 @@ class Recorder(ApplicationRecorder):
                 c.execute("INSERT INTO meta (store, format) VALUES (?, ?)", (store.bytes, FORMAT))
 
     def meta(self) -> tuple[UUID, int] | None:
-        """Return the store id and the format number, or None when the tables are not there."""
+        """Return the store id and the format number, or None when the tables are not there.
+
+        Raises:
+            Tampered: the tables are there and say nothing of it.
+        """
         if not self.database.has_table("meta"):
             return None
         with self.database.reading() as c:
             c.execute("SELECT store, format FROM meta")
-            store, format = c.fetchone()
-        return UUID(bytes=store), format
+            row = c.fetchone()
+        if row is None:
+            raise Tampered("store.damaged", file=self.database.name)
+        return UUID(bytes=row[0]), row[1]
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
         """Refuse, as the library's recorder for SQLite does: `following.py` reads by position.
