@@ -38,7 +38,16 @@ def diagram_svg(words: Words, language: str, way: Way | None = None, about: Sent
     drawing = layout(sketch(words, told, sizes, way), sizes)
     title = told(words.definition.title) or words.definition.process
     which = sentence("drawing.which", process=words.definition.process, version=words.definition.version)
-    legend = _Legend(told, drawing.width, shows_case=way is not None)
+    steps = words.definition.steps()
+    absent = {
+        "benefits": not any(step.track == "benefits" for step in steps),
+        "repeats": not any(step.repeats for step in steps),
+        "optional": not any(step.optional for step in steps),
+        "returns": not any(wire.kind == "returns" for wire in drawing.wires),
+        "again": not any(wire.kind == "again" for wire in drawing.wires),
+    }
+    left_out = {symbol for symbol, is_absent in absent.items() if is_absent}
+    legend = _Legend(told, drawing.width, left_out, shows_case=way is not None)
     body = Element("g", transform=f"translate({number(MARGIN)} {number(MARGIN)})")
     body.add(_text(title, 0, 18, size=20, weight="bold"))
     body.add(_text(f"{told(which)}. {told(words.standard.title)}", 0, 38, size=12))
@@ -149,7 +158,8 @@ def _lane(lane: PlacedLane, *, is_here: bool) -> Element:
 def _wires(drawing: Drawing) -> Iterable[Element]:
     for wire in sorted(drawing.wires, key=lambda wire: any(exit.taken for exit in wire.exits)):
         taken = wire.kind != "needs" and any(exit.taken for exit in wire.exits)
-        yield _line(wire.kind, wire.points, taken=taken)
+        # Dashes are counted from the arrow: where several lines run together towards one, they lie on each other.
+        yield _line(wire.kind, wire.points[::-1], taken=taken)
         if wire.kind != "closes":
             yield _head(wire.points[-1], wire.points[-2], 9 if taken else 6)
 
@@ -232,11 +242,12 @@ def _exit(placed: PlacedExit) -> Iterable[Element]:
 
 
 class _Legend:
-    """What the marks mean, in as many rows as the picture is wide."""
+    """What the marks mean that occur in the picture, in as many rows as it is wide; `left_out`: those that do not."""
 
-    def __init__(self, told: partial[str], room: float, *, shows_case: bool) -> None:
+    def __init__(self, told: partial[str], room: float, left_out: set[str], *, shows_case: bool) -> None:
         self.told = told
-        symbols = ["step", "optional", "repeats", "benefits", "entry", "needs", "exit", "closes", "returns", "again"]
+        signs = ("step", "optional", "repeats", "benefits", "entry", "needs", "exit", "closes", "returns", "again")
+        symbols = [sign for sign in signs if sign not in left_out]
         symbols += [f"place_{name}" for name in PLACES] + ["taken"] if shows_case else []
         self.items: list[tuple[str, str, float, float]] = []
         x, y = 0.0, 18.0
