@@ -107,6 +107,11 @@ def show(run: Run, which: str, version: int | None) -> Answer:
                 (sentence("cli_process.standard"), standard.title),
                 (sentence("cli_process.subject"), sentence(f"cli_process.subject_{definition.subject}")),
                 (sentence("cli_process.sources_of"), definition.sources or None),
+                (
+                    sentence("cli_process.links_of"),
+                    tuple(sentence(f"cli_process.link_{link.state}", process=link.process) for link in definition.links)
+                    or None,
+                ),
                 (sentence("cli_process.as_of"), today),
             ]
         ),

@@ -531,3 +531,17 @@ def test_only_the_head_publishes(office: Office) -> None:
 
     assert done.code == 1
     assert "kierownik ośrodka" in done.err
+
+
+def test_what_a_process_is_opened_from_and_what_it_opens_is_shown(office: Office) -> None:
+    file = changed(
+        office.folder.parent,
+        ("\nversion: 2\n", "\nversion: 3\nlinks: [{process: social-contract-a, state: active}]\n"),
+        ("in_force: {from: 2013-12-01}", "in_force: {from: 2014-01-01}"),
+    )
+    assert office.osl("process", "publish", str(file)).code == 0
+
+    said = office.osl("process", "show", "unemployed-person", lang="en").out
+
+    assert "social-contract-a under way" in said
+    assert "From this step the process kis-work-training is opened" in said

@@ -51,6 +51,8 @@ class Words:
             yield sentence("words.outcomes", outcomes=tuple(self.outcome(step, name) for name in step.outcomes))
         if step.approval is not None:
             yield self.approval(step)
+        if step.starts is not None:
+            yield sentence("words.starts", process=step.starts)
         if step.sources:
             yield sentence("words.sources", sources=step.sources)
         if step.note is not None:
