@@ -12,9 +12,9 @@ from osl_cli.answer import Answer, Line
 from osl_cli.asking import can_ask
 from osl_cli.choosing import chosen
 from osl_cli.day import DAY
-from osl_cli.frame import argument, option
+from osl_cli.frame import option
 from osl_cli.language import Text
-from osl_cli.processes import picked
+from osl_cli.processes import PROCESS, picked
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_links import FROM, first_of, process_to_start
@@ -32,13 +32,7 @@ if TYPE_CHECKING:
 
 
 @verb("open", writes=True)
-@argument(
-    "process", required=False, metavar=Text(pl="PROCES", en="PROCESS"),
-    help=Text(
-        pl="Nazwa procesu; w terminalu można ją pominąć i wybrać z listy.",
-        en="Name of the process; on a terminal it may be left out and picked from a list.",
-    ),
-)  # fmt: skip
+@PROCESS
 @option(
     "--client", type=click.UUID, metavar="ID",
     help=Text(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import can_ask, must
-from osl_cli.frame import argument, option
+from osl_cli.frame import option
 from osl_cli.initiative_describe import DELIVERY, GROUPS, KIND, PLACE
 from osl_cli.language import Text
-from osl_cli.processes import picked
+from osl_cli.processes import PROCESS, picked
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_links import FROM, first_of, process_to_start
@@ -22,13 +22,7 @@ SUBJECTS: tuple[Subject, ...] = ("community", "institution")
 
 
 @verb("open", writes=True)
-@argument(
-    "process", required=False, metavar=Text(pl="PROCES", en="PROCESS"),
-    help=Text(
-        pl="Nazwa procesu; w terminalu można ją pominąć i wybrać z listy.",
-        en="Name of the process; on a terminal it may be left out and picked from a list.",
-    ),
-)  # fmt: skip
+@PROCESS
 @option(
     "--name", metavar=Text(pl="NAZWA", en="NAME"),
     help=Text(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_cli.asking import pick
+from osl_cli.frame import argument
+from osl_cli.language import Text
 from osl_workflow.errors import Refused
 from osl_workflow.register.state import in_force
 from osl_workflow.sentences import sentence
@@ -12,6 +14,15 @@ from osl_workflow.sentences import sentence
 if TYPE_CHECKING:
     from osl_cli.run import Run
     from osl_workflow.process.model import Subject
+
+PROCESS = argument(
+    "process", required=False, metavar=Text(pl="PROCES", en="PROCESS"),
+    help=Text(
+        pl="Nazwa procesu; w terminalu można ją pominąć i wybrać z listy.",
+        en="Name of the process; on a terminal it may be left out and picked from a list.",
+    ),
+)  # fmt: skip
+"""The process that is begun, of a case or of an initiative."""
 
 
 def picked(run: Run, subjects: tuple[Subject, ...]) -> str:

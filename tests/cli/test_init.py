@@ -85,6 +85,16 @@ def test_a_half_founded_office_says_how_to_finish_it(tmp_path: Path) -> None:
     assert "osl init" in done.err
 
 
+def test_founding_over_keys_in_use_is_refused_and_hides_nothing(office: Office) -> None:
+    (office.folder / "events.db").unlink()
+
+    done = office.osl("init", "--name", "Inny", "--residents", "9000", "--given", "Ewa", "--family", "Zmyślona")
+
+    assert done.code == 1
+    assert not (office.folder / "events.db").exists()
+    assert "choć klucze są" in office.osl("due").err
+
+
 def test_the_answer_as_json_says_where_the_office_is_and_what_it_published(tmp_path: Path) -> None:
     done = Office(tmp_path / "nowy").osl("init", *ANSWERS, "--json")
 
