@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from osl_workflow.bootstrap import open_house
 from tests.centre import PROCESS
 from tests.cli.town import Town
 
@@ -95,6 +96,29 @@ def test_a_step_that_is_waived_lets_all_go_along_and_the_way_back_is_open(publis
     assert "nie będą potrzebne kroki: Zgoda" in history
     assert published.osl("audit", "verify", "--as", "head").code == 0
     assert published.osl("case", "list", "--json").code == 0
+
+
+def test_every_list_knows_the_version_to_which_a_case_was_moved_and_the_new_name_of_what_waits(town: Town) -> None:
+    file = town.folder.parent / "second.yaml"
+    renamed = PROCESS.replace("\nversion: 1\n", "\nversion: 2\n").replace("criteria_check", "criteria_proof")
+    file.write_text(renamed.replace("{from: 2026-01-01}", "{from: 2026-03-09}"), "utf-8")
+    town.said("process", "publish", str(file), "--as", "head")
+    there = ("--to", "2", "--renamed", "criteria_check=criteria_proof", "--as", "head", "--reason", "nowa nazwa")
+
+    town.said("process", "move", "small-work", "--all", *there)
+
+    house = open_house(town.folder)
+    house.views.catch_up()
+    versions = {}
+    for name in ("cases", "worklist", "deadlines"):
+        with house.views.reading(name) as answering:
+            rows = answering.db.query(f"SELECT process_version AS version FROM {answering.prefix}cases")
+            versions[name] = {row["version"] for row in rows}
+    with house.views.reading("worklist") as answering:
+        waiting = [row["step"] for row in answering.db.query(f"SELECT step FROM {answering.prefix}waiting")]
+    house.close()
+    assert versions == {"cases": {2}, "worklist": {2}, "deadlines": {2}}
+    assert waiting == ["criteria_proof"]
 
 
 def test_what_was_moved_goes_on_by_the_new_version(published: Town) -> None:
