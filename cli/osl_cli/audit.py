@@ -19,7 +19,7 @@ from osl_cli.qr import as_svg, as_text
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.work_group import seen_of_any_kind
-from osl_workflow.bootstrap import open_history
+from osl_workflow.bootstrap import open_history, read_settings
 from osl_workflow.errors import OslError, Refused, Tampered, Usage
 from osl_workflow.history.against import claim_of_checksum, claim_of_file, signer_of
 from osl_workflow.history.proving import prove_event, take_checkpoint
@@ -29,7 +29,7 @@ from osl_workflow.proof.checksum import checksum_of
 from osl_workflow.proof.event_proof import FILE_ENDING, parse_event_proof
 from osl_workflow.proof.note import Verifier, parse_verifier
 from osl_workflow.sentences import sentence
-from osl_workflow.store.structure import check_files
+from osl_workflow.store.structure import check_structure
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _store(run: Run) -> Store:
 def verify_(run: Run, against: str | None, key: str | None, heads: Heads) -> Answer:
     """Examine the history."""
     if run.is_in_office:
-        check_files(run.folder)  # first: a broken file may answer anything
+        check_structure(run.folder, read_settings(run.folder).server)  # first: a broken one may answer anything
     store, unreadable = _examined(run)
     claim = None if against is None else _claim(store, against, key)
     last = store.last_position()

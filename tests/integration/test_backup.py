@@ -24,6 +24,7 @@ from osl_workflow.store.opening import keys_database
 from osl_workflow.store.recorded import Stream
 from osl_workflow.store.restoring import RestoredOffice, Wanted, restore
 from osl_workflow.store.store import Store
+from osl_workflow.store.structure import check_structure
 from tests.boxes import TOPICS, Box, box, put, save
 from tests.databases import NewDatabase, Place
 
@@ -111,6 +112,7 @@ def test_an_office_comes_back_with_every_event_readable_and_goes_on(
     assert again.read(0, 100) == store.read(0, 100)
     assert save(again, put(streams[0], 2, 3)) == (11,)
     again.close()
+    check_structure(tmp_path / "new", other_server)
     assert (done.missing, done.erased, done.aside) == ({}, frozenset(), None)
     assert taken.manifest.position == 10
 

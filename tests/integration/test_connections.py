@@ -31,6 +31,7 @@ LOOKING = {
     "store/backup.py": "reads, and writes a copy",
     "store/office_keys.py": "reads",
     "store/restoring.py": "reads",
+    "store/server_structure.py": "makes tables in memory",
     "store/structure.py": "reads",
     "store/upgrading/copying.py": "reads, and writes a copy",
     "store/upgrading/upgrade.py": "asks for the lock",

@@ -88,7 +88,7 @@ def test_in_a_new_centre_all_is_well_but_for_the_backups(centre: Centre, server:
     not_well = {name for name, one in found.items() if one.mark not in {"well", "unknown"}}
     assert not_well - {"file_system", "space", "server"} == {"backup", "backup_of_keys"}
     assert ("server" in found) == (server is not None)
-    assert ("whole" in found) == (server is None)
+    assert ("durable" in found) == (server is None)
 
 
 @pytest.mark.parametrize(

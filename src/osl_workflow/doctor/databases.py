@@ -16,7 +16,7 @@ from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.store.folder import EVENTS
 from osl_workflow.store.opening import events_database, keys_database
-from osl_workflow.store.structure import check_files
+from osl_workflow.store.structure import check_structure
 from osl_workflow.store.tables import FORMAT
 from osl_workflow.store.upgrading.upgrade import formats_of
 
@@ -54,16 +54,19 @@ def formats(patient: Patient) -> Found:
 
 
 def whole(patient: Patient) -> Found:
-    """Look whether SQLite finds its files whole; through all of them where all is asked for.
+    """Look whether the databases are whole and made by this program; through all of a file where all is asked for.
 
     Raises:
-        Tampered: one is damaged.
+        Tampered: one is damaged, or made in another way.
     """
+    if patient.server is not None:
+        check_structure(patient.folder, patient.server)
+        return Found("well", sentence("doctor.tables"))
     names = [name for name in (EVENTS, KEYS) if (patient.folder / name).exists()]
     for name in names:
         _check_quickly(patient.folder / name)
     if patient.sample is None and patient.opened is not None:
-        check_files(patient.folder)
+        check_structure(patient.folder, None)
     return Found("well", sentence("doctor.whole", files=tuple(names)))
 
 

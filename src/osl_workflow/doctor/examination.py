@@ -27,7 +27,7 @@ CHECKS = (
     Check("writable", disk.writable),
     Check("file_system", disk.file_system, "files"),
     Check("space", disk.space),
-    Check("whole", databases.whole, "files"),
+    Check("whole", databases.whole),
     Check("durable", databases.durable, "files"),
     Check("server", databases.server, "server"),
     Check("permissions", files.permissions),

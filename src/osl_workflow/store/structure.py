@@ -19,11 +19,25 @@ from osl_workflow.privacy.keyring import KEYS
 from osl_workflow.privacy.keyring import statements as key_statements
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, trouble
 from osl_workflow.store.folder import EVENTS
+from osl_workflow.store.server_structure import check_server
 from osl_workflow.store.sqlite import EventsDatastore
 from osl_workflow.store.tables import statements
 
 _TYPES = {"BLOB": "blob", "BIGINT": "integer", "TEXT": "text"}
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+
+
+def check_structure(folder: Path, server: str | None) -> None:
+    """Return if the databases of an office, its files or those on `server`, are made as this program makes them.
+
+    Raises:
+        Tampered: one is damaged, or made in another way.
+        Refused: one cannot be opened now.
+    """
+    if server is None:
+        check_files(folder)
+    else:
+        check_server(folder, server)
 
 
 def check_files(folder: Path) -> None:
