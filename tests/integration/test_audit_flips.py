@@ -36,7 +36,7 @@ from tests.boxes import TOPICS
 from tests.databases import NewDatabase
 
 FLIPS = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "hunt" else 5000
-"""In all: a quarter in each of the two files, a quarter twice in the tables of a server."""
+"""On each database: half in each of the two files, and half twice in the tables of a server."""
 SEED = 20260302
 
 WITHOUT_EFFECT = {("meta", "changes")}
@@ -66,6 +66,14 @@ def logical(path: Path) -> dict[str, list[Any]]:
         return {table: rows_of(db, table) for table in tables}
 
 
+def has_rows(rows: dict[Path, Any]) -> bool:
+    """Whether all rows are as they were: then what changed in a file is without effect."""
+    try:
+        return {path: logical(path) for path in rows} == rows
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False
+
+
 def rows_of(db: sqlite3.Connection, table: str) -> list[Any]:
     columns = [f'"{column[1]}"' for column in db.execute(f"PRAGMA table_info({table})")]
     kept = ", ".join(column for column in columns if (table, column.strip('"')) not in WITHOUT_EFFECT)
@@ -83,15 +91,15 @@ def test_a_bit_that_changes_in_a_file_is_reported_or_changes_no_row(tmp_path: Pa
     rows = {path: logical(path) for path in whole}
     dice, path, silent = random.Random(SEED), tmp_path / name, 0
 
-    for bit in dice.sample(range(8 * len(whole[path])), FLIPS // 4):
+    for bit in dice.sample(range(8 * len(whole[path])), FLIPS // 2):
         put_back(whole)
         path.write_bytes(flipped(whole[path], bit))
-        if reported(tmp_path):
-            continue
-        silent += 1
-        assert {path: logical(path) for path in whole} == rows, f"bit {bit} of {name}"
+        if has_rows(rows):
+            silent += 1
+        else:
+            assert reported(tmp_path), f"bit {bit} of {name}"
 
-    assert silent < FLIPS // 4  # most of a small file is empty space, but not all of it
+    assert silent < FLIPS // 2  # most of a small file is empty space, but not all of it
     put_back(whole)
     assert not reported(tmp_path)
 
@@ -163,7 +171,7 @@ def test_a_bit_that_changes_in_a_table_of_the_server_is_reported(open_office: tu
         db.execute(sql.SQL("ALTER TABLE {}.keys DROP CONSTRAINT keys_destroying_check").format(ident(KEYS_SCHEMA)))
         cells = [cell for schema in (EVENTS_SCHEMA, KEYS_SCHEMA) for cell in cells_of(db, schema)]
         done = 0
-        while done < FLIPS // 4:
+        while done < FLIPS // 2:
             cell = dice.choice(cells)
             changed = altered(cell.value, dice)
             if changed is None or not put(db, cell, cell.value, changed):
