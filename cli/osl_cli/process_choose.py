@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from osl_cli import shipped
+from osl_cli.asking import tell
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.process_texts import known_standard, source, standard_of
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
 from osl_workflow.process.reading import read_definition
+from osl_workflow.process.words import Words
 from osl_workflow.register.state import in_force
+from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     import click
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from osl_workflow.process.model import Definition
     from osl_workflow.process.standard import Standard
     from osl_workflow.register.state import PublishedDefinition
+    from osl_workflow.sentences import Text as Title
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -35,8 +40,7 @@ class Listed(NamedTuple):
 
 def names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the names of processes that begin so, for the completion of the shell."""
-    texts = shipped.definitions()
-    return sorted({read_definition(text.text, text.name).process for text in texts if text.name.startswith(incomplete)})
+    return sorted(name for name in shipped.names() if name.startswith(incomplete))
 
 
 def which_process(*, required: bool = True) -> Callable[[F], F]:
@@ -74,7 +78,8 @@ def _covers(definition: Definition, day: date) -> bool:
 def chosen(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
     """Return the process that was asked for, with its standard: a file, a name, or a name with its version (NAME@2).
 
-    Without a version it is the one followed today.
+    Without a version it is the one followed today. In an office the published ones come first; one that only comes
+    with the program is found too, and whoever asked is told so.
 
     Raises:
         Usage: there is none of this name or version.
@@ -88,8 +93,25 @@ def chosen(run: Run, which: str, version: int | None, today: date) -> tuple[Defi
     name, _, number = which.partition("@")
     if number.isdecimal() and version is None:
         which, version = name, int(number)
-    if run.is_in_office:
-        return _of_office(run, which, version, today)
+    try:
+        return _of_office(run, which, version, today) if run.is_in_office else _shipped(run, which, version, today)
+    except Usage as unknown:
+        offered = _offered(run, which, version) if run.is_in_office else None
+        if offered is None:
+            raise unknown from None
+        process, its_version = offered[0].process, offered[0].version
+        tell(sentence("cli_process.only_shipped", process=process, version=its_version))
+        return offered
+
+
+def words_of(run: Run, definition: Definition, standard: Standard, today: date) -> Words:
+    """Return the words for a process, which know how the processes are called that it speaks of."""
+    spoken_of = {link.process for link in definition.links} | {step.starts for step in definition.steps()}
+    titles = {name: _title(run, name, today) for name in spoken_of if name is not None}
+    return Words(definition, standard, today, {name: title for name, title in titles.items() if title is not None})
+
+
+def _shipped(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
     all_shipped = shipped_processes(today)
     listed = [one for one in all_shipped if one.definition.process == which]
     fitting = [one for one in listed if (one.is_followed if version is None else one.definition.version == version)]
@@ -99,6 +121,27 @@ def chosen(run: Run, which: str, version: int | None, today: date) -> tuple[Defi
     return definition, known_standard(run, definition.standard)
 
 
+def _offered(run: Run, which: str, version: int | None) -> tuple[Definition, Standard] | None:
+    """Return what the program offers under a name of which the office has published nothing, or not this version."""
+    if version is None and run.desk.reader().register().definitions_of(which):
+        return None
+    text = shipped.newest(which, version)
+    if text is None:
+        return None
+    definition = read_definition(text.text, text.name)
+    return definition, known_standard(run, definition.standard)
+
+
+def _title(run: Run, name: str, today: date) -> Title | None:
+    if run.is_in_office:
+        reader = run.desk.reader()
+        published = in_force(reader.register(), name, today)
+        if published is not None:
+            return reader.library.definition(published.sha256, published.recorded).title
+    text = shipped.newest(name)
+    return None if text is None else read_definition(text.text, text.name).title
+
+
 def _of_office(run: Run, which: str, version: int | None, today: date) -> tuple[Definition, Standard]:
     reader = run.desk.reader()
     register = reader.register()
@@ -106,7 +149,8 @@ def _of_office(run: Run, which: str, version: int | None, today: date) -> tuple[
         in_force(register, which, today) if version is None else register.definition(which, version)
     )
     if found is None:
-        raise _unknown(which, version, list(register.processes()), len(register.definitions_of(which)))
+        known = sorted({*register.processes(), *shipped.names()})
+        raise _unknown(which, version, known, len(register.definitions_of(which)))
     standard = register.standard(found.standard, found.standard_version)
     assert standard is not None  # a definition is published only after its standard
     library = reader.library
@@ -118,4 +162,7 @@ def _unknown(which: str, version: int | None, known: list[str], versions: int) -
         return Usage("cli_process.no_version", process=which, version=version)
     if versions:
         return Usage("cli_process.not_in_force", process=which)
-    return Usage("cli_process.no_process", process=which, known=tuple(known) or ("–",))
+    near = get_close_matches(which, known, n=1)
+    if near:
+        return Usage("cli_process.no_process_near", process=which, near=near[0])
+    return Usage("cli_process.no_process", process=which)

@@ -9,14 +9,13 @@ from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.output_file import document, output_option
 from osl_cli.process import process
-from osl_cli.process_choose import chosen, which_process
+from osl_cli.process_choose import chosen, which_process, words_of
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_cli.work_group import completing, seen_of_any_kind
 from osl_workflow.drawing.way import way
 from osl_workflow.errors import Usage
 from osl_workflow.exports.diagram_svg import diagram_svg
-from osl_workflow.process.words import Words
 from osl_workflow.sentences import sentence
 
 
@@ -38,7 +37,7 @@ def diagram(run: Run, which: str | None, version: int | None, mark: str | None, 
     if mark is not None:
         return _of_case(run, mark, output)
     today = today_of(run)
-    words = Words(*chosen(run, which or "", version, today), today)
+    words = words_of(run, *chosen(run, which or "", version, today), today)
     svg = diagram_svg(words, run.language)
     return document(svg, output, {"process": words.definition.process, "version": words.definition.version})
 
@@ -51,7 +50,7 @@ def _of_case(run: Run, mark: str, output: Path | None) -> Answer:
         f"drawing.stands_{progress.status}", phase=now.rules.standard.phases[progress.phase], round=progress.round
     )
     about = sentence(f"drawing.{now.of.kind}", mark=now.state.number, standing=standing, on=on)
-    words = Words(now.rules.definition, now.rules.standard, on)
+    words = words_of(run, now.rules.definition, now.rules.standard, on)
     svg = diagram_svg(words, run.language, way(now.rules, progress, events, on), about)
     data = {"mark": now.state.number, "process": now.state.process, "version": now.state.process_version}
     return document(svg, output, data)

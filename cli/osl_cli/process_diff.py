@@ -8,11 +8,10 @@ from osl_cli.answer import Answer, Heading, Line, Part, Tone
 from osl_cli.frame import argument
 from osl_cli.language import Text
 from osl_cli.process import process
-from osl_cli.process_choose import chosen, names
+from osl_cli.process_choose import chosen, names, words_of
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_workflow.process.diff import differences
-from osl_workflow.process.words import Words
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ SIGNS: dict[str, tuple[str, Tone]] = {"added": ("+", "good"), "removed": ("−",
 def diff(run: Run, old: str, new: str) -> Answer:
     """Compare two definitions."""
     today = today_of(run)
-    before, after = (Words(*chosen(run, which, None, today), today) for which in (old, new))
+    before, after = (words_of(run, *chosen(run, which, None, today), today) for which in (old, new))
     sections = differences(before, after)
     parts: list[Part] = [
         Line(

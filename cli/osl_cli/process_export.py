@@ -9,12 +9,11 @@ from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.output_file import document, output_option
 from osl_cli.process import process
-from osl_cli.process_choose import chosen, which_process
+from osl_cli.process_choose import chosen, which_process, words_of
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
 from osl_workflow.exports.bpmn import bpmn
-from osl_workflow.process.words import Words
 
 
 @process.command("export")
@@ -32,6 +31,6 @@ def export(run: Run, which: str, version: int | None, as_bpmn: bool, output: Pat
     if not as_bpmn:
         raise Usage("cli_process.which_format")
     today = today_of(run)
-    words = Words(*chosen(run, which, version, today), today)
+    words = words_of(run, *chosen(run, which, version, today), today)
     text = bpmn(words, run.language)
     return document(text, output, {"process": words.definition.process, "version": words.definition.version})

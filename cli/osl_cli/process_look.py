@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from osl_cli import shipped
 from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
 from osl_cli.process import process
-from osl_cli.process_choose import chosen, shipped_processes, which_process
+from osl_cli.process_choose import chosen, shipped_processes, which_process, words_of
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_workflow.process.model import PHASES, Definition
-from osl_workflow.process.words import Words
 from osl_workflow.register.state import in_force
 from osl_workflow.sentences import sentence
 
@@ -56,7 +56,14 @@ def list_(run: Run) -> Answer:
         for one in found
     ]
     origin = "cli_process.of_office" if run.is_in_office else "cli_process.of_program"
-    return Answer({"processes": data}, Line(sentence(origin)), table)
+    answer: dict[str, Any] = {"processes": data}
+    parts: list[Part] = [Line(sentence(origin)), table]
+    if run.is_in_office:
+        published = {one.definition.process for one in found}
+        answer["only_shipped"] = [name for name in shipped.names() if name not in published]
+        if answer["only_shipped"]:
+            parts.append(Line(sentence("cli_process.also_shipped", names=tuple(answer["only_shipped"]))))
+    return Answer(answer, *parts)
 
 
 def _today(one: _Listed) -> Toned | None:
@@ -98,7 +105,7 @@ def show(run: Run, which: str, version: int | None) -> Answer:
     """Draw a process by its phases."""
     today = today_of(run)
     definition, standard = chosen(run, which, version, today)
-    words = Words(definition, standard, today)
+    words = words_of(run, definition, standard, today)
     parts: list[Part] = [
         Heading(definition.title),
         Facts(
@@ -107,11 +114,7 @@ def show(run: Run, which: str, version: int | None) -> Answer:
                 (sentence("cli_process.standard"), standard.title),
                 (sentence("cli_process.subject"), sentence(f"cli_process.subject_{definition.subject}")),
                 (sentence("cli_process.sources_of"), definition.sources or None),
-                (
-                    sentence("cli_process.links_of"),
-                    tuple(sentence(f"cli_process.link_{link.state}", process=link.process) for link in definition.links)
-                    or None,
-                ),
+                (sentence("cli_process.links_of"), words.links() or None),
                 (sentence("cli_process.as_of"), today),
             ]
         ),

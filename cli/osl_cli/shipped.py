@@ -39,10 +39,25 @@ def followed(text: Text) -> str:
     return found[1] if found else ""
 
 
-def newest(process: str) -> Text | None:
-    """Return the text of the newest shipped version of a process, or None."""
-    named = [text for text in definitions() if _PROCESS_LINE.findall(text.text) == [process]]
-    return max(named, key=lambda text: int(_VERSION_LINE.findall(text.text)[0]), default=None)
+def newest(process: str, version: int | None = None) -> Text | None:
+    """Return the text of a shipped process: of its newest version, or of `version`; None if there is none."""
+    named = [text for text in definitions() if named_in(text) == process and version in (None, version_in(text))]
+    return max(named, key=version_in, default=None)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the shipped processes."""
+    return tuple(dict.fromkeys(map(named_in, definitions())))
+
+
+def named_in(text: Text) -> str:
+    """Return the name on the line `process:` of a shipped text."""
+    return str(_PROCESS_LINE.findall(text.text)[0])
+
+
+def version_in(text: Text) -> int:
+    """Return the number on the line `version:` of a shipped text."""
+    return int(_VERSION_LINE.findall(text.text)[0])
 
 
 def _texts(folder: str) -> tuple[Text, ...]:

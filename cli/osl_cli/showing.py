@@ -213,10 +213,13 @@ class Advance(Protocol):
 
 @contextmanager
 def progress(what: Any, total: int, *, quiet: bool = False) -> Iterator[Advance]:
-    """Show on stderr how far a long work is: a bar on a terminal, else a line at each tenth; nothing when `quiet`."""
-    if quiet:
+    """Show on a terminal how far a long work is: a bar, or a line at each tenth where the terminal draws none.
+
+    Where stderr goes to a file or a pipe, and when `quiet`, nothing.
+    """
+    if quiet or not sys.stderr.isatty():
         yield lambda done=1: None
-    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+    elif os.environ.get("TERM") != "dumb":
         from rich.progress import Progress
 
         with Progress(console=_console(stderr=True), transient=True) as bars:

@@ -80,7 +80,8 @@ def test_a_process_is_shown_by_phases_with_who_with_whom_tools_deadlines_and_the
     assert "Termin ustawowy: 14 dni roboczych od: „Dzień powzięcia wiadomości” (Zgłoszenie)" in out
     assert "źródło: interview-2021, par. 3 ust. 2; dziś potwierdzone" in out
     assert (
-        "2 dni robocze od: „Dzień powzięcia wiadomości” (Zgłoszenie), tylko gdy „Sprawa pilna” (Zgłoszenie): tak" in out
+        "2 dni robocze od: „Dzień powzięcia wiadomości” (Zgłoszenie), tylko gdy „Sprawa pilna” (Zgłoszenie) – tak"
+        in out
     )
 
 
@@ -543,5 +544,27 @@ def test_what_a_process_is_opened_from_and_what_it_opens_is_shown(office: Office
 
     said = office.osl("process", "show", "unemployed-person", lang="en").out
 
-    assert "social-contract-a under way" in said
-    assert "From this step the process kis-work-training is opened" in said
+    assert "“Social work by contract (type A)” (social-contract-a): a case under way" in said
+    assert "another process can be opened: “Social Integration Club - work training” (kis-work-training)" in said
+
+
+def test_in_an_office_a_process_that_only_comes_with_the_program_is_found_too_and_said_to_be_unpublished(
+    office: Office, tmp_path: Path
+) -> None:
+    shown = office.osl("process", "show", "cal-centre")
+    drawn = office.osl("process", "diagram", "cal-centre", "-o", str(tmp_path / "cal.svg"))
+    compared = office.osl("process", "diff", "unemployed-person@1", "cal-centre")
+    walked = office.osl("process", "simulate", "worker-onboarding", "--random", "2")
+
+    for done in (shown, drawn, compared, walked):
+        assert done.code == 0, done.err
+        assert "jest dostarczony z programem; w tym ośrodku go nie ogłoszono" in done.err
+    assert "Centrum Aktywności Lokalnej" in shown.out
+    assert office.osl("process", "show", "unemployed-person").err == ""
+
+
+def test_a_process_that_is_nowhere_is_refused_with_the_nearest_name(office: Office) -> None:
+    done = office.osl("process", "show", "cal-center")
+
+    assert done.code == 2
+    assert "cal-centre" in done.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -129,16 +130,26 @@ def test_a_terminal_without_polish_letters_still_gets_an_answer(tmp_path: Path) 
     assert any("osobą" in process["title"] for process in done.data["processes"])
 
 
-def test_long_work_in_a_script_is_told_in_ten_lines_and_not_at_all_when_quiet(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with progress("Import", 1000) as advance:
-        for _ in range(1000):
-            advance()
-    told = capsys.readouterr().err.splitlines()
-    with progress("Import", 10, quiet=True) as advance:
-        advance(10)
+class Terminal(StringIO):
+    """A screen."""
 
-    assert len(told) == 10
-    assert told[-1] == "Import: 1000/1000"
-    assert capsys.readouterr().err == ""
+    def isatty(self) -> bool:
+        return True
+
+
+def test_how_far_long_work_is_is_told_in_ten_lines_on_a_plain_terminal_and_not_at_all_in_a_file_or_when_quiet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told(screen: StringIO, *, quiet: bool = False) -> list[str]:
+        monkeypatch.setattr("sys.stderr", screen)
+        with progress("Import", 1000, quiet=quiet) as advance:
+            for _ in range(1000):
+                advance()
+        return screen.getvalue().splitlines()
+
+    monkeypatch.setenv("TERM", "dumb")
+
+    assert len(told(Terminal())) == 10
+    assert told(Terminal())[-1] == "Import: 1000/1000"
+    assert told(Terminal(), quiet=True) == []
+    assert told(StringIO()) == []

@@ -35,7 +35,7 @@ def test_an_upgrade_says_where_the_copy_is_and_that_it_holds_keys(old: Office) -
     copy = next(old.folder.glob("before-upgrade-1-*"))
     assert str(copy.resolve()) in done.out
     assert "klucze" in done.out
-    assert "Aktualizacja zapisów: 111/111" in done.err
+    assert done.err == ""  # how far it is, is shown only on a terminal
     assert old.osl("case", "list", login="anna", lang="en").out.count("PS.") == 5
 
 

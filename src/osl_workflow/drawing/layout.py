@@ -104,7 +104,7 @@ class _Column:
         if sizes.flows and len(card.needs) > 1:
             merge = Box(x + sizes.indent - sizes.gate / 2, y, sizes.gate, sizes.gate)
             y = merge.bottom + sizes.gap
-        small = len(card.remarks) + len(card.status)
+        small = len(card.remarks) + len(card.opens) + len(card.status)
         height = 2 * sizes.pad + len(card.title) * sizes.line + small * sizes.small_line + (6 if card.status else 0)
         box = Box(x, y, sizes.card, max(height, 60 if sizes.flows else 40))
         parts = sizes.flows and len(self.followers[card.step.step]) + self._may_end(card) > 1

@@ -17,6 +17,8 @@ from osl_workflow.sentences import Text, sentence
 
 ENTRY = "<"
 """Stands among the needs of a card for the beginning of its phase."""
+OPENS = 16.0
+"""How much room the mark takes beside the words that name another process."""
 Effect = Literal["on", "again", "returns", "closes"]
 
 
@@ -72,11 +74,15 @@ class Exit:
 
 @dataclass(frozen=True)
 class Card:
-    """A step: title, small remarks, the place of a case in it; `needs`: steps of its own phase that come before."""
+    """A step: title, small remarks, the place of a case in it; `needs`: steps of its own phase that come before.
+
+    `opens`: which other process is opened from it.
+    """
 
     step: Step
     title: tuple[str, ...]
     remarks: tuple[str, ...]
+    opens: tuple[str, ...]
     status: tuple[str, ...]
     place: str | None
     needs: tuple[str, ...]
@@ -136,6 +142,9 @@ class _Sketch:
             remarks=()
             if sizes.flows
             else tuple(line for remark in self._remarks(step) for line in self._small(remark, sizes.room)),
+            opens=()
+            if sizes.flows or step.starts is None
+            else self._small(sentence("drawing.opens", process=self._process(step.starts)), sizes.room - OPENS),
             status=() if place is None else self._small(place.said, sizes.room - 16),
             place=None if place is None else place.state,
             needs=self._needs(step),
@@ -150,7 +159,12 @@ class _Sketch:
             remarks.append(self.words.when(step))
         if step.approval is not None:
             remarks.append(self.words.approval(step))
+        if step.until is not None:
+            remarks.append(self.words.until(step))
         return remarks
+
+    def _process(self, name: str) -> Any:
+        return self.words.others.get(name, name)
 
     def _small(self, what: Any, room: float) -> tuple[str, ...]:
         return wrapped(self.say(what), room, self.sizes.small)

@@ -13,7 +13,7 @@ from typing import Any
 from osl_workflow.drawing.layout import layout
 from osl_workflow.drawing.lettering import width, wrapped
 from osl_workflow.drawing.placed import Box, Drawing, Kind, PlacedCard, PlacedExit, PlacedLane, Point
-from osl_workflow.drawing.sketch import Sizes, sketch
+from osl_workflow.drawing.sketch import OPENS, Sizes, sketch
 from osl_workflow.drawing.way import Way
 from osl_workflow.exports.xml import Element, number
 from osl_workflow.process.words import Words
@@ -34,7 +34,9 @@ PLACES = ("done", "now", "may", "waits", "skipped", "before", "lapsed")
 def diagram_svg(words: Words, language: str, way: Way | None = None, about: Sentence | None = None) -> str:
     """Return the picture of a definition in `language`; with `way` that of a case in it, which `about` names."""
     told = partial(say, language=language)
-    sizes = Sizes(top=_HEADING + (22 if about is not None else 0))
+    links = [told(sentence("drawing.opened_from", of=link)) for link in words.links()]
+    below = 22 if about is not None else 0
+    sizes = Sizes(top=_HEADING + below + 18 * len(links))
     drawing = layout(sketch(words, told, sizes, way), sizes)
     title = told(words.definition.title) or words.definition.process
     which = sentence("drawing.which", process=words.definition.process, version=words.definition.version)
@@ -45,6 +47,8 @@ def diagram_svg(words: Words, language: str, way: Way | None = None, about: Sent
         "optional": not any(step.optional for step in steps),
         "returns": not any(wire.kind == "returns" for wire in drawing.wires),
         "again": not any(wire.kind == "again" for wire in drawing.wires),
+        "opens": not any(step.starts for step in steps),
+        "opened": not links,
     }
     left_out = {symbol for symbol, is_absent in absent.items() if is_absent}
     legend = _Legend(told, drawing.width, left_out, shows_case=way is not None)
@@ -53,6 +57,9 @@ def diagram_svg(words: Words, language: str, way: Way | None = None, about: Sent
     body.add(_text(f"{told(which)}. {told(words.standard.title)}", 0, 38, size=12))
     if about is not None:
         body.add(_text(told(about), 0, 60, size=14, weight="bold"))
+    for row, link in enumerate(links):
+        y = 58 + below + 18 * row
+        body.add(*_way_in(1, y - 10), _text(link, OPENS, y, size=12))
     body.add(*(_lane(lane, is_here=way is not None and way.phase == lane.lane.phase) for lane in drawing.lanes))
     body.add(*_wires(drawing))
     for lane in drawing.lanes:
@@ -129,6 +136,22 @@ def _end_symbol(box: Box) -> Element:
     return Element("g", ring, Element("circle", cx=box.cx, cy=box.cy, r=radius - 4.5))
 
 
+def _way_out(x: float, y: float) -> Iterable[Element]:
+    """Yield the mark of what leads into another process: an arrow out of a frame."""
+    frame = ((x + 5, y + 2), (x, y + 2), (x, y + 10), (x + 8, y + 10), (x + 8, y + 6))
+    yield _path(frame, stroke=INK, stroke_width=1.2)
+    yield _path(((x + 4, y + 6), (x + 10, y)), stroke=INK, stroke_width=1.2)
+    yield _path(((x + 6.5, y), (x + 10, y), (x + 10, y + 3.5)), stroke=INK, stroke_width=1.2)
+
+
+def _way_in(x: float, y: float) -> Iterable[Element]:
+    """Yield the mark of what comes from another process: an arrow into a frame."""
+    frame = ((x + 5, y), (x + 10, y), (x + 10, y + 10), (x + 2, y + 10), (x + 2, y + 8))
+    yield _path(frame, stroke=INK, stroke_width=1.2)
+    yield _path(((x - 1, y + 1), (x + 6, y + 6)), stroke=INK, stroke_width=1.2)
+    yield _path(((x + 6, y + 2.5), (x + 6, y + 6), (x + 2.5, y + 6)), stroke=INK, stroke_width=1.2)
+
+
 def _diamond(box: Box) -> Element:
     corners = ((box.cx, box.y), (box.right, box.cy), (box.cx, box.bottom), (box.x, box.cy))
     points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
@@ -172,6 +195,10 @@ def _card(placed: PlacedCard, told: partial[str]) -> Element:
     group.add(*_lines(card.title, box.x + sizes.pad, y, size=sizes.letters, step=sizes.line, weight="bold"))
     y += len(card.title) * sizes.line - 2
     group.add(*_lines(card.remarks, box.x + sizes.pad, y, size=sizes.small, step=sizes.small_line))
+    if card.opens:
+        y += len(card.remarks) * sizes.small_line
+        group.add(*_way_out(box.x + sizes.pad, y - 9))
+        group.add(*_lines(card.opens, box.x + sizes.pad + OPENS, y, size=sizes.small, step=sizes.small_line))
     if card.place is not None:
         group.add(*_status(placed))
     if placed.choice is not None:
@@ -246,7 +273,8 @@ class _Legend:
 
     def __init__(self, told: partial[str], room: float, left_out: set[str], *, shows_case: bool) -> None:
         self.told = told
-        signs = ("step", "optional", "repeats", "benefits", "entry", "needs", "exit", "closes", "returns", "again")
+        signs = ("step", "optional", "repeats", "benefits", "entry", "needs", "exit", "closes", "returns", "again",
+                 "opens", "opened")  # fmt: skip
         symbols = [sign for sign in signs if sign not in left_out]
         symbols += [f"place_{name}" for name in PLACES] + ["taken"] if shows_case else []
         self.items: list[tuple[str, str, float, float]] = []
@@ -291,6 +319,8 @@ def _symbol(symbol: str, x: float, y: float) -> Iterable[Element]:
         kind: Kind = "needs" if symbol == "needs" else "returns" if symbol == "returns" else "again"
         yield _line(kind, ((x, middle), (x + 34, middle)))
         yield _head((x + 34, middle), (x, middle))
+    elif symbol in ("opens", "opened"):
+        yield from (_way_out if symbol == "opens" else _way_in)(x + 12, y + 4)
     elif symbol == "taken":
         yield _line("on", ((x, middle), (x + 34, middle)), taken=True)
         yield _head((x + 36, middle), (x, middle), 9)

@@ -152,7 +152,7 @@ def _of_whole(old: Words, new: Words, renamed: dict[str, str]) -> Iterator[Chang
             lambda name: _codes(sentence("diff.what_list", name=name), a.lists[name], b.lists[name]),
         )  # fmt: skip
     if a.links != b.links:
-        yield from _items(_what("links"), *([_link(link) for link in one.links] for one in (a, b)))
+        yield from _items(_what("links"), *(words.links() for words in (old, new)))
     if a.deviations != b.deviations:
         yield from _items(_what("deviations"), *([_deviation(one) for one in side.deviations] for side in (a, b)))
     for phase in PHASES:
@@ -168,10 +168,6 @@ def _as_whole(name: str, value: Any) -> Any:
     if name == "in_force" and value is not None:
         return sentence("diff.in_force", from_=value.from_, to=value.to or "…")
     return value
-
-
-def _link(link: Any) -> Sentence:
-    return sentence("diff.link", process=link.process, state=link.state)
 
 
 def _deviation(deviation: Any) -> Sentence:
@@ -199,7 +195,7 @@ SINGLE: dict[str, Callable[[Words, Step], Any]] = {
     "every": lambda words, step: None if step.every is None else words.every(step),
     "approval": lambda words, step: None if step.approval is None else words.approval(step),
     "until": lambda words, step: None if step.until is None else words.standard.phases[step.until],
-    "starts": lambda _, step: step.starts,
+    "starts": lambda words, step: None if step.starts is None else words.process(step.starts),
 }
 """What a step has once, and how it is said."""
 LISTED: dict[str, Callable[[Words, Any], Any]] = {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from osl_workflow.process import guards
-from osl_workflow.process.checks.guarding import FACTS
-from osl_workflow.process.guard_tree import Among, Both, Comparison, Either, Node, Not, Truth
+from osl_workflow.process.guard_words import in_words
 from osl_workflow.process.interval import parse_interval
 from osl_workflow.process.model import PHASES, Definition, Due, FormField, Step
 from osl_workflow.process.standard import Standard
@@ -16,12 +15,18 @@ from osl_workflow.sentences import Sentence, Text, sentence
 
 
 class Words:
-    """Says the parts of one definition, measured against its standard, on a day."""
+    """Says the parts of one definition, measured against its standard, on a day.
 
-    def __init__(self, definition: Definition, standard: Standard, today: date) -> None:
+    `others`: the titles of the processes that it speaks of, by name; one that is unknown is called by its name.
+    """
+
+    def __init__(
+        self, definition: Definition, standard: Standard, today: date, others: Mapping[str, Text] | None = None
+    ) -> None:
         self.definition = definition
         self.standard = standard
         self.today = today
+        self.others = others or {}
 
     def about(self, step: Step) -> Iterator[Sentence]:
         """Yield the sentences under the title of a step."""
@@ -51,8 +56,10 @@ class Words:
             yield sentence("words.outcomes", outcomes=tuple(self.outcome(step, name) for name in step.outcomes))
         if step.approval is not None:
             yield self.approval(step)
+        if step.until is not None:
+            yield self.until(step)
         if step.starts is not None:
-            yield sentence("words.starts", process=step.starts)
+            yield sentence("words.starts", process=self.process(step.starts))
         if step.sources:
             yield sentence("words.sources", sources=step.sources)
         if step.note is not None:
@@ -70,6 +77,20 @@ class Words:
         if step.sensitive:
             found.append(sentence("words.sensitive"))
         return tuple(found)
+
+    def until(self, step: Step) -> Sentence:
+        """Return how long a step stays open after its phase."""
+        return sentence("words.until", phase=self.standard.phases[step.until or self.definition.phase_of(step.step)])
+
+    def links(self) -> tuple[Sentence, ...]:
+        """Return from which cases, and in which state, a case of this process is opened; any one of them will do."""
+        return tuple(
+            sentence(f"words.link_{link.state}", process=self.process(link.process)) for link in self.definition.links
+        )
+
+    def process(self, name: str) -> Any:
+        """Return how another process is called, with the name under which it is opened."""
+        return sentence("words.process_called", title=self.others[name], name=name) if name in self.others else name
 
     def title(self, name: str) -> Any:
         """Return how a step is called."""
@@ -145,51 +166,9 @@ class Words:
     def condition(self, text: str) -> Any:
         """Return a guard in words; one that cannot be read as it is written."""
         try:
-            return self._node(guards.parse(text).root)
+            return in_words(guards.parse(text), self)
         except guards.GuardError:
             return text
-
-    def _node(self, node: Node) -> Sentence:
-        match node:
-            case Not(part):
-                return sentence("words.not", condition=self._node(part))
-            case Both(parts):
-                return self._joined("words.and", parts)
-            case Either(parts):
-                return self._joined("words.or", parts)
-            case Truth(name):
-                return sentence("words.is_so", field=self._of(name))
-            case Among(literal, name):
-                return sentence("words.among", field=self._of(name), value=self._value(name, literal))
-            case Comparison(name, "==", str(literal)):
-                return sentence("words.is", field=self._of(name), value=self._value(name, literal))
-            case Comparison(name, "!=", str(literal)):
-                return sentence("words.is_not", field=self._of(name), value=self._value(name, literal))
-            case Comparison(name, operator, literal):
-                return sentence("words.compared", field=self._of(name), operator=operator, value=literal)
-
-    def _joined(self, key: str, parts: tuple[Node, ...]) -> Sentence:
-        said = self._node(parts[0])
-        for part in parts[1:]:
-            said = sentence(key, one=said, other=self._node(part))
-        return said
-
-    def _of(self, name: guards.Name) -> Any:
-        step = self.definition.find(name.step)
-        if step is None:
-            return sentence(f"words.of_case_{name.field}") if str(name) in FACTS else str(name)
-        if name.field == "outcome":
-            return sentence("words.outcome_of", step=step.title)
-        field = step.form.get(name.field)
-        return str(name) if field is None else sentence("words.field_of", field=field.title, step=step.title)
-
-    def _value(self, name: guards.Name, code: str) -> Any:
-        step = self.definition.find(name.step)
-        if step is None:
-            return code
-        if name.field == "outcome" and code in step.outcomes:
-            return step.outcomes[code].title
-        return self.code(step.form.get(name.field), code)
 
     def code(self, field: FormField | None, code: str) -> Any:
         """Return the title of a code that `field` offers; a code that is in no list as it is written."""

@@ -16,7 +16,7 @@ from osl_workflow.drawing.way import way
 from osl_workflow.exports.diagram_svg import diagram_svg
 from osl_workflow.process.reading import read_definition, read_standard
 from osl_workflow.process.words import Words
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import Text, sentence
 from osl_workflow.texts import LANGUAGES, say
 from tests.builders import Story, process, small_standard, step
 from tests.pictures import WHOLE, crossed, on_each_other
@@ -104,3 +104,20 @@ def test_the_way_of_a_case_is_drawn_on_it_in_words() -> None:
     assert "wykonano 05.01.2026" in texts(svg)
     assert "do zrobienia teraz" in texts(svg)
     assert "tu jesteśmy" not in texts(diagram_svg(small(), "pl"))
+
+
+def test_what_a_process_opens_and_what_it_is_opened_from_is_drawn_and_explained_only_where_it_is_so() -> None:
+    opening = process(plan=[step("plan_step"), step("goals", optional=True, starts="other-process")])
+    linked = opening.model_validate(
+        {**opening.model_dump(by_alias=True), "links": [{"process": "third-process", "state": "closed"}]}
+    )
+    others = {"other-process": Text(pl="Inny proces", en="The other process")}
+
+    svg = texts(diagram_svg(Words(linked, small_standard(), DAY, others), "pl"))
+
+    assert "można otworzyć: Inny proces" in svg
+    assert "otwiera się z: third-process: sprawa zakończona" in svg
+    assert "stąd można otworzyć inny proces" in svg
+    assert "skąd otwiera się ten proces" in svg
+    assert "inny proces" not in texts(diagram_svg(small(), "pl"))
+    assert "skąd otwiera się" not in texts(diagram_svg(Words(opening, small_standard(), DAY), "pl"))
