@@ -545,7 +545,7 @@ def test_what_a_process_is_opened_from_and_what_it_opens_is_shown(office: Office
     said = office.osl("process", "show", "unemployed-person", lang="en").out
 
     assert "“Social work by contract (type A)” (social-contract-a): a case under way" in said
-    assert "another process can be opened: “Social Integration Club - work training” (kis-work-training)" in said
+    assert "another process can be opened: “Social Integration Club: work training” (kis-work-training)" in said
 
 
 def test_in_an_office_a_process_that_only_comes_with_the_program_is_found_too_and_said_to_be_unpublished(
