@@ -106,7 +106,8 @@ def chosen(run: Run, which: str, version: int | None, today: date) -> tuple[Defi
 
 def words_of(run: Run, definition: Definition, standard: Standard, today: date) -> Words:
     """Return the words for a process, which know how the processes are called that it speaks of."""
-    spoken_of = {link.process for link in definition.links} | {step.starts for step in definition.steps()}
+    links = (*definition.links, *(link for step in definition.steps() for link in step.links))
+    spoken_of = {link.process for link in links} | {step.starts for step in definition.steps()}
     titles = {name: _title(run, name, today) for name in spoken_of if name is not None}
     return Words(definition, standard, today, {name: title for name, title in titles.items() if title is not None})
 

@@ -66,6 +66,9 @@ class _Play(InventedCase):
         offered += [(f"return:{one.step}", sentence("cli_simulate.give_back", step=one.title)) for one in waiting]
         if self.progress.status != "closed":
             offered.append(("day", sentence("cli_simulate.another_day")))
+            if self.rules.definition.asks_others:
+                key = "cli_simulate.without_other" if self.rules.others is None else "cli_simulate.with_other"
+                offered.append(("other", sentence(key)))
         if self.before:
             offered.append(("back", sentence("cli_simulate.take_back")))
         picked = pick(sentence("cli_simulate.what_now"), [*offered, ("end", sentence("cli_simulate.stop"))])
@@ -75,6 +78,8 @@ class _Play(InventedCase):
                 return False
             case "day":
                 self._another_day()
+            case "other":  # as a step asks, or linked with nothing
+                self.rules = self.rules._replace(others=() if self.rules.others is None else None)
             case "back":
                 self._back()
             case "return":

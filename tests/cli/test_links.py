@@ -24,7 +24,9 @@ GUIDED = (
 )
 ASKING = PROCESS.replace("process: small-work", "process: linked-work").replace(
     "lists:\n", "links: [{process: guided-work, state: active}]\nlists:\n", 1
-)
+).replace(
+    "needs: [application]\n", "needs: [application]\n      links: [{process: guided-work, state: active}]\n", 1
+)  # fmt: skip
 ANSWERS = '{"form": {"learned_on": "2026-03-09", "urgent": false}}'
 
 
@@ -36,7 +38,7 @@ def guided(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in (("guided-work", GUIDED), ("linked-work", ASKING)):
         (folder / f"{name}.yaml").write_text(text, "utf-8")
         town.said("process", "publish", str(folder / f"{name}.yaml"), "--as", "head")
-    town.said("case", "open", "guided-work", "--from", "PS.1.2026")
+    town.said("case", "open", "guided-work", "--client", _client(town, "PS.1.2026"))
     named = ("--given", "Paweł", "--family", "Zmyślony", "--login", "pawel")
     town.said("staff", "add", *named, "--give-role", "ngo_partner", "--as", "head")
     return town.folder
@@ -83,7 +85,7 @@ def test_the_same_command_twice_starts_one(town: Town) -> None:
 
     assert town.osl(*again, "--json").data["mark"] == OTHER
     assert town.stored()[0] == stored
-    assert len(shown(town, FIRST)["links"]) == 2
+    assert len(shown(town, FIRST)["links"]) == 1
 
 
 def test_whoever_may_not_write_into_the_first_starts_nothing_from_it(town: Town) -> None:
@@ -108,9 +110,37 @@ def test_a_process_that_asks_for_another_is_opened_from_it_alone(town: Town) -> 
     assert shown(town, OTHER)["process"] == "linked-work"
 
 
-def _client(town: Town) -> str:
-    """The id of some client."""
-    found = town.osl("person", "find", str(shown(town, FIRST)["client"]).split()[-1], "--json").data
+def test_a_case_that_does_not_start_a_process_is_no_origin_of_it(town: Town) -> None:
+    stored = town.stored()[0]
+
+    nothing = town.osl("case", "open", "guided-work", "--from", "PS.5.2026")
+    another = town.osl("case", "open", "guided-work", "--from", FIRST)
+
+    assert "PS.5.2026 (Praca socjalna z rodziną) tego procesu nie rozpoczyna" in nothing.err
+    assert "Otwórz bez --from" in nothing.err
+    assert f"Z {FIRST} rozpoczyna się small-work" in another.err
+    assert town.stored()[0] == stored
+
+
+def test_a_step_that_rests_on_another_case_says_which(town: Town) -> None:
+    town.said("case", "open", "linked-work", "--from", FIRST)
+    town.said("case", "do", OTHER, "application", "--file", "-", typed=ANSWERS)
+    assert town.osl("case", "why", OTHER, "criteria_check", "--json").data["open"]
+
+    town.said("case", "close", FIRST, "moved_away", "--reason", "wyjechała")
+
+    told = town.said("case", "why", OTHER, "criteria_check")
+    assert "jednej z: guided-work w toku; ta jest połączona z: guided-work po zakończeniu" in told
+    (obstacle,) = town.osl("case", "why", OTHER, "criteria_check", "--json").data["obstacles"]
+    assert obstacle["kind"] == "linked"
+    assert "criteria_check" not in town.said("case", "next", OTHER)
+    assert "Sprawdzenie kryteriów" in town.said("case", "show", OTHER)
+    assert town.osl("case", "do", OTHER, "criteria_check", "--outcome", "meets").code != 0
+
+
+def _client(town: Town, mark: str = FIRST) -> str:
+    """The id of the client of a case."""
+    found = town.osl("person", "find", str(shown(town, mark)["client"]).split()[-1], "--json").data
     return str(found["people"][0]["person"])
 
 
@@ -210,7 +240,7 @@ def test_a_share_says_what_and_until_when_it_is(town: Town) -> None:
 
 
 def test_attendance_keeps_an_agreed_action_by_consent(town: Town) -> None:
-    town.said("case", "open", "guided-work", "--from", "PS.5.2026")
+    town.said("case", "open", "guided-work", "--client", _client(town, "PS.5.2026"))
     club, agreed = OTHER, ("case", "record", "PS.5.2026", "commitment-1")
     town.said("case", "record", club, "activity", "--file", "-", typed='{"title": "warsztaty"}')
     entry = str(town.entry(club))

@@ -20,6 +20,7 @@ from osl_workflow.office.state import Office
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
 from osl_workflow.progress.events import FollowedText
+from osl_workflow.progress.others import Other, other
 from osl_workflow.progress.rules import Choices, Rules
 from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.register.state import KIND as REGISTER
@@ -139,6 +140,8 @@ class Reader:
     def rules(self, case: Undertaking, on: date) -> Rules:
         """Return what work is measured against: the texts in force on its opening day, the office's choices.
 
+        Where a step rests on another case, those with which this one is linked are read, too.
+
         Raises:
             Refused: the register does not know the definition or the standard, or the office has not been founded.
             Tampered: a text is no longer the one that was published.
@@ -151,7 +154,7 @@ class Reader:
             if len(self.library.rules) >= REMEMBERED:
                 self.library.rules.clear()
             self.library.rules[about] = known
-        return known
+        return known._replace(others=self._others(case, on)) if known.definition.asks_others else known
 
     def rules_of_version(self, case: Undertaking, version: int, on: date) -> tuple[Rules, FollowedText]:
         """Return what the case would be measured against by another version of its process, and which texts that is.
@@ -179,7 +182,13 @@ class Reader:
         )
         definition = self.library.definition(published.sha256, published.recorded)
         found = self.library.standard(standard.sha256, standard.recorded)
-        return Rules(definition, found, self.calendar, choices(self.office(), on)), text
+        others = self._others(case, on) if definition.asks_others else None
+        return Rules(definition, found, self.calendar, choices(self.office(), on), others), text
+
+    def _others(self, case: Undertaking, on: date) -> tuple[Other, ...]:
+        """Return how those with which the case is linked stand."""
+        streams = (self.store.stream_of(link.other) for link in case.progress.links)
+        return tuple(other(self.undertaking(found.kind, found.id), on) for found in streams if found is not None)
 
     def _rules(self, case: Undertaking, office: Office, on: date) -> Rules:
         register = self.register()

@@ -33,6 +33,7 @@ from osl_workflow.progress.linking import check_links, other_started, started_fr
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.moving import move
 from osl_workflow.progress.next import NextStep, whats_next
+from osl_workflow.progress.others import other
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
 from osl_workflow.progress.sharing import Shown, check_act, narrowed, shown_to
@@ -145,13 +146,13 @@ class Undertakings:
             number = take_number(taken, TakeNumber(case=id), acting)
             opening = Opening(number=file_mark(office.symbol, number[0].number, acting.on.year), **texts)
             from_ = None if command.started_from is None else facts.origin(reader, command.started_from)
-            check_links(rules, None if from_ is None else from_[1])
+            check_links(rules, None if from_ is None else other(from_[1], acting.on))
             events = opener(reader, rules, opening, acting)
             linked: tuple[Write, ...] = ()
             if from_ is not None:
                 stream, first = from_
                 rules_there = reader.rules(first, acting.on)
-                linked = write(stream, first.version, other_started(rules_there, first, process, id, acting))
+                linked = write(stream, first.version, other_started(rules_there, first, rules.definition, id, acting))
                 events = (*events, started_from(first, events[0]))
             writes = (
                 *write(Stream(NUMBERS, numbers), taken.version if taken else 0, number),

@@ -206,6 +206,7 @@ LISTED: dict[str, Callable[[Words, Any], Any]] = {
     "tool": lambda words, tool: words.tool(tool),
     "documents": lambda _, document: document,
     "due": lambda words, due: words.due(due),
+    "links": lambda words, link: words.link(link),
     "sources": lambda _, source: source,
     "inferred": lambda _, part: part,
 }

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from osl_workflow.process.scalars import AtLeast, Day, Flag, Number, Whole
-from osl_workflow.sentences import Frozen, Text
+from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 Phase = Literal["recruitment", "diagnosis", "plan", "activity", "evaluation"]
 PHASES: tuple[Phase, ...] = ("recruitment", "diagnosis", "plan", "activity", "evaluation")
@@ -153,6 +153,22 @@ def _dues(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
+class Link(Frozen):
+    """What is asked of a case of another process: its state, and perhaps an agreement in force."""
+
+    process: Slug
+    """The other process."""
+    state: Literal["active", "suspended", "closed", "open"]
+    """The state that it must have; `open`: it has not ended."""
+    agreement: Flag = False
+    """An agreement, such as a social contract, must be in force in it."""
+
+    def in_words(self) -> Sentence:
+        """Return what is asked, in words."""
+        said = sentence(f"progress.link_{self.state}", process=self.process)
+        return sentence("progress.link_with_agreement", link=said) if self.agreement else said
+
+
 class Step(Frozen):
     """One step of a process; the language reference tells the meaning of each key."""
 
@@ -198,6 +214,8 @@ class Step(Frozen):
     """It may be done any number of times."""
     until: Phase | None = None
     """It stays open after its phase, to the end of this one."""
+    links: tuple[Link, ...] = ()
+    """It can be done only while a case with which this one is linked stands so; of several, one is enough."""
     starts: Slug | None = None
     """It opens a case of this other process."""
     sensitive: Flag = False
@@ -245,15 +263,6 @@ class Step(Frozen):
 
 DONE = "done"
 """The one outcome of a step without outcomes."""
-
-
-class Link(Frozen):
-    """A case of another process, in a state, from which this one can be opened."""
-
-    process: Slug
-    """The other process."""
-    state: Literal["active", "suspended", "closed", "open"]
-    """The state that it must have; `open`: it has not ended."""
 
 
 class InForce(Frozen):
@@ -330,6 +339,11 @@ class Definition(Frozen):
     """From what it is opened: from one of these processes, in that state; left out: from anything, or from nothing."""
     deviations: tuple[Deviation, ...] = ()
     """Rules of the standard that it knowingly does not follow, with the reason."""
+
+    @cached_property
+    def asks_others(self) -> bool:
+        """Whether a step of it rests on another case."""
+        return any(step.links for step in self.steps())
 
     def steps_of(self, phase: Phase) -> tuple[Step, ...]:
         """Return the steps of `phase` in the order of the file."""

@@ -9,7 +9,7 @@ from typing import Any
 from osl_workflow.process import guards
 from osl_workflow.process.guard_words import in_words
 from osl_workflow.process.interval import parse_interval
-from osl_workflow.process.model import PHASES, Definition, Due, FormField, Step
+from osl_workflow.process.model import PHASES, Definition, Due, FormField, Link, Step
 from osl_workflow.process.standard import Standard
 from osl_workflow.sentences import Sentence, Text, sentence
 
@@ -56,6 +56,8 @@ class Words:
             yield sentence("words.outcomes", outcomes=tuple(self.outcome(step, name) for name in step.outcomes))
         if step.approval is not None:
             yield self.approval(step)
+        if step.links:
+            yield sentence("words.links", links=tuple(map(self.link, step.links)))
         if step.until is not None:
             yield self.until(step)
         if step.starts is not None:
@@ -84,9 +86,12 @@ class Words:
 
     def links(self) -> tuple[Sentence, ...]:
         """Return from which cases, and in which state, a case of this process is opened; any one of them will do."""
-        return tuple(
-            sentence(f"words.link_{link.state}", process=self.process(link.process)) for link in self.definition.links
-        )
+        return tuple(map(self.link, self.definition.links))
+
+    def link(self, link: Link) -> Sentence:
+        """Return what is asked of another case."""
+        said = sentence(f"words.link_{link.state}", process=self.process(link.process))
+        return sentence("words.link_with_agreement", link=said) if link.agreement else said
 
     def process(self, name: str) -> Any:
         """Return how another process is called, with the name under which it is opened."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osl_workflow.errors import Refused
 from osl_workflow.progress import events as e
 from osl_workflow.progress.doing import not_before
+from osl_workflow.progress.others import lacking
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import sentence
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from osl_workflow.acting import Acting
     from osl_workflow.event import Event
-    from osl_workflow.process.model import Link, Step
+    from osl_workflow.process.model import Definition, Step
+    from osl_workflow.progress.others import Other
     from osl_workflow.progress.rules import Rules
     from osl_workflow.progress.state import Progress
     from osl_workflow.progress.undertaking import Undertaking
@@ -34,36 +36,47 @@ def to_start(rules: Rules, progress: Progress) -> tuple[Step, ...]:
     )
 
 
-def check_links(rules: Rules, first: Undertaking | None) -> None:
+def check_links(rules: Rules, first: Other | None) -> None:
     """Check that a process which asks for another one in some state is opened from such a one; `first` is its origin.
 
     Raises:
-        Refused: it is opened from nothing, from another process, or from one in another state.
+        Refused: it is opened from nothing, from another process, or from one that does not stand so.
     """
-    asked = rules.definition.links
-    if not asked or (first is not None and any(_fits(link, first) for link in asked)):
+    wanted = lacking(rules.definition.links, () if first is None else (first,))
+    if not wanted:
         return
-    wanted = tuple(sentence(f"progress.link_{link.state}", process=link.process) for link in asked)
     details = [sentence("progress.remedy_link")]
     if first is None:
         raise Refused("progress.link_missing", process=rules.definition.title, wanted=wanted, details=details)
-    found = sentence(f"progress.link_{first.progress.status}", process=first.process)
-    raise Refused("progress.link_other", process=rules.definition.title, wanted=wanted, found=found, details=details)
+    raise Refused(
+        "progress.link_other", process=rules.definition.title, wanted=wanted, found=first.in_words(), details=details
+    )
 
 
-def _fits(link: Link, first: Undertaking) -> bool:
-    status = first.progress.status
-    return link.process == first.process and (link.state == status or (link.state == "open" and status != "closed"))
-
-
-def other_started(rules: Rules, first: Undertaking, process: str, other: UUID, acting: Acting) -> tuple[Event, ...]:
-    """Return what `first` records when `other`, of `process`, begins with it as the origin.
+def other_started(
+    rules: Rules, first: Undertaking, wanted: Definition, other: UUID, acting: Acting
+) -> tuple[Event, ...]:
+    """Return what `first` records when `other`, of the process `wanted`, begins with it as the origin.
 
     Raises:
-        Refused: whoever opens the other may not read this one or write into it, it has ended, or it began later.
+        Refused: whoever opens the other may not read this one or write into it, neither of the two definitions says
+            that the one is opened from the other, it has ended, or it began later.
     """
     require(rules.standard, "read_case", acting)
     role = require(rules.standard, "record", acting)
+    process, started = wanted.process, tuple(step.starts for step in rules.definition.steps() if step.starts)
+    if process not in started and first.process not in (link.process for link in wanted.links):
+        raise Refused(
+            "progress.not_opened_from",
+            process=wanted.title,
+            mark=first.number,
+            found=rules.definition.title,
+            details=[
+                sentence("progress.remedy_starts_others", mark=first.number, started=started)
+                if started
+                else sentence("progress.remedy_starts_nothing")
+            ],
+        )
     if first.progress.status == "closed":
         raise Refused("progress.not_while_closed", action=rules.standard.permissions["record"].title)
     step = next((step for step in to_start(rules, first.progress) if step.starts == process), None)

@@ -12,6 +12,7 @@ from uuid import UUID
 from osl_workflow.process.guards import Comparison, Truth
 from osl_workflow.process.model import PHASES, Step
 from osl_workflow.progress.forms import choices_of, field_title
+from osl_workflow.progress.others import lacking
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.progress.rules import Rules, Verdicts, last_phase
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from osl_workflow.progress.state import Progress
 
 Kind = Literal[
-    "closed", "suspended", "phase_not_reached", "phase_over", "does_not_apply", "needs", "waits_for_approval",
-    "already_done", "role", "did_it_before", "permission",
+    "closed", "suspended", "phase_not_reached", "phase_over", "does_not_apply", "needs", "linked",
+    "waits_for_approval", "already_done", "role", "did_it_before", "permission",
 ]  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def of_state(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -
     if not verdicts.applies(step):
         found.append(_does_not_apply(step, verdicts))
     found.extend(_needs(progress, other) for other in verdicts.unmet(step))
+    found.extend(_linked(rules, step))
     if progress.is_submitted(step.step):
         roles = progress.marks[step.step].approvers
         found.append(
@@ -143,6 +145,7 @@ def lapsing(rules: Rules, progress: Progress, verdicts: Verdicts) -> tuple[Step,
         and not progress.is_submitted(step.step)
         and verdicts.applies(step)
         and not verdicts.unmet(step)
+        and not _linked(rules, step)
     )
 
 
@@ -254,3 +257,13 @@ def _needs(progress: Progress, needed: Step) -> Obstacle:
         remedy=sentence("progress.remedy_needs_waiting" if waiting else "progress.remedy_needs", step=needed.title),
         step=needed.step,
     )
+
+
+def _linked(rules: Rules, step: Step) -> tuple[Obstacle, ...]:
+    """Return that no case with which this one is linked stands as the step asks."""
+    wanted = () if rules.others is None else lacking(step.links, rules.others)
+    if not wanted:
+        return ()
+    found = tuple(one.in_words() for one in rules.others or ())
+    said = sentence("progress.linked" if found else "progress.linked_with_none", wanted=wanted, found=found)
+    return (Obstacle(kind="linked", said=said, remedy=sentence("progress.remedy_linked")),)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from osl_workflow.process.standard import Standard
+    from osl_workflow.progress.others import Other
     from osl_workflow.progress.state import Progress
     from osl_workflow.progress.working_days import Calendar
 
@@ -38,12 +39,16 @@ class Choices(Frozen):
 
 
 class Rules(NamedTuple):
-    """All that does not change during one act."""
+    """All that does not change during one act.
+
+    `others`: how the cases stand with which this one is linked; None where nobody looked: then no step waits for them.
+    """
 
     definition: Definition
     standard: Standard
     calendar: Calendar
     choices: Choices = Choices()
+    others: tuple[Other, ...] | None = None
 
 
 @lru_cache(maxsize=1024)
@@ -88,7 +93,8 @@ def value(definition: Definition, progress: Progress, name: guards.Name, on: dat
     return None if field is None else typed(field, (mark.data or {}).get(name.field))
 
 
-def _has_active_agreement(definition: Definition, progress: Progress, on: date) -> bool:
+def has_active_agreement(progress: Progress, on: date) -> bool:
+    """Return whether an agreement is in force on `on`."""
     agreements = (record for record in progress.records.values() if record.kind == "agreement" and record.open)
     return any(record.due is None or on <= record.due for record in agreements)
 
@@ -96,7 +102,7 @@ def _has_active_agreement(definition: Definition, progress: Progress, on: date) 
 _FACTS: dict[str, Callable[[Definition, Progress, date], guards.Value]] = {
     "round": lambda definition, progress, on: progress.round,
     "subject": lambda definition, progress, on: definition.subject,
-    "has_active_agreement": _has_active_agreement,
+    "has_active_agreement": lambda definition, progress, on: has_active_agreement(progress, on),
     "open_goals": lambda definition, progress, on: progress.open_records("goal"),
     "open_commitments": lambda definition, progress, on: progress.open_records("commitment"),
 }

@@ -11,10 +11,11 @@ from typing import Any
 from pydantic import Field
 
 from osl_workflow.process.model import Name, Phase, RecordKind, Slug
-from osl_workflow.process.scalars import Day, Whole
+from osl_workflow.process.scalars import Day, Flag, Whole
+from osl_workflow.process.standard import CaseState
 from osl_workflow.sentences import Frozen, Text
 
-VERBS = ("do", "approve", "return", "close", "go_to", "expect")
+VERBS = ("do", "approve", "return", "close", "linked", "go_to", "expect")
 """What an act can be; each act is one of these."""
 
 
@@ -37,8 +38,19 @@ class Expected(Frozen):
     """Until when these steps are to be done."""
 
 
+class Stands(Frozen):
+    """How a case with which the one of the story is linked stands."""
+
+    process: Slug
+    """Its process."""
+    state: CaseState
+    """Its state."""
+    agreement: Flag = False
+    """Whether an agreement is in force in it."""
+
+
 class Entry(Frozen):
-    """One act: exactly one of `do`, `approve`, `return`, `close`, `go_to`, `expect`, with what it needs."""
+    """One act: exactly one of `do`, `approve`, `return`, `close`, `linked`, `go_to`, `expect`, with what it needs."""
 
     do: Name | None = None
     """The step that is done."""
@@ -48,6 +60,8 @@ class Entry(Frozen):
     """The step that is returned for correction."""
     close: Name | None = None
     """The reason for which the case is closed early."""
+    linked: tuple[Stands, ...] | None = None
+    """How the linked cases stand from now on; before the first one no step waits for them."""
     go_to: Name | None = None
     """A step: what is required on the way is done, with the first outcome that lets the case go on."""
     expect: Expected | None = None

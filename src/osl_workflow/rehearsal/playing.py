@@ -13,11 +13,12 @@ from osl_workflow.process.model import PHASES, Definition, Step
 from osl_workflow.progress import commands as c
 from osl_workflow.progress.approving import waiting
 from osl_workflow.progress.obstacles import of_state, required_missing
+from osl_workflow.progress.others import Other
 from osl_workflow.progress.rules import Rules, Verdicts
 from osl_workflow.rehearsal import filling
 from osl_workflow.rehearsal.expecting import missed
 from osl_workflow.rehearsal.invented import InventedCase
-from osl_workflow.rehearsal.model import VERBS, Entry, Stories
+from osl_workflow.rehearsal.model import VERBS, Entry, Stands, Stories
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ class _Case(InventedCase):
             case ("expect",) if entry.expect is not None:
                 for said in missed(self.rules, self.progress, entry.expect, self.day):
                     raise Astray(said)
+            case ("linked",):
+                self.rules = self.rules._replace(others=tuple(map(_other, entry.linked or ())))
             case ("go_to",):
                 self._go_to(self._step(entry.go_to or ""))
             case (_,):
@@ -215,6 +218,10 @@ class _Case(InventedCase):
             known = tuple(step.step for step in self.rules.definition.steps())
             raise Astray(sentence("process.step_unknown", name=name), did_you_mean(name, known))
         return found
+
+
+def _other(stands: Stands) -> Other:
+    return Other(process=stands.process, status=stands.state, agreement=stands.agreement)
 
 
 def _own_reason(entry: Entry) -> str | None:

@@ -117,6 +117,8 @@ def _refusals(step: Step) -> Iterator[str]:
     yield from (f"{step.step}: needs {other}" for other in step.needs)
     if step.when is not None:
         yield f"{step.step}: does_not_apply"
+    if step.links:
+        yield f"{step.step}: linked"
     yield from (f"{step.step}: did_it_before {other}" for other in step.not_by)
     if step.approval is not None or any(outcome.approval for outcome in step.outcomes.values()):
         yield f"{step.step}: approver_did_it"
@@ -299,7 +301,8 @@ class _Walk(InventedCase):
         """Try a step by chance, as somebody by chance, and remember why it is not possible."""
         step = self.dice.choice(self.rules.definition.steps())
         who = self.dice.choice(list(self.people))
-        for obstacle in of_state(self.rules, self.progress, step, Verdicts(self.rules, self.progress, self.day)):
+        rules = self.rules._replace(others=()) if step.links else self.rules  # as if it were linked with nothing
+        for obstacle in of_state(rules, self.progress, step, Verdicts(rules, self.progress, self.day)):
             about = f" {obstacle.step}" if obstacle.kind == "needs" else ""
             self.refusals.add(f"{step.step}: {obstacle.kind}{about}")
         for obstacle in of_person(self.rules, self.progress, step, self.id_of(who), self.people[who]):

@@ -292,7 +292,6 @@ class _Asked:
         self.alarm = self.reader.office().days_on("unassigned_alarm_day", self.clock.today)
         self.drafts = {(draft.case, draft.step): draft for draft in desk.store.drafts.list(acting.actor, acting.now)}
         self.names = Names(self.reader)
-        self._rules: dict[tuple[str, str], Rules] = {}
 
     def work(self, known: tuple[_Known, ...], status: Status) -> MyWork:
         todos: list[Todo] = []
@@ -308,7 +307,7 @@ class _Asked:
             if not (looked_at or self._was_given_back(found)):
                 continue
             case = self.reader.undertaking(found.case.kind, found.case.id)
-            rules = self.rules(case)
+            rules = self.reader.rules(case, self.clock.today)
             possible = whats_next(rules, case.progress, self.clock.today)
             todos += self._todos(found, case, rules, possible)
             approvals += self._approvals(found, possible)
@@ -320,13 +319,6 @@ class _Asked:
             unassigned=tuple(sorted(unassigned, key=_to_be_assigned)),
             status=status,
         )
-
-    def rules(self, case: Undertaking) -> Rules:
-        """Return what the case is measured against; read once for all cases that follow the same texts."""
-        texts = (case.definition_sha256, case.standard_sha256)
-        if texts not in self._rules:
-            self._rules[texts] = self.reader.rules(case, self.clock.today)
-        return self._rules[texts]
 
     def _unassigned(self, found: _Known) -> Unassigned:
         days = working_days_between(found.case.opened_on, self.clock.today, self.desk.calendar)

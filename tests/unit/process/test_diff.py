@@ -97,6 +97,7 @@ OTHERWISE: dict[type, dict[str, Any]] = {
         "tool": ["X"], "documents": [words("paper")], "due": {"within": "3 days", "after": "application"},
         "every": "1 month", "form": {}, "records": {"goal": "at least 1"}, "outcomes": {}, "optional": True,
         "approval": {"by": ["manager"]}, "repeat": True, "until": "plan", "starts": "other-process",
+        "links": [{"process": "other", "state": "active", "agreement": True}],
         "sensitive": True, "sources": ["law"], "inferred": ["by"], "note": words("note"), "step": "otherwise",
     },
     FormField: {

@@ -8,10 +8,15 @@ import pytest
 
 from osl_workflow.case.state import Case
 from osl_workflow.errors import Refused
+from osl_workflow.process.model import Definition
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.linking import check_links, other_started, started_from, to_start
+from osl_workflow.progress.next import whats_next, where_it_stands
+from osl_workflow.progress.obstacles import lapsing
+from osl_workflow.progress.others import Other, other
+from osl_workflow.progress.rules import Verdicts
 from osl_workflow.progress.state import Linked
 from tests.builders import COLLEAGUE, HEAD, Story, only, process, step, uid
 
@@ -34,8 +39,14 @@ def as_case(told: Story) -> Case:
     )  # fmt: skip
 
 
+def named(name: str, *links: dict[str, Any]) -> Definition:
+    """A process of that name, opened from others."""
+    definition = process()
+    return type(definition).model_validate({**definition.model_dump(by_alias=True), "process": name, "links": links})
+
+
 def started(told: Story, name: str = "small-club", **who: Any) -> e.OtherStarted:
-    events = other_started(told.rules, as_case(told), name, OTHER, told.acting(**who))
+    events = other_started(told.rules, as_case(told), named(name), OTHER, told.acting(**who))
     told._take(events)
     return only(e.OtherStarted, events)
 
@@ -86,13 +97,26 @@ def test_a_doing_that_is_taken_back_starts_nothing_any_more() -> None:
     assert waiting(told) == []
 
 
-def test_a_start_that_no_step_asks_for_is_linked_without_one() -> None:
+def test_a_process_that_asks_for_this_one_is_linked_without_a_step() -> None:
     told = story()
+    asking = named("small-contract", {"process": "small-process", "state": "open"})
 
-    event = started(told, "small-contract", by=COLLEAGUE)
+    events = other_started(told.rules, as_case(told), asking, OTHER, told.acting(by=COLLEAGUE))
 
-    assert (event.step, event.entry) == (None, None)
-    assert [link.process for link in told.progress.links] == ["small-contract"]
+    assert (only(e.OtherStarted, events).step, only(e.OtherStarted, events).entry) == (None, None)
+
+
+@pytest.mark.parametrize("starts", [{"starts": "small-club"}, {}])
+def test_nothing_is_opened_from_a_case_that_does_not_start_it(starts: dict[str, Any]) -> None:
+    told = Story(process(recruitment=[step("referral", **starts)]))
+
+    with pytest.raises(Refused) as refusal:
+        started(told, "small-contract")
+
+    assert refusal.value.said.key == "progress.not_opened_from"
+    assert refusal.value.said.values["mark"] == "PS.1.2026"
+    (remedy,) = refusal.value.details
+    assert remedy.values.get("started", ()) == tuple(starts.values())
 
 
 def test_nothing_starts_from_what_has_ended() -> None:
@@ -139,9 +163,14 @@ def club(*links: tuple[str, str]) -> Story:
     return Story(type(definition).model_validate({**definition.model_dump(by_alias=True), "links": asked}))
 
 
+def now(told: Story) -> Other:
+    """How its case stands today."""
+    return other(as_case(told), told.day)
+
+
 @pytest.mark.parametrize(("state", "fits"), [("active", True), ("open", True), ("suspended", False), ("closed", False)])
 def test_a_process_is_opened_from_the_one_it_asks_for_in_that_state(state: str, fits: bool) -> None:
-    rules, first = club(("small-contract", "active"), ("small-process", state)).rules, as_case(story())
+    rules, first = club(("small-contract", "active"), ("small-process", state)).rules, now(story())
 
     if fits:
         check_links(rules, first)
@@ -155,10 +184,10 @@ def test_what_is_paused_is_open_and_not_active() -> None:
     told = story()
     told.act(c.Suspend(), reason="szpital")
 
-    check_links(club(("small-process", "open")).rules, as_case(told))
-    check_links(club(("small-process", "suspended")).rules, as_case(told))
+    check_links(club(("small-process", "open")).rules, now(told))
+    check_links(club(("small-process", "suspended")).rules, now(told))
     with pytest.raises(Refused):
-        check_links(club(("small-process", "active")).rules, as_case(told))
+        check_links(club(("small-process", "active")).rules, now(told))
 
 
 def test_from_nothing_it_is_not_opened_and_without_links_always() -> None:
@@ -167,9 +196,100 @@ def test_from_nothing_it_is_not_opened_and_without_links_always() -> None:
     assert refusal.value.said.key == "progress.link_missing"
 
     check_links(story().rules, None)
-    check_links(story().rules, as_case(story()))
+    check_links(story().rules, now(story()))
 
 
 def test_another_process_does_not_do() -> None:
     with pytest.raises(Refused):
-        check_links(club(("small-contract", "active")).rules, as_case(story()))
+        check_links(club(("small-contract", "active")).rules, now(story()))
+
+
+# --- links of a step --------------------------------------------------------------------------------------------------
+
+CONTRACT = {"process": "small-contract", "state": "active", "agreement": True}
+
+
+def joining() -> Story:
+    """A process whose second step rests on a contract in force in another case, and so does an optional third one."""
+    asked = [CONTRACT, {"process": "small-plan", "state": "open"}]
+    steps = [step("talk"), step("joining", links=asked, needs=["talk"]), step("leaving", links=asked, optional=True)]
+    return Story(process(recruitment=steps))
+
+
+def linked_with(told: Story, *others: Other) -> list[Any]:
+    """What keeps the step from being done, when the case is linked with these."""
+    told.rules = told.rules._replace(others=others)
+    return [obstacle for obstacle in told.obstacles("joining") if obstacle.kind != "needs"]
+
+
+def stands(process: str, status: Any = "active", *, agreement: bool = False) -> Other:
+    return Other(process=process, status=status, agreement=agreement)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        (stands("small-contract"),),
+        (stands("small-contract", "suspended", agreement=True),),
+        (stands("small-club", agreement=True), stands("small-plan", "closed", agreement=True)),
+    ],
+)
+def test_a_step_is_open_only_while_a_linked_case_stands_so(others: tuple[Other, ...]) -> None:
+    told = joining()
+    told.do("talk")
+
+    (obstacle,) = linked_with(told, *others)
+
+    assert obstacle.kind == "linked"
+    assert len(obstacle.said.values["wanted"]) == 2
+    assert len(obstacle.said.values["found"]) == len(others)
+    assert "progress.linked" in told.cannot_do("joining").details[0].values["said"].key
+    assert "joining" not in [item.step for item in whats_next(told.rules, told.progress, told.day)]
+    assert [one.step for one in where_it_stands(told.rules, told.progress, told.day).waits_for] == ["joining"]
+
+
+@pytest.mark.parametrize("one", [stands("small-contract", agreement=True), stands("small-plan", "suspended")])
+def test_one_of_several_that_are_asked_for_is_enough(one: Other) -> None:
+    told = joining()
+    told.do("talk")
+
+    assert linked_with(told, stands("small-club"), one) == []
+
+    told.do("joining")
+    assert told.progress.phase == "diagnosis"
+
+
+def test_what_needs_and_what_is_linked_are_told_together() -> None:
+    told = joining()
+    told.rules = told.rules._replace(others=())
+
+    assert [obstacle.kind for obstacle in told.obstacles("joining")] == ["needs", "linked"]
+
+
+def test_a_step_that_is_not_open_for_its_link_does_not_lapse() -> None:
+    told = joining()
+    verdicts = Verdicts(told.rules, told.progress, told.day)
+    assert [one.step for one in lapsing(told.rules, told.progress, verdicts)] == ["leaving"]
+
+    told.rules = told.rules._replace(others=())
+
+    assert lapsing(told.rules, told.progress, Verdicts(told.rules, told.progress, told.day)) == ()
+
+
+def test_where_nobody_looked_no_step_waits_for_another_case() -> None:
+    told = joining()
+    told.do("talk")
+
+    assert told.rules.others is None
+    assert told.obstacles("joining") == []
+
+
+def test_an_agreement_is_in_force_up_to_its_last_day() -> None:
+    told = story()
+    last = told.day
+    content = {"title": "kontrakt socjalny", "valid_until": last.isoformat()}
+    told.act(c.EnterRecord(kind="agreement", content=content))
+
+    assert now(told).agreement
+    assert not other(as_case(told), last.replace(day=last.day + 1)).agreement
