@@ -15,7 +15,7 @@ from osl_workflow.errors import Refused, Usage
 from osl_workflow.privacy.files import write_whole
 from osl_workflow.privacy.key_copy import KeyCopy, sealed, take
 from osl_workflow.privacy.keyring import KEYS
-from osl_workflow.store.folder import EVENTS, has_history
+from osl_workflow.store.folder import EVENTS, has_history, no_history
 from osl_workflow.store.last_backup import LastBackup, note_backup
 from osl_workflow.store.opening import events_database, keys_database
 from osl_workflow.store.recorder import Recorder
@@ -63,7 +63,7 @@ class OfficeFiles:
             Refused: there is none.
         """
         if self.server is None and not (self.folder / EVENTS).exists():
-            raise Refused("store.no_office", folder=str(self.folder))
+            raise no_history(self.folder)
         database = events_database(self.folder, self.server)
         try:
             yield Recorder(database)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from osl_cli.answer import Answer, Heading, Line, Part, Tone
 from osl_cli.frame import as_command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
+from osl_cli.showing import told
 from osl_workflow.acts.desk import CLOCKS_DIFFER
 from osl_workflow.bootstrap import House, Settings, clock_of, note_misdated, open_house, read_settings
 from osl_workflow.doctor.examination import examine, worst
@@ -79,8 +82,9 @@ def doctor(run: Run, all_: bool, clock_is_right: bool) -> Answer:
     parts: list[Part] = [
         Line(sentence("cli_doctor.heading", folder=str(run.folder.resolve()), now=patient.now), "strong")
     ]
+    causes: list[Sentence] = []
     for one in findings:
-        parts += _told(one)
+        parts += _told(one, causes)
     return Answer(data, *parts, Heading(_summary(mark, findings)), exit_code=EXIT_CODES.get(mark, 0))
 
 
@@ -106,8 +110,13 @@ def _opened(run: Run) -> tuple[House | None, OslError | None]:
     return house, None
 
 
-def _told(one: Finding) -> list[Part]:
+def _told(one: Finding, causes: list[Sentence]) -> list[Part]:
+    """Tell a finding; a cause that hinders several looks is told once, and the others say that it hinders them too."""
     found = one.found
+    if found.said in causes:
+        found = replace(found, said=sentence("cli_doctor.same_cause"))
+    elif found.mark != "well":
+        causes.append(found.said)
     line = sentence(
         "cli_doctor.line",
         mark=sentence(f"cli_doctor.mark_{found.mark}"),
@@ -119,7 +128,7 @@ def _told(one: Finding) -> list[Part]:
 
 
 def _summary(mark: Mark, findings: list[Finding]) -> Sentence:
-    count = sum(one.found.mark == mark for one in findings)
+    count = len({told(one.found.said) for one in findings if one.found.mark == mark})  # causes, not looks
     match mark:
         case "tampered":
             return sentence("cli_doctor.tampered")

@@ -15,7 +15,6 @@ from osl_cli.passphrase import opened_copy, passphrase, passphrase_file
 from osl_cli.run import Run
 from osl_cli.told_of_keys import copied_data, copied_parts, lacking
 from osl_workflow.errors import OslError, Refused
-from osl_workflow.privacy.key_copy import KeyCopy
 from osl_workflow.privacy.key_restoring import ASIDE, give_up
 from osl_workflow.privacy.keyring import Keyring
 from osl_workflow.sentences import sentence
@@ -46,11 +45,17 @@ def status(run: Run) -> Answer:
     office = OfficeFiles.of(run)
     copied = last_backup(office.folder, "keys")
     try:
-        copy, missing = _checked(office)
+        copy = office.taken_keys()
     except OslError as error:
         lines = [Line(error.said, "bad"), *(Line(detail, "bad") for detail in error.details), *_about_copies(copied)]
         data = {"open": False, "what": error.said, "key": error.said.key, "copied": _data(copied)}
         return Answer(data, *lines, exit_code=error.exit_code)
+    missing: dict[UUID, str] = {}
+    unknown = None
+    try:
+        missing = _missing(office)
+    except OslError as error:  # the keys are whole all the same, and the centre needs to know both
+        unknown = error.said
     fingerprint = copy.office_key.fingerprint.hex()
     destroyed = len(copy.destroyed)
     parts: list[Part] = [
@@ -62,21 +67,22 @@ def status(run: Run) -> Answer:
                 (sentence("cli_backup.opening"), sentence("cli_backup.all_open")),
             ]
         ),
+        *([] if unknown is None else [Line(unknown, "bad")]),
         *lacking(missing, copy.given_up),
         *_about_copies(copied, len(copy.keys), destroyed),
     ]
     data = {
         "open": True, "keys": len(copy.keys), "destroyed": destroyed, "office_key": fingerprint,
-        "without_key": sorted(map(str, missing)), "copied": _data(copied),
+        "without_key": None if unknown is not None else sorted(map(str, missing)), "copied": _data(copied),
     }  # fmt: skip
-    return Answer(data, *parts, exit_code=Refused.exit_code if missing.keys() - copy.given_up else 0)
+    is_well = unknown is None and not missing.keys() - copy.given_up
+    return Answer(data, *parts, exit_code=0 if is_well else Refused.exit_code)
 
 
-def _checked(office: OfficeFiles) -> tuple[KeyCopy, dict[UUID, str]]:
-    copy = office.taken_keys()
+def _missing(office: OfficeFiles) -> dict[UUID, str]:
+    """Return the records that have no key, and of which kind each is."""
     with office.history() as recorder:
-        missing = without_keys(office.folder, office.server, recorder)
-    return copy, missing
+        return without_keys(office.folder, office.server, recorder)
 
 
 def _in_groups(fingerprint: str) -> str:
@@ -231,8 +237,8 @@ def restore(run: Run, file: str, passphrase_file: str | None, replace: bool) -> 
 def give_up_(run: Run) -> Answer:
     """Let what lacks its key be unreadable rather than in the way."""
     office = OfficeFiles.of(run)
-    copy, missing = _checked(office)
-    lost = missing.keys() - copy.given_up
+    copy = office.taken_keys()
+    lost = _missing(office).keys() - copy.given_up
     with office.keys() as database:
         give_up(database, lost)
     return Answer({"given_up": sorted(map(str, lost))}, Line(sentence("cli_backup.given_up", n=len(lost))))

@@ -182,8 +182,12 @@ def test_a_forged_checkpoint_is_refused(office: Office, tmp_path: Path) -> None:
 def test_what_is_neither_a_file_nor_a_checksum_is_told(office: Office) -> None:
     done = office.osl("audit", "verify", "--against", "nie-ma-takiego.txt")
 
-    assert done.code == 2
-    assert "takiego pliku nie ma" in done.err
+    mistyped = office.osl("audit", "verify", "--against", "12/ABC")
+
+    assert (done.code, mistyped.code) == (2, 2)
+    assert "pliku nie-ma-takiego.txt nie ma" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert "powinno stać 28 znaków" in mistyped.err
 
 
 def test_a_checkpoint_says_the_id_of_the_centre_a_number_and_a_digest_and_nobodys_name(office: Office) -> None:
@@ -259,6 +263,23 @@ def test_the_proof_of_an_event_is_checked_where_there_is_no_centre(
     assert data["has_sealed_part"] is True
     assert osl("audit", "check-proof", str(file)).code == 2  # whose key would it be?
     assert office.osl("audit", "check-proof", str(file)).code == 0
+
+
+def test_of_a_long_text_in_a_proven_event_the_beginning_is_shown_and_all_of_it_to_programs(
+    office: Office, tmp_path: Path
+) -> None:
+    last = office.osl("audit", "verify", "--json").data["events"]
+    proofs = {
+        office.osl("audit", "prove", str(one), "--out", str(tmp_path / f"{one}"), "--json").data["topic"]: one
+        for one in range(1, last + 1)
+    }
+    file = str(tmp_path / str(proofs["register.standard_published"]))
+
+    shown, data = office.osl("audit", "check-proof", file).out, office.osl("audit", "check-proof", file, "--json").data
+
+    assert "znaków)" in shown
+    assert len(shown) < 3000
+    assert max(len(text) for text in data["open"].values() if isinstance(text, str)) > 10_000
 
 
 def test_a_proof_that_was_changed_or_is_of_another_centre_does_not_hold(office: Office, tmp_path: Path) -> None:

@@ -105,6 +105,18 @@ def test_a_script_without_a_passphrase_is_told_which_option_is_missing(office: O
 # ---------------------------------------------------------------- the state of the keys
 
 
+def test_where_the_history_is_lost_the_keys_say_so_and_that_they_are_whole(office: Office) -> None:
+    for file in office.folder.glob("events.db*"):
+        file.unlink()
+
+    said, data = office.osl("keys", "status"), office.osl("keys", "status", "--json").data
+
+    assert said.code == 1
+    assert "tak, wszystkie" in said.out
+    assert "Odtwórz zapisy z kopii" in said.out
+    assert (data["open"], data["without_key"]) == (True, None)
+
+
 def test_the_state_of_the_keys_shows_no_key_and_asks_for_a_copy(office: Office, tmp_path: Path, words: str) -> None:
     before = office.osl("keys", "status")
     secret = (office.folder / "office.key").read_text().strip()

@@ -106,6 +106,26 @@ def test_after_the_upgrade_all_is_well_again(tmp_path: Path) -> None:
     } == {"left_behind"}  # the copy, which holds keys  # fmt: skip
 
 
+def test_one_cause_is_told_once_and_counted_once(well: Town) -> None:
+    (well.folder / "events.db").unlink()
+
+    done = well.osl("doctor")
+
+    assert done.code == 1
+    assert done.out.count("Odtwórz zapisy z kopii") == 1
+    assert "Format zapisów: z tej samej przyczyny" in done.out
+    assert "Jest 1 rzecz do zrobienia." in done.out
+
+
+def test_to_look_at_a_centre_makes_no_file_in_it(well: Town) -> None:
+    (well.folder / "keys.db").unlink()
+
+    done = well.osl("doctor")
+
+    assert done.code == 1
+    assert not (well.folder / "keys.db").exists()
+
+
 @pytest.mark.parametrize("table", ["heads", "erasures", "drafts", "leaves"])
 def test_whatever_is_missing_in_the_history_the_doctor_looks_at_the_rest(well: Town, table: str) -> None:
     change(well, "events.db", f"DROP TABLE {table}")

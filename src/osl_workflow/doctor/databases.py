@@ -79,11 +79,11 @@ def _check_quickly(path: Path) -> None:
 
 def durable(patient: Patient) -> Found:
     """Look whether what is confirmed survives a power cut: how SQLite's connections write here."""
-    with (
-        closing(events_database(patient.folder, None)) as events,
-        closing(keys_database(patient.folder, None)) as keys,
-    ):
-        settings = {database.name: _settings(database) for database in (events, keys)}
+    settings = {}
+    for name, opened in ((EVENTS, events_database), (KEYS, keys_database)):
+        if (patient.folder / name).exists():  # to open the other would make it
+            with closing(opened(patient.folder, None)) as database:
+                settings[name] = _settings(database)
     told = tuple(
         sentence("doctor.durable_file", file=name, journal=journal, synchronous=synchronous)
         for name, (journal, synchronous) in settings.items()

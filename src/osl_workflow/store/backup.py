@@ -34,7 +34,7 @@ from osl_workflow.proof.checkpoint import Checkpoint, origin_of, signed_checkpoi
 from osl_workflow.proof.note import Signer
 from osl_workflow.proof.tree import root_of
 from osl_workflow.sentences import Frozen
-from osl_workflow.store.folder import EVENTS, SETTINGS
+from osl_workflow.store.folder import EVENTS, SETTINGS, no_history
 from osl_workflow.store.last_backup import LastBackup, last_backup, note_backup
 from osl_workflow.store.opening import keys_database
 from osl_workflow.store.tables import FORMAT
@@ -86,7 +86,7 @@ def back_up(folder: Path, server: str | None, target: Path, at: datetime, tell: 
         Tampered: the history is damaged.
     """
     if server is None and not (folder / EVENTS).exists():
-        raise Refused("store.no_office", folder=str(folder))
+        raise no_history(folder)
     target.mkdir(parents=True, exist_ok=True)
     path = target / f"osl-backup-{at.astimezone(WARSAW):%Y-%m-%d-%H%M%S}"
     partial = path.with_name(path.name + PARTIAL)

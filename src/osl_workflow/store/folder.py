@@ -7,6 +7,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from osl_workflow.errors import Refused
+from osl_workflow.privacy.keyring import KEYS
 
 EVENTS = "events.db"
 VIEWS = "views.db"
@@ -91,6 +92,11 @@ def has_history(folder: Path) -> bool:
         return (folder / EVENTS).exists() or (folder / SETTINGS).exists()
     except PermissionError:
         raise Refused("store.read_only_folder", folder=str(folder), owner=_owner(folder)) from None
+
+
+def no_history(folder: Path) -> Refused:
+    """Return what to say of a folder without a history: it was lost where keys are left, or there never was one."""
+    return Refused("backup.events_lost" if (folder / KEYS).exists() else "store.no_office", folder=str(folder))
 
 
 def make_file(path: Path, folder: Path) -> None:

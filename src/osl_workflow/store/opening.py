@@ -15,7 +15,7 @@ from osl_workflow.privacy.database import Database
 from osl_workflow.privacy.keyring import KEYS, Keyring, create_keyring
 from osl_workflow.privacy.office_key import OFFICE_KEY
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, SqliteFile
-from osl_workflow.store.folder import EVENTS, check_folder
+from osl_workflow.store.folder import EVENTS, check_folder, no_history
 from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.sqlite import EventsDatastore
 from osl_workflow.store.store import Store
@@ -101,7 +101,7 @@ def open_store(
     """
     check_folder(folder)
     if server is None and not (folder / EVENTS).exists():
-        raise Refused("backup.events_lost" if (folder / KEYS).exists() else "store.no_office", folder=str(folder))
+        raise no_history(folder)
     events = events_database(folder, server, busy_seconds, durable=durable)
     try:
         recorder = Recorder(events)

@@ -18,7 +18,7 @@ from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy import keyring
 from osl_workflow.privacy.database import Database
 from osl_workflow.privacy.keyring import KEYS, Keyring
-from osl_workflow.store.folder import EVENTS, check_folder, make_file
+from osl_workflow.store.folder import EVENTS, check_folder, make_file, no_history
 from osl_workflow.store.opening import events_database, keys_database
 from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.tables import FORMAT
@@ -116,7 +116,7 @@ def formats_of(folder: Path, server: str | None = None) -> Formats:
 
 def _check_there(folder: Path, server: str | None) -> None:
     if server is None and not (folder / EVENTS).exists():
-        raise Refused("store.no_office", folder=str(folder))
+        raise no_history(folder)
     if server is None and not (folder / KEYS).exists():
         raise Refused("privacy.keys_missing", file=KEYS, folder=str(folder))
 
