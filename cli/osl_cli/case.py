@@ -38,6 +38,7 @@ SAID: dict[str, Text] = {
         pl="Historia sprawy: co się wydarzyło i kiedy, kiedy to zapisano, kto i dlaczego.",
         en="The history of a case: what happened and when, when it was recorded, who and why.",
     ),
+    "shared": Text(pl="Sprawy, w których coś mi udostępniono.", en="The cases of which something is shared with me."),
 }
 """What is said of the verbs."""
 
@@ -47,13 +48,6 @@ OWN = {
         Text(
             pl="Zapisz, że klient wykonał ustalone działanie przez udział w zajęciach; wymaga jego zgody.",
             en="Record that the client kept an agreed action by attending an activity; needs his consent.",
-        ),
-    ),
-    "share": (
-        "osl_cli.case_share:share",
-        Text(
-            pl="Udostępnij partnerowi wskazane kroki, odpowiedzi lub zapisy do podanego dnia; nic więcej nie widzi.",
-            en="Share named steps, answers or records with a partner up to a day; he sees nothing else.",
         ),
     ),
 }

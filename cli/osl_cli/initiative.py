@@ -42,6 +42,9 @@ SAID: dict[str, Text] = {
         pl="Dopisz do zespołu osobę z innej instytucji albo ją wypisz.",
         en="Add somebody from another institution to the team, or take him out.",
     ),
+    "shared": Text(
+        pl="Inicjatywy, w których coś mi udostępniono.", en="The initiatives of which something is shared with me."
+    ),
 }
 """What is said of the verbs."""
 

@@ -44,6 +44,8 @@ PLACES = {
     "reopen": "osl_cli.work_course:reopen",
     "move": "osl_cli.work_move:move",
     "history": "osl_cli.work_history:history_",
+    "share": "osl_cli.work_share:share",
+    "shared": "osl_cli.work_share:shared",
 }
 """Where each verb lies; the order is that of the help."""
 ALIKE: dict[str, Text] = {
@@ -79,6 +81,10 @@ ALIKE: dict[str, Text] = {
     "skip": Text(
         pl="Pomiń krok, z uzasadnieniem, jeżeli ośrodek na to pozwala.",
         en="Leave a step out, with a reason, where the centre allows it.",
+    ),
+    "share": Text(
+        pl="Udostępnij partnerowi wskazane kroki, odpowiedzi lub zapisy do podanego dnia; nic więcej nie widzi.",
+        en="Share named steps, answers or records with a partner up to a day; he sees nothing else.",
     ),
     "draft": Text(
         pl="Pokaż, zapisz albo usuń wersję roboczą kroku. Czeka 30 dni i nie należy do historii.",

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from osl_workflow.history.naming import Names
 
 
-def whom(names: Names, now: Seen) -> str | Sentence:
-    """Return the client's name, or that of the initiative."""
+def whom(names: Names, now: Seen) -> str | Sentence | None:
+    """Return the client's name, or that of the initiative; None for whom it is not shown."""
+    if now.shown is not None and not now.shown.client:
+        return None
     return names.whom(now.of.kind, now.id, now.state.client if isinstance(now.state, Case) else None)
 
 

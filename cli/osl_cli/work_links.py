@@ -14,7 +14,7 @@ from osl_workflow.acts.facts import origin
 from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.linking import to_start
-from osl_workflow.progress.sharing import in_force, partner_of
+from osl_workflow.progress.sharing import in_force, partner_of, titles
 from osl_workflow.progress.undertaking import FAMILIES
 from osl_workflow.register.state import in_force as version_in_force
 from osl_workflow.sentences import Sentence, sentence
@@ -114,7 +114,8 @@ def shares_told(run: Run, now: Seen) -> Iterator[Part]:
     for name, record in shares.items():
         content = record.content or {}
         who, until = names.staff(partner_of(content)), date.fromisoformat(content["until"])
-        yield Line(sentence("cli_look.share", name=name, who=who, shows=tuple(content["shows"]), until=until))
+        shows = titles(now.rules, content["shows"])
+        yield Line(sentence("cli_look.share", name=name, who=who, shows=shows, until=until))
 
 
 def _link(link: Linked, other: Undertaking) -> dict[str, Any]:

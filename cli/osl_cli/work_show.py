@@ -21,6 +21,7 @@ from osl_workflow.history.naming import Names
 from osl_workflow.history.values import Reading, Told, told_form
 from osl_workflow.progress.next import NextStep, Standing, where_it_stands
 from osl_workflow.progress.permissions import allowed_role, role_titles
+from osl_workflow.progress.sharing import titles
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _where_partly(now: Seen, standing: Standing) -> Iterator[Sentence]:
     """Yield whether the work goes on, and that only a part of it is shown."""
     if standing.status != "active":
         yield from list(_where(now, standing))[:1]
-    yield sentence("cli_look.partly", names=tuple(sorted(now.shown.names if now.shown else ())))
+    yield sentence("cli_look.partly", names=titles(now.rules, now.shown.names if now.shown else ()))
 
 
 def _coming(run: Run, now: Seen, possible: tuple[NextStep, ...]) -> Iterator[Part]:

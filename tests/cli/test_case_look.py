@@ -286,7 +286,7 @@ def completed(town: Town, *words: str) -> list[str]:
         (("case", "record", "PS.5.2026", "goal"), ["goal", "goal-1"]),
         (("case", "close", "PS.5.2026", "m"), ["moved_away"]),
         (("case", "do", "PS.99.2026", ""), []),
-        (("case", "sh"), ["show", "share"]),
+        (("case", "sh"), ["show", "share", "shared"]),
     ],
 )
 def test_tab_offers_marks_steps_records_and_reasons(town: Town, words: tuple[str, ...], offered: list[str]) -> None:

@@ -144,6 +144,9 @@ def _client(town: Town, mark: str = FIRST) -> str:
     return str(found["people"][0]["person"])
 
 
+INTERVIEW = '{"form": {"housing": "rented"}, "with": {"client": {"part": "signed"}}}'
+
+
 # --- a partner --------------------------------------------------------------------------------------------------------
 
 GROUND = ("--until", "2026-03-31", "--ground", "zgoda z 9 marca")
@@ -166,7 +169,7 @@ def test_a_partner_does_the_step_that_is_shared_and_sees_nothing_else(town: Town
     town.said("case", "note", FIRST, "dzwoniła", "siostra")
     family = shown(town, FIRST)["client"]
     told = town.said("case", "share", FIRST, "pawel", "--show", "application", *GROUND)
-    assert "Do 31.03.2026 w sprawie PS.6.2026 widzi: Paweł Zmyślony. Widzi tylko: application." in told
+    assert "Do 31.03.2026 w sprawie PS.6.2026 widzi: Paweł Zmyślony. Widzi tylko: Zgłoszenie." in told
 
     listed = pawel(town, "next", "--json").data["next"]
     assert [step["step"] for step in listed] == ["application"]
@@ -175,7 +178,7 @@ def test_a_partner_does_the_step_that_is_shared_and_sees_nothing_else(town: Town
     assert "Sprawdzenie kryteriów" not in done.out
 
     seen = pawel(town, "show", "--full")
-    assert "Udostępniono tylko: application." in seen.out
+    assert "Udostępniono tylko: Zgłoszenie." in seen.out
     assert family not in seen.out
     assert "PS.1.2026" not in seen.out
     assert list(pawel(town, "show", "--full", "--json").data["written"]) == ["application"]
@@ -184,7 +187,7 @@ def test_a_partner_does_the_step_that_is_shared_and_sees_nothing_else(town: Town
     assert "siostra" not in history
     assert family not in history
     assert "PS.1.2026" not in history
-    assert "Paweł Zmyślony, do 31.03.2026: application [share-1]" in town.said("case", "show", FIRST)
+    assert "Paweł Zmyślony, do 31.03.2026: Zgłoszenie [share-1]" in town.said("case", "show", FIRST)
 
 
 def test_a_single_answer_and_who_it_is_about_can_be_shared(town: Town) -> None:
@@ -209,6 +212,50 @@ def test_what_is_ended_is_shared_no_more(town: Town) -> None:
     assert pawel(town, "show").code != 0
     assert pawel(town, "do", "application", "--file", "-", typed=ANSWERS).code != 0
     assert "Komu udostępniono" not in town.said("case", "show", FIRST)
+
+
+def test_a_partner_lists_what_is_shared_with_him_today(town: Town) -> None:
+    def listed() -> Any:
+        return town.osl("case", "shared", "--as", "pawel", "--json").data["cases"]
+
+    assert listed() == []
+    assert "Dziś nic nie jest Ci udostępnione" in town.said("case", "shared", "--as", "pawel")
+    assert "osl case shared" not in town.osl("case", "list", "--as", "pawel").err
+
+    town.said("case", "share", FIRST, "pawel", "--show", "application", *GROUND)
+    town.said("case", "share", "PS.2.2026", "pawel", "--show", "client", "--show", "goal", *GROUND)
+
+    both = {one["mark"]: one for one in listed()}
+    assert both.keys() == {FIRST, "PS.2.2026"}
+    assert both[FIRST] == {
+        "mark": FIRST, "whom": None, "process": "guided-work", "shows": ["application"], "until": "2026-03-31",
+        "next": ["application"],
+    }  # fmt: skip
+    assert both["PS.2.2026"]["whom"] == shown(town, "PS.2.2026")["client"]
+    told = town.said("case", "shared", "--as", "pawel")
+    assert "Zgłoszenie" in told
+    assert "kogo dotyczy, cel" in told
+    assert "osl case shared" in town.osl("case", "list", "--as", "pawel").err
+
+    town.said("case", "share", FIRST, "--end", "share-1")
+    town.said("case", "withdraw", "PS.2.2026", str(town.entry("PS.2.2026")), "--reason", "pomyłka")
+    assert listed() == []
+    assert town.said("audit", "verify", "--as", "head")
+
+
+def test_the_end_of_the_work_ends_what_is_shared_for_good(town: Town) -> None:
+    town.said("case", "do", "PS.2.2026", "interview", "--file", "-", typed=INTERVIEW)
+    town.said("case", "share", "PS.2.2026", "pawel", "--show", "goal", *GROUND)
+
+    closed = town.osl("case", "close", "PS.2.2026", "moved_away", "--reason", "wyjechała", "--json").data
+
+    assert [event["status"] for event in closed["events"] if event["topic"] == "progress.record_changed"] == ["ended"]
+    assert town.osl("case", "shared", "--as", "pawel", "--json").data["cases"] == []
+    assert town.osl("case", "show", "PS.2.2026", "--as", "pawel").code != 0
+    history = town.said("case", "history", "PS.2.2026")
+    assert "share-1" in history
+    town.said("case", "reopen", "PS.2.2026", "--reason", "wróciła")
+    assert town.osl("case", "show", "PS.2.2026", "--as", "pawel").code != 0, "what ended is to be shared anew"
 
 
 def test_a_partner_acts_only_within_what_is_shared_and_lets_nobody_in(town: Town) -> None:

@@ -236,7 +236,7 @@ def test_what_is_said_of_an_initiative_in_other_words_is_said_of_a_case_too_with
 
 OF_CASES_ONLY = {
     "cli_case.contact_not_linked", "cli_case.opened", "cli_case.running_too", "cli_case.member_added",
-    "cli_case.member_removed", "cli_case.share_ended", "cli_case.share_missing", "cli_case.shared",
+    "cli_case.member_removed",
 }  # fmt: skip
 """What is said only by the commands that a case has for itself."""
 

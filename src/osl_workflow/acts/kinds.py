@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from osl_workflow.acts.cases import CASES
 from osl_workflow.acts.initiatives import INITIATIVES
 from osl_workflow.acts.undertakings import Undertakings
+from osl_workflow.errors import Refused
+from osl_workflow.privacy.index import PARTNER
 from osl_workflow.progress.permissions import allowed_role, require
 from osl_workflow.progress.undertaking import FAMILIES, KINDS, Kind, Undertaking
 from osl_workflow.register.state import standard_in_force
+from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +47,25 @@ def readable(desk: Desk, who: Who, kinds: Sequence[Kind] = KINDS) -> tuple[Actin
         if any(allowed_role(standard, "read_case", acting) for standard in _standards(reader, kind, acting))
     )
     if not may:
-        require(next(_standards(reader, kinds[0], acting)), "read_case", acting)
+        _refuse(reader, next(_standards(reader, kinds[0], acting)), acting)
     return acting, may
+
+
+def _refuse(reader: Reader, standard: Standard, acting: Acting) -> None:
+    """Refuse the lists to somebody who reads no cases; to a partner with the way to what is shared with him.
+
+    Raises:
+        Refused: always.
+    """
+    try:
+        require(standard, "read_case", acting)
+    except Refused as refused:
+        found = (reader.store.stream_of(id) for id in sorted(reader.find(PARTNER, str(acting.actor))))
+        kind = next((stream.kind for stream in found if stream is not None), None)
+        if kind is None:
+            raise
+        details = (*refused.details, sentence("acts.remedy_shared", kind=kind))
+        raise Refused(refused.said.key, details=details, **refused.said.values) from None
 
 
 def _standards(reader: Reader, kind: Kind, acting: Acting) -> Iterator[Standard]:

@@ -26,6 +26,7 @@ from osl_workflow.numbers.decide import decide as take_number
 from osl_workflow.numbers.events import NumberTaken
 from osl_workflow.numbers.state import KIND as NUMBERS
 from osl_workflow.numbers.state import file_mark, numbers_id
+from osl_workflow.privacy.index import PARTNER
 from osl_workflow.progress import commands as p
 from osl_workflow.progress.attendance import Attended
 from osl_workflow.progress.doing import known_step
@@ -36,11 +37,12 @@ from osl_workflow.progress.next import NextStep, whats_next
 from osl_workflow.progress.others import other
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
-from osl_workflow.progress.sharing import Shown, check_act, narrowed, shown_to
+from osl_workflow.progress.sharing import Shown, check_act, in_force, narrowed, not_ended, partner_of, shown_to
 from osl_workflow.progress.undertaking import Kind, Opening, Undertaking
-from osl_workflow.register.state import in_force, standard_in_force
+from osl_workflow.register.state import in_force as version_in_force
+from osl_workflow.register.state import standard_in_force
 from osl_workflow.store.drafts import Draft
-from osl_workflow.store.recorded import Stream
+from osl_workflow.store.recorded import Indexed, Stream
 
 if TYPE_CHECKING:
     from osl_workflow.acts.desk import Desk
@@ -209,9 +211,20 @@ class Undertakings:
                 "events": [{"topic": event.topic, **_open(event)} for event in events],
             }
             drafted = (id, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
-            return Plan(write(stream, state.version, events), answer, meanwhile=meanwhile, drafted=drafted)
+            writes, found_under = write(stream, state.version, events), self._found_under(state, events)
+            return Plan(writes, answer, found_under, meanwhile=meanwhile, drafted=drafted)
 
         return act, {self.kind: str(id), "command": command}
+
+    def _found_under(self, before: Undertaking, events: tuple[Event, ...]) -> tuple[Indexed, ...]:
+        """Return under which partners it is found from now on, where the events change that."""
+        if not any(getattr(event, "kind", None) == "share" for event in events):
+            return ()
+        after = before
+        for event in events:
+            after = self.apply(after, event, before.id)
+        partners = (partner_of(share.content) for share in not_ended(after.progress).values())
+        return (Indexed(before.id, PARTNER, tuple(dict.fromkeys(map(str, partners)))),)
 
     def preview(self, desk: Desk, who: Who, wish: Wish, id: UUID, command: p.Command) -> tuple[Event, ...]:
         """Return what the command would make happen, without storing anything: what ends, what lapses, what falls due.
@@ -235,14 +248,32 @@ class Undertakings:
         if found.kind != self.kind:
             raise Refused(f"acts.is_of_{found.kind}", mark=mark)
         state = reader.undertaking(self.kind, found.id)
+        seen = self._seen(reader, state, desk.acting(reader, who))
+        if seen.shown is not None and not partly:
+            require(seen.rules.standard, "read_case", seen.acting)
+        return seen
+
+    def shared(self, desk: Desk, who: Who) -> tuple[Seen, ...]:
+        """Return all of which something is shared today with whoever asks, in the order of their opening."""
+        reader = desk.reader()
         acting = desk.acting(reader, who)
+        found = (reader.state(self.kind, id) for id in sorted(reader.find(PARTNER, str(acting.actor))))
+        mine = (state for state in found if isinstance(state, self.state))
+        return tuple(
+            self._seen(reader, state, acting) for state in mine if in_force(state.progress, acting.today, acting.actor)
+        )
+
+    def _seen(self, reader: Reader, state: Undertaking, acting: Acting) -> Seen:
+        """Return what whoever acts may see of it.
+
+        Raises:
+            Refused: nothing.
+        """
         rules = reader.rules(state, acting.on)
         shown = shown_to(rules, state.progress, acting)
         if shown is None:
-            return Seen(self, found.id, state, rules, acting)
-        if not partly:
-            require(rules.standard, "read_case", acting)
-        return Seen(self, found.id, part_of(state, shown), rules, acting, shown, state)
+            return Seen(self, state.id, state, rules, acting)
+        return Seen(self, state.id, part_of(state, shown), rules, acting, shown, state)
 
     def save_draft(self, desk: Desk, who: Who, id: UUID, typed: p.DoStep) -> None:
         """Keep what was typed for a step, sealed, outside the history, until it is done or the office's days are over.
@@ -342,7 +373,7 @@ def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict
         Refused: no version of the process is in force on the day.
     """
     register = reader.register()
-    published = in_force(register, process, acting.on)
+    published = version_in_force(register, process, acting.on)
     if published is None:
         known = tuple(
             f"{found.process} {found.version} ({found.from_}–{found.to or ''})" for found in register.definitions

@@ -14,6 +14,7 @@ import unicodedata
 
 NAME = "name"
 LOGIN = "login"
+PARTNER = "partner"
 SHORTEST_PREFIX = 3
 TOKEN_BYTES = 16
 _WORD = re.compile(r"[^\W_]+")

@@ -10,6 +10,7 @@ from osl_workflow.progress import events as e
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.obstacles import lapsing, required_missing
 from osl_workflow.progress.rules import Rules, Verdicts
+from osl_workflow.progress.sharing import not_ended
 from osl_workflow.progress.state import Progress
 
 if TYPE_CHECKING:
@@ -73,7 +74,15 @@ class Act:
             self._end_phase_if_done()
             for event in deadlines.of_act(self.rules, self.before, self.after, self.meta):
                 self.add(event)
+        elif self.before.status != "closed":
+            self._end_shares()
         return tuple(self.events)
+
+    def _end_shares(self) -> None:
+        """End what partners still see: the end of the work is the end of what they need it for."""
+        for name, share in not_ended(self.after).items():
+            content = e.RecordContent(content=share.content or {})
+            self.put(e.RecordChanged, record=name, kind="share", status="ended", due=share.due, sealed=content)
 
     def _end_phase_if_done(self) -> None:
         """End the phase when every required step that applies is done and nothing of the phase is submitted."""

@@ -1,7 +1,8 @@
 """What a partner may see: of a case exactly what the `share` records in force for him name, and nothing else.
 
 A share names steps (`conditions`), single answers (`conditions.own_will`), kinds of record (`goal`) or single ones
-(`goal-1`), and `client`: who it is about. It is in force from its entry to its day, and until it is ended.
+(`goal-1`), and `client`: who it is about. It is in force from its entry to its day, and until it is ended; the end of
+the work ends it.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from uuid import UUID
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
+from osl_workflow.progress.forms import field_title
 from osl_workflow.progress.permissions import allowed_role, require, role_titles
 from osl_workflow.progress.records import KINDS
 from osl_workflow.progress.state import Mark, OpenRecord, Progress
-from osl_workflow.sentences import Frozen, Sentence, sentence
+from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from osl_workflow.acting import Acting
     from osl_workflow.event import Event
     from osl_workflow.process.standard import Standard
@@ -52,16 +56,23 @@ class Shown(Frozen):
         return record in self.names or kind in self.names
 
 
-def in_force(progress: Progress, on: date) -> dict[str, OpenRecord]:
-    """Return the shares with a partner that are in force on `on`, by their names in the case."""
+def not_ended(progress: Progress) -> dict[str, OpenRecord]:
+    """Return the shares with a partner that nobody has ended, by their names in the case."""
     return {
         name: record
         for name, record in progress.records.items()
-        if record.kind == "share"
-        and record.open
-        and record.content is not None
-        and "partner" in record.content
-        and on.isoformat() <= record.content.get("until", "")
+        if record.kind == "share" and record.open and partner_of(record.content) is not None
+    }
+
+
+def in_force(progress: Progress, on: date, partner: UUID | None = None) -> dict[str, OpenRecord]:
+    """Return the shares that are in force on `on`, by their names in the case: all, or those with one partner."""
+    return {
+        name: record
+        for name, record in not_ended(progress).items()
+        if progress.status != "closed"
+        and on.isoformat() <= (record.content or {}).get("until", "")
+        and partner in (None, partner_of(record.content))
     }
 
 
@@ -73,12 +84,8 @@ def shown_to(rules: Rules, progress: Progress, acting: Acting) -> Shown | None:
     """
     if allowed_role(rules.standard, "read_case", acting) is not None:
         return None
-    mine = (
-        record.content or {}
-        for record in in_force(progress, acting.today).values()
-        if (record.content or {}).get("partner") == str(acting.actor)
-    )
-    names = frozenset(name for content in mine for name in content.get("shows", ()))
+    mine = in_force(progress, acting.today, acting.actor).values()
+    names = frozenset(name for record in mine for name in (record.content or {}).get("shows", ()))
     if not names:
         permission = rules.standard.permissions["read_case"]
         raise Refused(
@@ -121,7 +128,32 @@ def check_act(rules: Rules, shown: Shown | None, command: c.Command, entry: Entr
     if not inside:
         roles = role_titles(rules.standard, who_shares(rules.standard))
         details = [sentence("progress.remedy_share", roles=roles)]
-        raise Refused("progress.not_shared", about=about or "–", shown=tuple(sorted(shown.names)), details=details)
+        said = {"about": titles(rules, (about,)) if about else "–", "shown": titles(rules, shown.names)}
+        raise Refused("progress.not_shared", details=details, **said)
+
+
+def titles(rules: Rules, names: Iterable[str]) -> tuple[Text | Sentence, ...]:
+    """Return what shares name as people call it, in the order of the process."""
+    known = {**dict.fromkeys((CLIENT,)), **_of_definition(rules)}
+    order = list(known)
+    given = sorted(names, key=lambda name: (order.index(name) if name in known else len(order), name))
+    return tuple(_title(rules, name) for name in given)
+
+
+def _title(rules: Rules, name: str) -> Text | Sentence:
+    step, _, field = name.partition(".")
+    found, kind = rules.definition.find(step), name.rpartition("-")[0]
+    if name == CLIENT:
+        return sentence("progress.share_client")
+    if found is not None and field in found.form:
+        return sentence("progress.share_answer", step=found.title, answer=field_title(found.form[field], field))
+    if found is not None:
+        return found.title
+    if name in rules.standard.records:
+        return rules.standard.records[name]
+    if kind in rules.standard.records:
+        return sentence("progress.share_record", kind=rules.standard.records[kind], record=name)
+    return Text(pl=name, en=name)
 
 
 def problems(rules: Rules, progress: Progress, content: e.Form, on: date) -> tuple[Sentence, ...]:
@@ -205,9 +237,16 @@ def _mark(name: str, mark: Mark, shown: Shown) -> Mark | None:
 
 def _names(rules: Rules, progress: Progress) -> dict[str, None]:
     """Return everything that a share can name."""
-    steps = rules.definition.steps()
-    answers = (f"{step.step}.{field}" for step in steps for field in step.form)
-    return dict.fromkeys((CLIENT, *(step.step for step in steps), *answers, *KINDS, *progress.records))
+    return dict.fromkeys((CLIENT, *_of_definition(rules), *KINDS, *progress.records))
+
+
+def _of_definition(rules: Rules) -> dict[str, None]:
+    """Return all steps, each with its answers after it."""
+    return dict.fromkeys(
+        name
+        for step in rules.definition.steps()
+        for name in (step.step, *(f"{step.step}.{field}" for field in step.form))
+    )
 
 
 def partner_of(content: e.Form | None) -> UUID | None:

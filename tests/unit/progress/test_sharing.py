@@ -11,7 +11,8 @@ from osl_workflow.errors import Refused
 from osl_workflow.process.standard import Permission
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
-from osl_workflow.progress.sharing import Shown, check_act, in_force, narrowed, shown_to, told
+from osl_workflow.progress.sharing import Shown, check_act, in_force, narrowed, shown_to, titles, told
+from osl_workflow.texts import say
 from tests.builders import HEAD, OPENED, SIGNED, WORKER, Story, only, process, small_standard, step, uid, words
 
 PARTNER, OTHER = uid(90), uid(91)
@@ -98,6 +99,39 @@ def test_an_ended_share_holds_no_more() -> None:
 
     with pytest.raises(Refused):
         shown(told)
+
+
+def test_the_end_of_the_work_ends_what_partners_see_and_nothing_else() -> None:
+    told = story()
+    name = shared(told, "talk")
+    told.act(c.EnterRecord(kind="share", content={"to_whom": "klub", "what": "adres", "ground": "zgoda"}))
+
+    events = told.act(c.Close(closing="moved_away"), reason="wyjechała")
+
+    ended = only(e.RecordChanged, events)
+    assert (ended.record, ended.status) == (name, "ended")
+    assert ended.sealed is not None
+    assert list(ended.sealed.content["shows"]) == ["talk"]
+    assert {name: one.open for name, one in told.progress.records.items() if one.kind == "share"} == {
+        "share-1": False, "share-2": True
+    }  # fmt: skip
+    assert told.replayed() == told.progress
+
+
+def test_nothing_is_shared_of_what_has_ended() -> None:
+    told = story()
+    shared(told, "talk")
+
+    assert in_force(told.progress.model_copy(update={"status": "closed"}), told.day) == {}
+
+
+def test_what_is_shared_is_told_by_its_titles_in_the_order_of_the_process() -> None:
+    rules = story().rules
+
+    told = titles(rules, {"goal-1", "talk", "goal", "application.urgent", "client", "gone"})
+
+    said = ["who it is about", "application: no", "talk", "goal", "goal (goal-1)", "gone"]
+    assert [say(one, "en") for one in told] == said
 
 
 def test_a_share_whose_key_is_destroyed_shows_nothing() -> None:
