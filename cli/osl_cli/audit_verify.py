@@ -26,11 +26,8 @@ from osl_workflow.proof.checksum import checksum_of
 from osl_workflow.proof.note import parse_verifier
 from osl_workflow.sentences import sentence
 from osl_workflow.store.structure import check_structure
-from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from osl_cli.answer import Part
     from osl_workflow.history.against import Claim
     from osl_workflow.history.verify import Heads, Report
@@ -135,7 +132,7 @@ def _parts(report: Report, checksum: str) -> list[Part]:
     else:
         parts.append(Line(sentence("cli_audit.as_in_checkpoint", n=report.claim.size), "good"))
         if report.claimed_recorded_at is not None:
-            parts.append(Line(sentence("cli_audit.claimed_until", moment=_moment(report.claimed_recorded_at))))
+            parts.append(Line(sentence("cli_audit.claimed_until", moment=report.claimed_recorded_at)))
         later = report.events - report.claim.size
         parts += [Line(sentence("cli_audit.later", n=later))] if later else []
     if report.unreadable:
@@ -145,10 +142,6 @@ def _parts(report: Report, checksum: str) -> list[Part]:
         (sentence("cli_audit.checksum"), Toned(checksum, "strong") if report.is_whole else None),
     ]
     return [*parts, Facts(facts)]
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(WARSAW):%Y-%m-%d %H:%M}"
 
 
 def _data(report: Report, checksum: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,8 +11,10 @@ import psycopg
 import pytest
 
 from osl_workflow.errors import Tampered
-from osl_workflow.store.opening import create_store
+from osl_workflow.store.folder import EVENTS
+from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.store.server_structure import check_server
+from tests.boxes import TOPICS, box, put, save
 from tests.databases import NewDatabase
 
 SILENT = "CREATE FUNCTION {}.silent() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
@@ -65,6 +69,35 @@ def test_what_was_added_or_taken_out_is_named(office: tuple[Path, str], statemen
         check_server(*office)
 
     assert told in caught.value.said.values["what"]
+
+
+def test_where_a_trigger_swallows_what_is_written_nothing_is_confirmed(office: tuple[Path, str]) -> None:
+    folder, server = office
+    with psycopg.connect(server) as db:
+        db.execute(SILENT.format("osl").encode())
+        db.execute("CREATE TRIGGER t BEFORE INSERT ON osl.events FOR EACH ROW EXECUTE FUNCTION osl.silent()")
+    store = open_store(folder, TOPICS, server=server)
+
+    with pytest.raises(Tampered) as caught:
+        save(store, put(box(), 0, 1))
+
+    assert caught.value.said.key == "store.contradicted"
+    assert store.last_position() == 0
+    store.close()
+
+
+def test_where_a_trigger_of_a_file_refuses_what_is_written_it_is_told_so(tmp_path: Path) -> None:
+    create_store(tmp_path, uuid4())
+    with closing(sqlite3.connect(tmp_path / EVENTS)) as db:
+        db.execute("CREATE TRIGGER t BEFORE INSERT ON leaves BEGIN SELECT RAISE(ABORT, 'no'); END")
+    store = open_store(tmp_path, TOPICS)
+
+    with pytest.raises(Tampered) as caught:
+        save(store, put(box(), 0, 1))
+
+    assert caught.value.said.key == "store.contradicted"
+    assert store.last_position() == 0
+    store.close()
 
 
 def test_a_foreign_key_that_is_not_heeded_any_more_is_found(office: tuple[Path, str]) -> None:

@@ -6,13 +6,14 @@ version of every aggregate that the decision read.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from osl_workflow.errors import Refused, Tampered
 from osl_workflow.event import State
@@ -294,6 +295,8 @@ class Store:
             self._states.check_none_lost(versions)
             self._asked.clear()
             raise Outdated(versions) from None
+        except (IntegrityError, sqlite3.IntegrityError):  # under the lock, and after all that was compared
+            raise Tampered("store.contradicted", file=self._recorder.database.name) from None
         for stream, after in afters.items():
             self._states.remember(stream, after)
         if tokens:
