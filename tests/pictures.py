@@ -27,6 +27,8 @@ def boxes(drawing: Drawing) -> dict[str, Box]:
             for one in card.exits:
                 found[f"{name}.{one.exit.name} label"] = one.label
                 found[f"{name}.{one.exit.name} below"] = one.below
+                if one.exit.effect == "closes":
+                    found[f"{name}.{one.exit.name} end"] = one.end
     return found
 
 

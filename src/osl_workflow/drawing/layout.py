@@ -105,8 +105,7 @@ class _Column:
             merge = Box(x + sizes.indent - sizes.gate / 2, y, sizes.gate, sizes.gate)
             y = merge.bottom + sizes.gap
         small = len(card.remarks) + len(card.opens) + len(card.status)
-        height = 2 * sizes.pad + len(card.title) * sizes.line + small * sizes.small_line + (6 if card.status else 0)
-        box = Box(x, y, sizes.card, max(height, 60 if sizes.flows else 40))
+        box = Box(x, y, sizes.card, sizes.height(len(card.title), small) + (6 if card.status else 0))
         parts = sizes.flows and len(self.followers[card.step.step]) + self._may_end(card) > 1
         if not card.exits:
             alone = Box(x + sizes.indent - sizes.gate / 2, box.bottom + 18, sizes.gate, sizes.gate) if parts else None
@@ -126,7 +125,7 @@ class _Column:
 
     def _exit(self, exit: Exit, x: float, y: float) -> PlacedExit:
         sizes = self.sizes
-        text = x + sizes.indent + (sizes.gate / 2 - 4 if sizes.flows else -2)
+        text = x + sizes.exit_left
         label = Box(text, y, sizes.exit_room, len(exit.lines) * sizes.small_line)
         line = max(label.bottom + 4, y + sizes.event / 2)
         below = Box(text, line + 1, sizes.exit_room, len(exit.below) * sizes.small_line + (2 if exit.below else 0))

@@ -54,9 +54,20 @@ class Sizes:
         return self.card - 2 * self.pad
 
     @property
+    def exit_left(self) -> float:
+        """How far from the edge of its card the text of an exit begins."""
+        return self.indent + (self.gate / 2 - 4 if self.flows else -2)
+
+    @property
     def exit_room(self) -> float:
-        """How wide the text of an exit may be."""
-        return self.card - self.indent - self.event - 10
+        """How wide the text of an exit may be: up to the symbol at its end, and room for the head of an arrow."""
+        return self.card - self.exit_left - self.event - 12
+
+    def height(self, titles: int, small: int) -> float:
+        """Return how high a card is; modellers put a sign into a corner of it, which is not to lie on its title."""
+        if self.flows:
+            return max(80, titles * self.line + 52)
+        return max(40, 2 * self.pad + titles * self.line + small * self.small_line)
 
 
 @dataclass(frozen=True)

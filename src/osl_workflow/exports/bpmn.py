@@ -21,7 +21,7 @@ from osl_workflow.sentences import sentence
 from osl_workflow.texts import say
 
 SIZES = Sizes(
-    flows=True, card=190, gate=40, event=36, letters=12, line=16, gap=30, track=12, top=34, head=30, indent=30,
+    flows=True, card=210, gate=40, event=36, letters=12, line=16, gap=30, track=12, top=34, head=30, indent=30,
 )  # fmt: skip
 POOL = 34.0
 """The height of the head of the pool, above the lanes."""
