@@ -13,6 +13,7 @@ from osl_cli.audit import audit
 from osl_cli.audit_files import FILE, FILE_NAME, KEY_METAVAR, OUT, examined_store, write_new
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.work_group import seen_of_any_kind
@@ -32,7 +33,7 @@ LONGEST = 300
 
 @audit.command("prove")
 @argument(
-    "event", type=click.IntRange(1), metavar=Text(pl="ZDARZENIE", en="EVENT"),
+    "event", type=Number(1), metavar=Text(pl="ZDARZENIE", en="EVENT"),
     help=Text(
         pl="Pozycja w całej historii; z `--case` numer wpisu w sprawie.",
         en="Its position in the whole history; with `--case` the number of the entry in the case.",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
 from osl_cli.answer import Answer
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_group import carried_out, completing, mark, seen
@@ -26,7 +25,7 @@ from osl_workflow.sentences import sentence
     help=Text(pl="Inicjatywa lub sprawa, w której są zajęcia.", en="The initiative or case with the activity."),
 )  # fmt: skip
 @option(
-    "--entry", required=True, type=click.IntRange(1), metavar=Text(pl="WPIS", en="ENTRY"),
+    "--entry", required=True, type=Number(1), metavar=Text(pl="WPIS", en="ENTRY"),
     help=Text(pl="Numer wpisu o zajęciach w tamtej historii.", en="Number of the entry of the activity there."),
 )  # fmt: skip
 @option("--partly", is_flag=True, help=Text(pl="Wykonane częściowo; z powodem.", en="Kept partly; with a reason."))

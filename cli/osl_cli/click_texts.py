@@ -54,9 +54,9 @@ POLISH: dict[str, str | tuple[str, str, str]] = {
         "Czy chodziło o jedno z: {possibilities}?",
     ),
     "Got unexpected extra argument ({args})": (
-        "Niespodziewany argument ({args})",
-        "Niespodziewane argumenty ({args})",
-        "Niespodziewane argumenty ({args})",
+        "Zbędne słowo w poleceniu: {args}. Tekst ze spacjami ujmij w cudzysłów.",
+        "Zbędne słowa w poleceniu: {args}. Tekst ze spacjami ujmij w cudzysłów.",
+        "Zbędne słowa w poleceniu: {args}. Tekst ze spacjami ujmij w cudzysłów.",
     ),
     "Invalid value: {message}": "Zła wartość: {message}",
     "Invalid value for {param_hint}: {message}": "Zła wartość {param_hint}: {message}",
@@ -81,9 +81,9 @@ POLISH: dict[str, str | tuple[str, str, str]] = {
     "Choose from:\n\t{choices}": "Do wyboru:\n\t{choices}",
     "Choice({choices})": "Wybór({choices})",
     "{value!r} is not {choice}.": (
-        "{value!r} to nie {choice}.",
-        "{value!r} nie jest jednym z: {choices}.",
-        "{value!r} nie jest jednym z: {choices}.",
+        "oczekiwano {choice}, a podano {value!r}.",
+        "oczekiwano jednego z: {choices}, a podano {value!r}.",
+        "oczekiwano jednego z: {choices}, a podano {value!r}.",
     ),
     "{value!r} does not match the format {format}.": (
         "{value!r} nie pasuje do wzoru {format}.",
@@ -94,8 +94,10 @@ POLISH: dict[str, str | tuple[str, str, str]] = {
     "{value!r} is not a valid boolean. Recognized values: {states}": (
         "{value!r} to nie tak ani nie. Można wpisać: {states}"
     ),
-    "{value!r} is not a valid {number_type}.": "{value!r} to nie liczba ({number_type}).",
-    "{value!r} is not a valid UUID.": "{value!r} nie jest identyfikatorem (UUID).",
+    "{value!r} is not a valid {number_type}.": "oczekiwano liczby, a podano {value!r}.",
+    "{value!r} is not a valid UUID.": (
+        "oczekiwano identyfikatora, takiego jak 1f0c3b5e-0000-4000-8000-000000000000, a podano {value!r}."
+    ),
     # files
     "file": "plik",
     "directory": "folder",

@@ -14,6 +14,7 @@ from osl_cli.day import DAY
 from osl_cli.frame import Group, argument, option
 from osl_cli.json_file import from_file
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.prompting import Question, Values, completed, retried
 from osl_cli.run import Run
 from osl_workflow.acts import contacts
@@ -171,7 +172,7 @@ def add(
 @option("--since", type=DAY, help=Text(pl="Od tego dnia.", en="From this day on."))
 @option("--until", type=DAY, help=Text(pl="Do tego dnia włącznie.", en="Up to and including this day."))
 @option(
-    "--limit", type=click.IntRange(1, 10_000), default=contacts_view.PAGE,
+    "--limit", type=Number(1, 10_000), default=contacts_view.PAGE,
     help=Text(pl="Ile wierszy.", en="How many rows."),
 )  # fmt: skip
 def list_(run: Run, since: date | None, until: date | None, limit: int) -> Answer:

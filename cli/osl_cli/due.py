@@ -12,6 +12,7 @@ from osl_cli.answer import Answer, Heading, Line, Toned
 from osl_cli.day import DAY
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.work_words import due_sentence, staff_by_login, table
@@ -49,7 +50,7 @@ TONES: dict[str, Tone] = {"overdue": "bad", "today": "warn", "soon": "warn"}
 )  # fmt: skip
 @option("--worker", metavar="LOGIN", help=Text(pl="Terminy tego pracownika.", en="Deadlines of this worker."))
 @option("--until", type=DAY, help=Text(pl="Tylko do tego dnia.", en="Only up to this day."))
-@option("--limit", type=click.IntRange(1, 10_000), default=PAGE, help=Text(pl="Ile wierszy.", en="How many rows."))
+@option("--limit", type=Number(1, 10_000), default=PAGE, help=Text(pl="Ile wierszy.", en="How many rows."))
 def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | None, limit: int) -> Answer:
     """Tell what is to be done."""
     acting, kinds = readable(run.desk, run.who)

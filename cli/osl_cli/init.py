@@ -8,6 +8,7 @@ from osl_cli import shipped
 from osl_cli.answer import Answer, Facts, Heading, Line, Raw
 from osl_cli.frame import as_command, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.prompting import Question, Values, completed, retried
 from osl_cli.run import DEFAULT_FOLDER, Run, system_login
 from osl_workflow.acts import office
@@ -73,7 +74,7 @@ def whole(typed: str) -> int:
 @option("--name", help=Text(pl="Nazwa ośrodka, jak na pismach.", en="The name of the centre, as in letters."))
 @option(
     "--residents",
-    type=int,
+    type=Number(),
     help=Text(pl="Ilu mieszkańców ma gmina lub obszar działania.", en="How many people live in its area."),
 )
 @option(

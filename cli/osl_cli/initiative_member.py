@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import click
-
 from osl_cli.answer import Answer
 from osl_cli.asking import can_ask, line, must
 from osl_cli.frame import option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import titled
 from osl_cli.verbs import verb
@@ -23,7 +22,7 @@ from osl_workflow.sentences import sentence
 @option("--institution", metavar=Text(pl="SKĄD", en="WHERE"), help=Text(pl="Z jakiej instytucji.", en="From where."))
 @option("--team-role", metavar=Text(pl="ROLA", en="ROLE"), help=Text(pl="Co robi w zespole.", en="His part in it."))
 @option(
-    "--remove", type=click.IntRange(1), metavar=Text(pl="NUMER", en="NUMBER"),
+    "--remove", type=Number(1), metavar=Text(pl="NUMER", en="NUMBER"),
     help=Text(pl="Wypisz osobę o tym numerze.", en="Take out the one with this number."),
 )  # fmt: skip
 def member(

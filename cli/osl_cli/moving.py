@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import click
-
 from osl_cli.frame import option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_workflow.errors import Usage
 from osl_workflow.progress.commands import Move
 
@@ -27,7 +26,7 @@ def move_options(function: F) -> F:
         ),
         renamed_option,
         option(
-            "--to", "version", type=click.IntRange(1), metavar=Text(pl="WERSJA", en="VERSION"), required=True,
+            "--to", "version", type=Number(1), metavar=Text(pl="WERSJA", en="VERSION"), required=True,
             help=Text(pl="Numer wersji, na którą przenieść.", en="Number of the version to move to."),
         ),
     ):  # fmt: skip

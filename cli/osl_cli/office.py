@@ -9,6 +9,7 @@ from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
 from osl_cli.day import DAY
 from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.prompting import Question, Values, retried
 from osl_cli.run import Run
 from osl_workflow.acts.office import act_on_office
@@ -136,7 +137,9 @@ def set_(run: Run, key: str, value: str, since: date | None) -> Answer:
         en="Record how many people live in the area of the centre. --on is the day that the number speaks of.",
     ),
 )
-@argument("number", type=int, metavar=Text(pl="LICZBA", en="NUMBER"), help=Text(pl="Ilu mieszkańców.", en="How many."))
+@argument(
+    "number", type=Number(), metavar=Text(pl="LICZBA", en="NUMBER"), help=Text(pl="Ilu mieszkańców.", en="How many.")
+)
 @option(
     "--source",
     required=True,

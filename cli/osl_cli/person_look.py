@@ -12,6 +12,7 @@ from osl_cli.answer import Answer, Facts, Heading, Line, Part, Table, Toned
 from osl_cli.choosing import born, chosen, name_of, person_argument, short, standing
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.person import person
 from osl_cli.prompting import Question, ask
 from osl_cli.run import Run
@@ -36,7 +37,7 @@ MOST = 50
     "words", nargs=-1, metavar=Text(pl="SŁOWA", en="WORDS"),
     help=Text(pl="Początki imion i nazwisk albo PESEL (lepiej na pytanie).", en="Beginnings of names, or a PESEL."),
 )  # fmt: skip
-@option("--limit", type=click.IntRange(1, 1000), default=MOST, help=Text(pl="Ile wierszy.", en="How many rows."))
+@option("--limit", type=Number(1, 1000), default=MOST, help=Text(pl="Ile wierszy.", en="How many rows."))
 def find(run: Run, words: tuple[str, ...], limit: int) -> Answer:
     """Find people by names or PESEL."""
     acting = run.desk.require(run.who, "read_case")

@@ -12,6 +12,7 @@ from osl_cli import shipped
 from osl_cli.asking import tell
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.process_texts import known_standard, source, standard_of
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
@@ -52,7 +53,7 @@ def which_process(*, required: bool = True) -> Callable[[F], F]:
             help=Text(pl="Nazwa procesu albo plik.", en="The name of a process, or a file."),
         )(
             option(
-                "--version", type=int, metavar=Text(pl="NUMER", en="NUMBER"),
+                "--version", type=Number(), metavar=Text(pl="NUMER", en="NUMBER"),
                 help=Text(
                     pl="Wersja; domyślnie ta, która dziś obowiązuje.",
                     en="The version; the one followed today if left out.",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from osl_cli.answer import Answer, Heading, Line, Part
 from osl_cli.asking import can_ask
 from osl_cli.frame import option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.process import process
 from osl_cli.process_choose import chosen, which_process
 from osl_cli.process_play import played
@@ -31,14 +30,14 @@ MOST_WALKS = 100_000
 @process.command("simulate")
 @which_process()
 @option(
-    "--random", "walks", type=click.IntRange(1, MOST_WALKS), metavar=Text(pl="ILE", en="COUNT"),
+    "--random", "walks", type=Number(1, MOST_WALKS), metavar=Text(pl="ILE", en="COUNT"),
     help=Text(
         pl="Tyle zmyślonych spraw przejdź losowo i powiedz, do czego żadna nie doszła.",
         en="Go through so many invented cases at random, and say what none of them came to.",
     ),
 )  # fmt: skip
 @option(
-    "--seed", type=int, default=1, metavar=Text(pl="LICZBA", en="NUMBER"),
+    "--seed", type=Number(), default=1, metavar=Text(pl="LICZBA", en="NUMBER"),
     help=Text(
         pl="Od tej liczby zależy los: ta sama daje ten sam wynik (domyślnie 1).",
         en="Chance depends on this number: the same one gives the same answer (1 if left out).",

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
-import click
-
 from osl_cli.answer import Answer, Line, Part, Table
 from osl_cli.asking import can_ask, must
 from osl_cli.centre_files import telling
@@ -17,6 +15,7 @@ from osl_cli.day import DAY
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.moving import move_options, pairs, renamed_option, wanted
+from osl_cli.number import Number
 from osl_cli.process import process
 from osl_cli.process_texts import FILE, source
 from osl_cli.run import Run
@@ -50,7 +49,7 @@ NAME = argument(
 @process.command("withdraw", writes=True)
 @NAME
 @argument(
-    "version", type=click.IntRange(1), metavar=Text(pl="WERSJA", en="VERSION"),
+    "version", type=Number(1), metavar=Text(pl="WERSJA", en="VERSION"),
     help=Text(pl="Numer wersji.", en="Number of the version."),
 )  # fmt: skip
 @option(

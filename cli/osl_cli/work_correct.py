@@ -12,6 +12,7 @@ from osl_cli.asking import can_ask, line, must, numbered, pick, tell, yes
 from osl_cli.day import DAY
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import titled, told
 from osl_cli.verbs import verb
@@ -97,7 +98,7 @@ def correct(
 @verb("withdraw", writes=True)
 @mark
 @argument(
-    "entry", type=click.IntRange(1, 1_000_000_000), metavar=Text(pl="NUMER", en="NUMBER"),
+    "entry", type=Number(1, 1_000_000_000), metavar=Text(pl="NUMER", en="NUMBER"),
     help=Text(pl="Numer wpisu.", en="Number of the entry."),
 )  # fmt: skip
 @option("--path", type=click.Choice(["keep", "return"]), help=PATH)

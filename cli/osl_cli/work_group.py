@@ -11,6 +11,7 @@ from osl_cli.answer import Answer, Line
 from osl_cli.asking import can_ask, must, pick, tell
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_workflow.acts.kinds import BY_KIND
@@ -74,7 +75,7 @@ def step_argument(which: str) -> Callable[[F], F]:
 def seen_option(function: F) -> F:
     """Give a command the number of the newest entry that a program has seen."""
     return option(
-        "--seen", "entry", type=click.IntRange(1), metavar=Text(pl="WPIS", en="ENTRY"),
+        "--seen", "entry", type=Number(1), metavar=Text(pl="WPIS", en="ENTRY"),
         help=Text(
             pl="Ostatni wpis, który widziałeś (entry w --json); jeżeli krok się potem zmienił, to konflikt.",
             en="The last entry that you saw (entry in --json); if the step has changed since, it is a conflict.",

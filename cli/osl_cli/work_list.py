@@ -9,6 +9,7 @@ import click
 from osl_cli.answer import Answer, Line
 from osl_cli.frame import option
 from osl_cli.language import Text
+from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_words import staff_by_login, table
@@ -40,12 +41,12 @@ if TYPE_CHECKING:
 )
 @option(
     "--limit",
-    type=click.IntRange(1, 10_000),
+    type=Number(1, 10_000),
     default=PAGE,
     show_default=True,
     help=Text(pl="Ile wierszy.", en="How many rows."),
 )
-@option("--offset", type=click.IntRange(0), default=0, help=Text(pl="Od którego wiersza.", en="From which row on."))
+@option("--offset", type=Number(0), default=0, help=Text(pl="Od którego wiersza.", en="From which row on."))
 def list_(
     run: Run,
     worker: str | None,

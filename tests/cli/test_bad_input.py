@@ -71,7 +71,7 @@ ANSWERS = [
     Wrong((*INTERVIEW, "--role", "manager", "--field", "housing=own"), 1, "roli, którą dziś", "a role that you"),
     Wrong(INTERVIEW, 2, "a nie ma kogo pytać", "there is nobody to ask"),
     Wrong(("case", "do", "PS.2.2026"), 2, "Brakuje kroku", "The step is missing"),
-    Wrong((*APPLICATION, *FILLED, "--command-id", "abc"), 2, "nie jest identyfikatorem", "is not a valid UUID"),
+    Wrong((*APPLICATION, *FILLED, "--command-id", "abc"), 2, "oczekiwano identyfikatora", "is not a valid UUID"),
     Wrong(("case", "do", "PS.5.2026", "meeting", "--unchanged"), 1, "nie ma czego potwierdzić", "nothing to confirm"),
 ]  # fmt: skip
 
@@ -89,7 +89,7 @@ OTHERS = [
     Wrong(("case", "approve", "PS.1.2026", "application", "--as", "lidia"), 1, "nic nie czeka", "nothing waits"),
     Wrong(("case", "return", "PS.4.2026", "criteria_check", "--as", "lidia"), 1, "co trzeba poprawić", "put right"),
     Wrong(("case", "withdraw", "PS.1.2026", "99", "--reason", "x"), 1, "pod numerem 99", "number 99"),
-    Wrong(("case", "withdraw", "PS.1.2026", "9" * 30), 2, "nie mieści się w zakresie", "is not in the range"),
+    Wrong(("case", "withdraw", "PS.1.2026", "9" * 30), 2, "od 1 do 1000000000", "from 1 to 1000000000"),
     Wrong(("case", "withdraw", "PS.1.2026", "1", "--reason", "x"), 1, "takiego wpisu nie ma", "number 1 is none"),
     Wrong(("case", "close", "PS.1.2026", "bored", "--reason", "x"), 1, "moved_away", "moved_away"),
     Wrong(("case", "close", "PS.1.2026"), 2, "Podaj powód zakończenia", "Give the reason for the ending"),
@@ -117,7 +117,7 @@ OTHERS = [
     Wrong(("case", "open", "small-work"), 2, "Brakuje: --client", "Missing: --client"),
     Wrong(("case", "list", "--mine", "--unassigned"), 2, "Wybierz jedno", "Choose one"),
     Wrong(("case", "list", "--worker", "nikt"), 1, "„nikt” nikt nie ma", "login “nikt”"),
-    Wrong(("case", "list", "--limit", "0"), 2, "nie mieści się w zakresie", "is not in the range"),
+    Wrong(("case", "list", "--limit", "0"), 2, "od 1 do 10000, a podano 0", "from 1 to 10000, but found 0"),
     Wrong(("case", "nxt", "PS.1.2026"), 2, "Czy chodziło o 'next'?", "Did you mean 'next'?"),
     Wrong(("due", "--until", "jutro"), 2, "oczekiwano daty", "expected a date"),
 ]  # fmt: skip

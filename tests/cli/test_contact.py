@@ -46,7 +46,7 @@ def test_on_a_terminal_themes_of_today_are_offered_and_where_to_is_asked_when_ne
     [
         (("--theme", "nuda", "--channel", "phone", "--outcome", "other"), 1, "a podano nuda"),
         (("--theme", "4", "--channel", "phone", "--outcome", "referred_elsewhere"), 2, "--referred-to"),
-        (("--theme", "4", "--channel", "gołąb", "--outcome", "other"), 2, "'gołąb' nie jest jednym z"),
+        (("--theme", "4", "--channel", "gołąb", "--outcome", "other"), 2, "a podano 'gołąb'"),
         (("--theme", "4", "--channel", "phone"), 2, "--outcome"),
         (("--theme", "4", "--channel", "phone", "--outcome", "other", "--on", "2999-01-01"), 1, "nie późniejszego niż"),
     ],

@@ -177,11 +177,11 @@ def test_click_speaks_polish_in_all_that_a_person_may_read() -> None:
         (["process", "lst"], "Nie ma polecenia 'lst'. Czy chodziło o 'list'?"),
         (["process", "list", "--langg", "pl"], "Nie ma opcji '--langg'. Czy chodziło o '--lang'?"),
         (["completion"], "Brakuje argumentu 'POWŁOKA'."),
-        (["completion", "tcsh"], "'tcsh' nie jest jednym z: 'bash', 'zsh', 'fish'."),
-        (["process", "list", "pięć"], "Niespodziewany argument (pięć)"),
-        (["process", "show", "a", "--version", "druga"], "'druga' to nie liczba"),
+        (["completion", "tcsh"], "oczekiwano jednego z: 'bash', 'zsh', 'fish', a podano 'tcsh'."),
+        (["process", "list", "pięć"], "Zbędne słowo w poleceniu: pięć."),
+        (["process", "show", "a", "--version", "druga"], "oczekiwano liczby całkowitej, a podano 'druga'."),
         (["staff", "list", "--at", "wczoraj"], "oczekiwano daty, na przykład 22.11.2026"),
-        (["--lang", "de", "process", "list"], "'de' nie jest jednym z: 'pl', 'en'."),
+        (["--lang", "de", "process", "list"], "oczekiwano jednego z: 'pl', 'en', a podano 'de'."),
     ],
 )
 def test_a_command_put_wrongly_is_told_in_polish_and_ends_with_two(words: list[str], said: str) -> None:

@@ -207,8 +207,8 @@ def test_two_versions_are_compared_in_words_of_both_languages() -> None:
 
     assert polish.code == english.code == 0
     assert "Diagnoza: Rodzinny wywiad środowiskowy (environmental_interview)" in polish.out
-    assert "+ Kto wykonuje: dochodzi – pracownik socjalny" in polish.out
-    assert "− Who does it: no longer – benefits worker" in english.out
+    assert "+ Kto wykonuje – dochodzi: pracownik socjalny" in polish.out
+    assert "− Who does it – no longer: benefits worker" in english.out
 
 
 def test_a_file_is_compared_with_a_shipped_process_and_the_same_has_no_difference(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_file_is_compared_with_a_shipped_process_and_the_same_has_no_differenc
     said = osl("process", "diff", "unemployed-person@2", str(mine))
     same = osl("process", "diff", str(NEWEST), "unemployed-person@2", "--json")
 
-    assert "~ Wynik: było – spełnia kryteria; jest – kwalifikuje się" in said.out
+    assert "~ Wynik – było: spełnia kryteria; jest: kwalifikuje się" in said.out
     assert same.data["sections"] == []
 
 

@@ -58,7 +58,8 @@ class _Bpmn:
             self._lane(lane)
         title = self.told(self.words.definition.title) or self.words.definition.process
         process = Element("process", id="process", name=title, isExecutable="false")
-        process.add(Element("documentation", self.told(self._about())))
+        links = (sentence("drawing.opened_from", of=link) for link in self.words.links())
+        process.add(Element("documentation", "\n".join(map(self.told, (self._about(), *links)))))
         process.add(self._lane_set())
         process.add(*(node for nodes in self.nodes.values() for node in nodes))
         process.add(*(self._flow(id_, wire) for id_, wire in self.flows))

@@ -143,12 +143,14 @@ def _of_whole(old: Words, new: Words, renamed: dict[str, str]) -> Iterator[Chang
             yield from _value(_what(name), _as_whole(name, before), _as_whole(name, after))
     if a.standard != b.standard:
         yield from _value(_what("standard"), old.standard.title, new.standard.title)
-    for name in ("sources", "inferred"):
-        if getattr(a, name) != getattr(b, name):
-            yield from _items(_what(name), getattr(a, name), getattr(b, name))
+    if a.sources != b.sources:
+        yield from _items(_what("sources"), a.sources, b.sources)
+    if a.inferred != b.inferred:
+        said = ([words.inferred(part) for part in words.definition.inferred] for words in (old, new))
+        yield from _items(_what("inferred"), *said)
     if not _same(a.lists, b.lists):
         yield from _entries(
-            _what("lists"), a.lists, b.lists, (str, str),
+            _what("lists"), a.lists, b.lists, (lambda name: _list(name, a), lambda name: _list(name, b)),
             lambda name: _codes(sentence("diff.what_list", name=name), a.lists[name], b.lists[name]),
         )  # fmt: skip
     if a.links != b.links:
@@ -162,11 +164,17 @@ def _of_whole(old: Words, new: Words, renamed: dict[str, str]) -> Iterator[Chang
             yield Change(kind="changed", said=sentence("diff.steps_order", phase=new.standard.phases[phase]))
 
 
+def _list(name: str, definition: Definition) -> Sentence:
+    return sentence("diff.list", name=name, titles=tuple(definition.lists[name].values()))
+
+
 def _as_whole(name: str, value: Any) -> Any:
     if name == "subject":
         return sentence(f"diff.subject_{value}")
     if name == "in_force" and value is not None:
-        return sentence("diff.in_force", from_=value.from_, to=value.to or "…")
+        if value.to is None:
+            return sentence("diff.in_force_from", from_=value.from_)
+        return sentence("diff.in_force", from_=value.from_, to=value.to)
     return value
 
 
@@ -208,7 +216,6 @@ LISTED: dict[str, Callable[[Words, Any], Any]] = {
     "due": lambda words, due: words.due(due),
     "links": lambda words, link: words.link(link),
     "sources": lambda _, source: source,
-    "inferred": lambda _, part: part,
 }
 """What a step has several of, and how one of them is said."""
 
@@ -232,6 +239,9 @@ def _of_step(old: Words, a: Step, new: Words, b: Step, renamed: dict[str, str]) 
         elif name in LISTED:
             said = ([LISTED[name](words, one) for one in getattr(step, name)] for words, step in ((old, a), (new, b)))
             yield from _items(_what(name), *said)
+        elif name == "inferred":
+            parts = ([words.inferred(part, step) for part in step.inferred] for words, step in ((old, a), (new, b)))
+            yield from _items(_what(name), *parts)
         elif name == "form":
             yield from _of_form(old, a, new, b)
         elif name == "outcomes":

@@ -48,6 +48,17 @@ def as_tuple(value: Any) -> Any:
 Several = BeforeValidator(as_tuple, json_schema_input_type=str | list[str])
 
 
+def _kind_of_part(value: Any) -> str:
+    return "<words>" if isinstance(value, (dict, Text)) else "<key>"
+
+
+Inferred = Annotated[
+    Annotated[Text, Tag("<words>")] | Annotated[str, Tag("<key>")],
+    Discriminator(_kind_of_part),
+]
+"""A part that no source states: the name of a key, a field or an outcome, or words in both languages."""
+
+
 def _kind_of_options(value: Any) -> str | None:
     if isinstance(value, str):
         return "<name>"
@@ -222,8 +233,8 @@ class Step(Frozen):
     """All of its data are readable to fewer."""
     sources: tuple[str, ...] = ()
     """Where it is from."""
-    inferred: tuple[str, ...] = ()
-    """What of it is a reading and no source states."""
+    inferred: tuple[Inferred, ...] = ()
+    """What of it no source states: keys, fields and outcomes by their names, anything else in words."""
     note: Text | None = None
     """A remark for those who read the definition."""
 
@@ -329,8 +340,8 @@ class Definition(Frozen):
     """The name of a variant of one process."""
     sources: tuple[str, ...] = ()
     """Where it is from."""
-    inferred: tuple[str, ...] = ()
-    """What of it is a reading and no source states."""
+    inferred: tuple[Inferred, ...] = ()
+    """What of it no source states: keys, fields and outcomes by their names, anything else in words."""
     lists: dict[Name, dict[Code, Text]] = {}
     """Lists of its own: codes with titles."""
     phases: Phases

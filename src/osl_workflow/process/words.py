@@ -13,6 +13,12 @@ from osl_workflow.process.model import PHASES, Definition, Due, FormField, Link,
 from osl_workflow.process.standard import Standard
 from osl_workflow.sentences import Sentence, Text, sentence
 
+INFERRED = (
+    "step", "in_force", "subject", "outcomes", "until", "form", "documents", "approval", "repeat", "every", "tool",
+    "records", "stage", "by", "not_by", "with", "optional", "when", "needs", "due", "title", "track",
+)  # fmt: skip
+"""The keys of which a definition may say that no source states them."""
+
 
 class Words:
     """Says the parts of one definition, measured against its standard, on a day.
@@ -64,6 +70,8 @@ class Words:
             yield sentence("words.starts", process=self.process(step.starts))
         if step.sources:
             yield sentence("words.sources", sources=step.sources)
+        if step.inferred:
+            yield sentence("words.inferred", parts=tuple(self.inferred(part, step) for part in step.inferred))
         if step.note is not None:
             yield sentence("words.note", note=step.note)
 
@@ -230,6 +238,14 @@ class Words:
         if outcome.again:
             return sentence("words.outcome_again", title=title)
         return sentence("words.outcome", title=title)
+
+    def inferred(self, part: Text | str, step: Step | None = None) -> Any:
+        """Return in words what no source states: of a step, or of the whole definition."""
+        if step is not None and part in step.form:
+            return sentence("words.inferred_field", field=step.form[str(part)].title)
+        if step is not None and part in step.outcomes:
+            return sentence("words.inferred_outcome", outcome=step.outcomes[str(part)].title)
+        return sentence(f"words.inferred_{part}") if part in INFERRED else part
 
     def approval(self, step: Step) -> Sentence:
         """Return who approves a step, and which of its outcomes."""

@@ -76,8 +76,8 @@ def test_what_came_to_a_list_and_what_left_it_are_told_apart() -> None:
     found = changes(with_check(by=["social_worker", "partner"]), with_check(by=["partner", "manager"]))
 
     assert [(change.kind, say(change.said, "en")) for change in found] == [
-        ("added", "Who does it: now also – manager"),
-        ("removed", "Who does it: no longer – social_worker"),
+        ("added", "Who does it – now also: manager"),
+        ("removed", "Who does it – no longer: social_worker"),
     ]
 
 
@@ -86,7 +86,7 @@ def test_an_outcome_with_another_effect_is_told_with_both() -> None:
 
     (said,) = told(with_check(), new)
 
-    assert "it was – meets; it is – meets" in said
+    assert "it was: meets; it is: meets" in said
     assert "one_off_help" in said
 
 
@@ -148,3 +148,17 @@ def test_what_reads_the_same_but_is_written_otherwise_is_told_as_that() -> None:
     assert told(with_check(when="case.round > 1"), with_check(when="(case.round > 1)")) == [
         "Only when: written otherwise, it means the same"
     ]
+
+
+def test_what_no_source_states_is_told_in_words_not_by_the_names_in_the_file() -> None:
+    parts = ["by", "field", "meets", {"pl": "kolejność", "en": "the order"}]
+
+    assert told(with_check(), with_check(inferred=parts)) == [
+        "What no source states – now also: who does it, the question “Field”, the outcome “meets”, the order"
+    ]
+
+
+def test_a_new_list_is_told_with_its_answers() -> None:
+    new = Definition.model_validate({**process().model_dump(by_alias=True), "lists": {"colours": {"r": words("red")}}})
+
+    assert told(process(), new) == ["Lists of answers – now also: colours (red)"]

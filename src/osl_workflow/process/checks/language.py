@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from osl_workflow.process.checks.about import About, Fault, Parameters
 from osl_workflow.process.model import Step
@@ -19,6 +19,7 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
             yield from _text(("lists", name, code), text, code)
     for index, deviation in enumerate(definition.deviations):
         yield from _text(("deviations", index, "reason"), deviation.reason, deviation.rule)
+    yield from _inferred(("inferred",), definition.inferred, definition.process)
     for step, path in about.each_step():
         yield from _step(step, path)
 
@@ -29,6 +30,7 @@ def _step(step: Step, path: Path) -> Iterator[Fault]:
     yield from _text((*path, "note"), step.note, step.step)
     for index, document in enumerate(step.documents):
         yield from _text((*path, "documents", index), document, step.step)
+    yield from _inferred((*path, "inferred"), step.inferred, step.step)
     for name, outcome in step.outcomes.items():
         here = (*path, "outcomes", name)
         yield from _title((*here, "title"), outcome.title, name, here)
@@ -51,6 +53,12 @@ def _title(path: Path, text: Text, name: str, owner: Path) -> Iterator[Fault]:
         yield Fault(owner or path, sentence("process.language_no_title", name=name), hint, at_key=True)
     else:
         yield from _text(path, text, name)
+
+
+def _inferred(path: Path, parts: Iterable[Text | str], name: str) -> Iterator[Fault]:
+    for index, part in enumerate(parts):
+        if isinstance(part, Text):
+            yield from _text((*path, index), part, name)
 
 
 def _text(path: Path, text: Text | None, name: str) -> Iterator[Fault]:
