@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -80,10 +81,19 @@ def check_server(folder: Path, server: str) -> None:
         for schema, made in ((EVENTS_SCHEMA, statements(sqlite)), (KEYS_SCHEMA, key_statements(sqlite))):
             c.execute(_DESCRIBED, (schema,))
             found, expected = {str(row[0]) for row in c.fetchall()}, _expected(tuple(made))
-            for key, others in (("foreign", found - expected), ("missing", expected - found)):
-                if others:
-                    what = tuple(sorted(others, reverse=True)[:MOST_TOLD])  # a trigger before the columns of a table
-                    raise Tampered(f"store.structure_{key}", server=database.name, schema=schema, what=what)
+            check_only_ours(f"{database.name}, {schema}", found, expected)
+
+
+def check_only_ours(file: str, found: AbstractSet[str], expected: AbstractSet[str]) -> None:
+    """Return if what was found in a database is what we make.
+
+    Raises:
+        Tampered: there is something else too, or something is missing; a few of them are named.
+    """
+    for key, others in (("foreign", found - expected), ("missing", expected - found)):
+        if others:
+            what = tuple(sorted(others, reverse=True)[:MOST_TOLD])  # a trigger before the columns of a table
+            raise Tampered(f"store.structure_{key}", file=file, what=what)
 
 
 @cache

@@ -19,7 +19,7 @@ from osl_workflow.privacy.keyring import KEYS
 from osl_workflow.privacy.keyring import statements as key_statements
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, trouble
 from osl_workflow.store.folder import EVENTS
-from osl_workflow.store.server_structure import check_server
+from osl_workflow.store.server_structure import check_only_ours, check_server
 from osl_workflow.store.sqlite import EventsDatastore
 from osl_workflow.store.tables import statements
 
@@ -57,37 +57,38 @@ def _check(path: Path, made: tuple[str, ...]) -> None:
     try:
         uri = f"{path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)) as db:
-            whole = _is_whole(db, made)
+            _check_whole(db, path.name, made)
     except sqlite3.Error as error:
         raise trouble(error, path.name) or Tampered("store.damaged", file=path.name) from None
     except UnicodeDecodeError:
-        whole = False
-    if not whole:
-        raise Tampered("store.damaged", file=path.name)
+        raise Tampered("store.damaged", file=path.name) from None
 
 
-def _is_whole(db: sqlite3.Connection, made: tuple[str, ...]) -> bool:
+def _check_whole(db: sqlite3.Connection, file: str, made: tuple[str, ...]) -> None:
     schema, columns = _expected(made)
     db.text_factory = bytes  # a text of other bytes than UTF-8 is found below, not by failing here
-    found = tuple(tuple(_decoded(row)) for row in db.execute(_SCHEMA))
-    return (
-        found == schema
-        and [row[0] for row in db.execute("PRAGMA integrity_check(1)")] == [b"ok"]
-        and all(_has_our_types(db, table, types) for table, types in columns.items())
-    )
+    found = {tuple(_decoded(row)) for row in db.execute(_SCHEMA)}
+    check_only_ours(file, set(map(_named, found)), set(map(_named, schema)))
+    if found != set(schema) or [row[0] for row in db.execute("PRAGMA integrity_check(1)")] != [b"ok"]:
+        raise Tampered("store.damaged", file=file)
+    for table, types in columns.items():
+        _check_types(db, file, table, types)
 
 
-def _has_our_types(db: sqlite3.Connection, table: str, types: dict[str, tuple[str, ...]]) -> bool:
-    others = " OR ".join(
-        f'typeof("{column}") NOT IN ({", ".join(repr(one) for one in allowed)})' for column, allowed in types.items()
-    )
-    if db.execute(f"SELECT 1 FROM {table} WHERE {others} LIMIT 1").fetchone() is not None:
-        return False
+def _named(row: tuple[object, ...]) -> str:
+    kind, name, table, _ = row
+    return f"{str(kind).upper()} {name}" + ("" if name == table else f" ON {table}")
+
+
+def _check_types(db: sqlite3.Connection, file: str, table: str, types: dict[str, tuple[str, ...]]) -> None:
+    for column, allowed in types.items():
+        others = ", ".join(repr(one) for one in allowed)
+        if db.execute(f'SELECT 1 FROM {table} WHERE typeof("{column}") NOT IN ({others}) LIMIT 1').fetchone():
+            raise Tampered("store.another_type", file=file, table=table, column=column)
     texts = ", ".join(f'"{column}"' for column, allowed in types.items() if "text" in allowed)
     if texts:
         for row in db.execute(f"SELECT DISTINCT {texts} FROM {table}"):
             list(_decoded(row))
-    return True
 
 
 def _decoded(row: Iterable[object]) -> Iterable[object]:

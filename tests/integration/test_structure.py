@@ -1,4 +1,4 @@
-"""What somebody changed about the tables on a server is found before anything that they tell is believed."""
+"""What somebody changed about the tables of a file or a server is found before anything that they tell is believed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from osl_workflow.errors import Tampered
 from osl_workflow.store.folder import EVENTS
 from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.store.server_structure import check_server
+from osl_workflow.store.structure import check_structure
 from tests.boxes import TOPICS, box, put, save
 from tests.databases import NewDatabase
 
@@ -84,6 +85,44 @@ def test_where_a_trigger_swallows_what_is_written_nothing_is_confirmed(office: t
     assert caught.value.said.key == "store.contradicted"
     assert store.last_position() == 0
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "key", "told"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM leaves; END", "foreign", ("TRIGGER t ON events",)),
+        ("CREATE VIEW everything AS SELECT * FROM events", "foreign", ("VIEW everything",)),
+        ("DROP INDEX tokens_of_aggregate", "missing", ("INDEX tokens_of_aggregate ON tokens",)),
+        ("DROP TABLE erasures", "missing", ("TABLE erasures",)),
+    ],
+)
+def test_what_was_added_to_a_file_or_taken_out_is_named(
+    tmp_path: Path, statement: str, key: str, told: tuple[str, ...]
+) -> None:
+    create_store(tmp_path, uuid4())
+    with closing(sqlite3.connect(tmp_path / EVENTS)) as db:
+        db.execute(statement)
+
+    with pytest.raises(Tampered) as caught:
+        check_structure(tmp_path, None)
+
+    assert caught.value.said.key == f"store.structure_{key}"
+    assert caught.value.said.values["what"] == told
+
+
+def test_a_value_of_another_kind_is_told_by_table_and_column(tmp_path: Path) -> None:
+    create_store(tmp_path, uuid4())
+    store = open_store(tmp_path, TOPICS)
+    save(store, put(box(), 0, 1))
+    store.close()
+    with closing(sqlite3.connect(tmp_path / EVENTS)) as db, db:
+        db.execute("UPDATE events SET state = CAST(state AS TEXT)")
+
+    with pytest.raises(Tampered) as caught:
+        check_structure(tmp_path, None)
+
+    assert caught.value.said.key == "store.another_type"
+    assert (caught.value.said.values["table"], caught.value.said.values["column"]) == ("events", "state")
 
 
 def test_where_a_trigger_of_a_file_refuses_what_is_written_it_is_told_so(tmp_path: Path) -> None:
