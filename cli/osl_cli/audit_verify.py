@@ -39,7 +39,7 @@ UNREADABLE = (
 """Refusals that may come of tampering with what the centre itself is."""
 LONG = 5000
 """Events from which on it is shown how far an examination is."""
-_CHECKSUM = re.compile(r"\s*\d+\s*/")
+_CHECKSUM = re.compile(r"\s*\d+[\s/-]")
 """How a checksum begins: with the number of events."""
 
 
