@@ -41,6 +41,9 @@ standard: social-work-1.18
 subject: family
 title: {pl: Dwanaście kroków, en: Twelve steps}
 in_force: {from: 2026-01-01}
+deviations:
+  - rule: EVALUATION
+    reason: {pl: Pomiar idzie jedną drogą., en: What is measured goes one way.}
 phases:
   recruitment:
     - step: application

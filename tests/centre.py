@@ -159,6 +159,7 @@ phases:
       with: [client]
       outcomes:
         goal_reached: {title: {pl: cel osiągnięty, en: goal reached}, closes: goal_reached}
+        goal_not_reached: {title: {pl: cel nieosiągnięty, en: goal not reached}, closes: goal_not_reached}
         new_situation: {title: {pl: nowa sytuacja, en: a new situation}, returns_to: diagnosis}
 """
 

@@ -84,6 +84,7 @@ phases:
       outcomes:
         go_on: {title: {pl: działamy dalej, en: we go on}, again: true}
         plan_needs_change: {title: {pl: plan do zmiany, en: the plan needs a change}, returns_to: plan}
+        community_changed: {title: {pl: zmiana w społeczności, en: the community changed}, returns_to: diagnosis}
         structure_ready: {title: {pl: struktura gotowa, en: a structure is ready}}
   evaluation:
     - step: final_evaluation

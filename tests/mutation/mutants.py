@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 from osl_workflow.errors import DefinitionError
 from osl_workflow.process import checks
+from osl_workflow.process.checks.about import About
 from osl_workflow.process.fillings import ABSENT
 from osl_workflow.process.reading import definition_of, plain, read_source, read_standard
 from osl_workflow.process.salvage import findings_of
@@ -50,17 +51,16 @@ class Whole:
             for name, field in step.get("form", {}).items():
                 yield (*path, "form", name), step, name, field
 
+    @cached_property
+    def about(self) -> About:
+        """The definition as the rules see it."""
+        source = source_of(self.name, self.data)
+        return About(definition_of(source), self.standard, source)
+
     def parameters(self, kind: str) -> dict[str, tuple[str, ...]] | None:
         """Return what the standard's rules of this kind ask of this definition, taken together; None without any."""
-        subject, process = self.data["subject"], self.data["process"]
-        asked = [
-            rule.parameters
-            for rule in self.standard.rules.values()
-            if rule.kind == kind
-            and subject in rule.parameters.get("subjects", (subject,))
-            and process in rule.parameters.get("processes", (process,))
-        ]
-        return {key: value for parameters in asked for key, value in parameters.items()} if asked else None
+        rules = [rule for rule in self.standard.rules.values() if rule.kind == kind and self.about.concerned(rule)]
+        return {key: value for rule in rules for key, value in rule.parameters.items()} if rules else None
 
     def mutated(self, edits: tuple[Edit, ...]) -> Any:
         """Return the data with the edits made."""
@@ -100,15 +100,15 @@ def mutant(place: str, *edits: Edit) -> Mutant:
 
 @dataclass(frozen=True)
 class Operator:
-    """One kind of mistake: the kind of rule that it must break, and all the mutants that it makes of a definition."""
+    """One kind of mistake: the kinds of rule of which one must find it, and all the mutants of a definition."""
 
     name: str
-    breaks: str
+    breaks: tuple[str, ...]
     of: Callable[[Whole], Iterator[Mutant]]
 
     def mutants(self, whole: Whole) -> tuple[Mutant, ...]:
         """Return the mutants; none where the definition's standard has no such rule."""
-        has_rule = self.breaks == "SHAPE" or whole.parameters(self.breaks) is not None
+        has_rule = any(kind == "SHAPE" or whole.parameters(kind) is not None for kind in self.breaks)
         return tuple(self.of(whole)) if has_rule else ()
 
 
@@ -117,7 +117,7 @@ OPERATORS: list[Operator] = []
 
 
 def operator(
-    name: str, breaks: str
+    name: str, *breaks: str
 ) -> Callable[[Callable[[Whole], Iterator[Mutant]]], Callable[[Whole], Iterator[Mutant]]]:
     """Enter a function as the operator `name`."""
 
@@ -128,15 +128,20 @@ def operator(
     return enter
 
 
-def is_caught(whole: Whole, one: Mutant, breaks: str) -> bool:
-    """Return whether a rule of the kind `breaks` finds fault with the mutant."""
-    source = Source(file=f"{whole.name}.yaml", lines=(), root=_tree(whole.mutated(one.edits)))
+def is_caught(whole: Whole, one: Mutant, breaks: tuple[str, ...]) -> bool:
+    """Return whether a rule of one of these kinds finds fault with the mutant."""
+    source = source_of(whole.name, whole.mutated(one.edits))
     named = {name: rule.kind for name, rule in whole.standard.rules.items()}
     try:
-        found = checks.run(definition_of(source), whole.standard, source, without=frozenset(checks.KINDS) - {breaks})
+        found = checks.run(definition_of(source), whole.standard, source, without=frozenset(checks.KINDS) - {*breaks})
     except DefinitionError as error:
-        found = error.findings if breaks == "SHAPE" else findings_of(source, whole.standard)
-    return any(named.get(one.rule, one.rule) == breaks for one in found)
+        found = error.findings if "SHAPE" in breaks else findings_of(source, whole.standard)
+    return any(named.get(one.rule, one.rule) in breaks for one in found if one.severity == "error")
+
+
+def source_of(name: str, data: Any) -> Source:
+    """Return plain data as a file that was read."""
+    return Source(file=f"{name}.yaml", lines=(), root=_tree(data))
 
 
 def _tree(value: Any) -> Node:

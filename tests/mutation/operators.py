@@ -1,6 +1,7 @@
 """Mistakes of writing: in names, phases, stages, texts and conditions. What each must break stands beside its name.
 
-An operator makes only real mistakes: to drop a step that nobody needs and that carries nothing breaks no rule.
+An operator makes its mistake wherever it can be made, not only where it is found. What breaks no rule and does no harm
+stands in `harmless.yaml`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from tests.mutation.mutants import GONE, PHASES, Mutant, Path, Whole, mutant, operator
+from tests.mutation.mutants import GONE, PHASES, Mutant, Path, Step, Whole, mutant, operator
 from tests.mutation.parts import NOBODY, approvals, dues, guards, is_required, listed, name_of, of_stage, read_by_guards
+
+WHOLENESS = (
+    "PHASES", "STAGES", "CONTENT", "CLOSING", "DECISION", "RECURRING", "COMMUNITY", "PAL", "CERTIFICATE", "KIS",
+    "SOUND",
+)  # fmt: skip
+"""The kinds of rule of which one must find it when a part is missing that nothing else in the definition names."""
 
 # --- SHAPE ------------------------------------------------------------------------------------------------------------
 
@@ -28,7 +35,7 @@ def named_by_others(whole: Whole) -> set[str]:
     return named
 
 
-@operator("rename a step", "SHAPE")
+@operator("rename a step and not where others name it", "SHAPE")
 def _(whole: Whole) -> Iterator[Mutant]:
     for path, step in whole.steps():
         if name_of(step) in named_by_others(whole):
@@ -39,6 +46,25 @@ def _(whole: Whole) -> Iterator[Mutant]:
 def _(whole: Whole) -> Iterator[Mutant]:
     for path, step in whole.steps():
         if name_of(step) in named_by_others(whole):
+            yield mutant(name_of(step), (path, GONE))
+
+
+def read_steps(whole: Whole) -> set[str]:
+    """Return the steps that conditions read."""
+    return {name.partition(".")[0] for name in read_by_guards(whole)}
+
+
+@operator("drop a step that a condition reads", "GUARDS")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in whole.steps():
+        if name_of(step) in read_steps(whole) - named_by_others(whole):
+            yield mutant(name_of(step), (path, GONE))
+
+
+@operator("drop any other step", *WHOLENESS)
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in whole.steps():
+        if name_of(step) not in read_steps(whole) | named_by_others(whole):
             yield mutant(name_of(step), (path, GONE))
 
 
@@ -86,6 +112,14 @@ def _(whole: Whole) -> Iterator[Mutant]:
     needed = {name for _, step in whole.steps() if is_required(step) for name in step.get("needs", ())}
     for path, step in whole.steps():
         if name_of(step) in needed and is_required(step):
+            yield mutant(name_of(step), ((*path, "optional"), "true"))
+
+
+@operator("make any other required step optional", "SHAPE", *WHOLENESS)
+def _(whole: Whole) -> Iterator[Mutant]:
+    needed = {name for _, step in whole.steps() if is_required(step) for name in step.get("needs", ())}
+    for path, step in whole.steps():
+        if name_of(step) not in needed and is_required(step):
             yield mutant(name_of(step), ((*path, "optional"), "true"))
 
 
@@ -268,10 +302,8 @@ def _(whole: Whole) -> Iterator[Mutant]:
 
 @operator("drop a list", "LISTS")
 def _(whole: Whole) -> Iterator[Mutant]:
-    used = {field["of"] for _, _, _, field in whole.fields() if isinstance(field.get("of"), str)}
     for name in whole.data.get("lists", {}):
-        if name in used:
-            yield mutant(name, (("lists", name), GONE))
+        yield mutant(name, (("lists", name), GONE))
 
 
 @operator("call a list as one of the standard", "LISTS")
@@ -361,17 +393,33 @@ def _(whole: Whole) -> Iterator[Mutant]:
             yield mutant(f"{name_of(step)}.{name}", ((*path, "type"), "text"), *edits)
 
 
+def is_read(whole: Whole, step: Step, outcome: str) -> bool:
+    """Return whether a condition reads this outcome."""
+    asked = re.compile(rf"\b{name_of(step)}\.outcome [!=]= '{outcome}'")
+    return any(asked.search(text) for _, _, text in guards(whole))
+
+
+def without_outcome(path: Path, step: Step, name: str) -> Mutant:
+    """Return the mutant in which a step has one outcome less; without its only one it is simply done."""
+    return mutant(f"{name_of(step)}.{name}", (path if len(step["outcomes"]) > 1 else path[:-1], GONE))
+
+
 @operator("remove an outcome that a condition reads", "GUARDS")
 def _(whole: Whole) -> Iterator[Mutant]:
-    conditions = [text for _, _, text in guards(whole)]
     for path, step, name, _ in whole.outcomes():
-        if any(re.search(rf"\b{name_of(step)}\.outcome [!=]= '{name}'", text) for text in conditions):
-            yield mutant(f"{name_of(step)}.{name}", (path, GONE))
+        if is_read(whole, step, name):
+            yield without_outcome(path, step, name)
+
+
+@operator("remove any other outcome", "SHAPE", *WHOLENESS)
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, name, _ in whole.outcomes():
+        if not is_read(whole, step, name):
+            yield without_outcome(path, step, name)
 
 
 @operator("put a condition on what another condition reads", "GUARDS")
 def _(whole: Whole) -> Iterator[Mutant]:
-    read = {name.partition(".")[0] for name in read_by_guards(whole)}
     for path, step in whole.steps():
-        if name_of(step) in read and "when" not in step:
+        if name_of(step) in read_steps(whole) and "when" not in step:
             yield mutant(name_of(step), ((*path, "when"), "case.open_goals > 0"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from osl_workflow.process.checks.signs import signs_of_step
 from tests.mutation.mutants import GONE, PHASES, Mutant, Path, Step, Whole, mutant, operator
 from tests.mutation.parts import (
     NOBODY,
@@ -12,12 +13,10 @@ from tests.mutation.parts import (
     dues,
     granting,
     is_required,
-    is_sure,
     listed,
     name_of,
     of_stage,
     on_social_work,
-    read_by_guards,
 )
 
 NEVER = "case.has_active_agreement && !case.has_active_agreement"
@@ -81,6 +80,12 @@ def _(whole: Whole) -> Iterator[Mutant]:
         if on_social_work(step) and name_of(step) not in decisions:
             for name in sorted(decisions):
                 yield mutant(f"{name_of(step)}-{name}", ((*path, "needs"), [*step.get("needs", []), name]))
+
+
+@operator("let nobody decide on a request", "DECISION")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in granting(whole, "DECISION"):
+        yield mutant(name_of(step), (path, GONE))
 
 
 @operator("grant money on the track of social work", "TRACKS")
@@ -195,7 +200,7 @@ def _(whole: Whole) -> Iterator[Mutant]:
 # --- SOUND ------------------------------------------------------------------------------------------------------------
 
 
-@operator("let nothing close the work", "SOUND")
+@operator("let nothing close the work", "SOUND", "CONTENT")
 def _(whole: Whole) -> Iterator[Mutant]:
     last = [path for path, _, _, outcome in whole.outcomes() if "closes" in outcome and path[1] == PHASES[-1]]
     away = [((*path, "closes"), GONE) for path in last]
@@ -203,44 +208,39 @@ def _(whole: Whole) -> Iterator[Mutant]:
     yield mutant("going on", *away)
 
 
-@operator("let a step say only once more", "SOUND")
+@operator("let a step say only once more", "SOUND", "CONTENT")
 def _(whole: Whole) -> Iterator[Mutant]:
     for path, step in whole.steps():
-        if is_sure(step):
+        if is_required(step):
             names = [*step.get("outcomes", {"done": {}})]
             again = {name: {"title": {"pl": "a", "en": "a"}, "again": "true"} for name in names}
             yield mutant(name_of(step), ((*path, "outcomes"), again))
 
 
-@operator("ask of an optional step what can never be", "SOUND")
+@operator("ask of a step what can never be", "SOUND", "GUARDS", "PHASES")
 def _(whole: Whole) -> Iterator[Mutant]:
-    read = {name.partition(".")[0] for name in read_by_guards(whole)}
     for path, step in whole.steps():
-        if not is_required(step) and name_of(step) not in read:
-            yield mutant(name_of(step), ((*path, "when"), NEVER))
+        yield mutant(name_of(step), ((*path, "when"), NEVER))
 
 
 @operator("let an optional step wait for what ends its phase", "SOUND")
 def _(whole: Whole) -> Iterator[Mutant]:
     for phase in PHASES:
         here = [(path, step) for path, step in whole.steps() if path[1] == phase]
-        if any("approval" in part for _, step in here for part in (step, *step.get("outcomes", {}).values())):
-            continue  # what waits for approval keeps the phase open
         required = [name_of(step) for _, step in here if is_required(step)]
-        if all(is_sure(step) for _, step in here if is_required(step)):
-            for path, step in here:
-                if not is_required(step):
-                    needs = [*step.get("needs", []), *required]
-                    yield mutant(name_of(step), ((*path, "needs"), needs), ((*path, "until"), GONE))
+        for path, step in here:
+            if not is_required(step):
+                needs = [*step.get("needs", []), *required]
+                yield mutant(name_of(step), ((*path, "needs"), needs), ((*path, "until"), GONE))
 
 
 # --- KIS --------------------------------------------------------------------------------------------------------------
 
 
 def joining(whole: Whole) -> Iterator[tuple[Path, Step]]:
-    known = whole.parameters("KIS") or {}
+    known = {*(whole.parameters("KIS") or {}).get("joining", ())}
     for path, step in whole.steps():
-        if name_of(step) in known.get("joining", ()) or step.get("starts") in known.get("clubs", ()):
+        if known & {*signs_of_step(whole.about.steps[name_of(step)])}:
             yield path, step
 
 
@@ -256,13 +256,40 @@ def _(whole: Whole) -> Iterator[Mutant]:
         yield mutant(name_of(step), ((*path, "when"), step["when"].replace("&&", "||")))
 
 
+def conditions(whole: Whole) -> tuple[str, ...]:
+    """Return what somebody must fulfil to join the club whose process this is; nothing where it is none."""
+    known = whole.parameters("KIS") or {}
+    return known["conditions"] if whole.about.signs & {*known.get("club", ())} else ()
+
+
+def barriers(whole: Whole) -> Iterator[tuple[Path, Step]]:
+    """Yield the steps of recruitment whose condition asks for what a club must have."""
+    for path, step in whole.steps():
+        if path[1] == PHASES[0] and any(f".{name}" in step.get("when", "") for name in conditions(whole)):
+            yield path, step
+
+
 @operator("let a club not ask for its conditions", "KIS")
 def _(whole: Whole) -> Iterator[Mutant]:
-    known = whole.parameters("KIS") or {}
-    if whole.data["process"] in known.get("clubs", ()):
-        for path, step, name, _ in whole.fields():
-            if name in known.get("conditions", ()) and path[1] == PHASES[0]:
-                yield mutant(f"{name_of(step)}.{name}", (path, GONE))
+    for path, step, name, _ in whole.fields():
+        if name in conditions(whole) and path[1] == PHASES[0]:
+            yield mutant(f"{name_of(step)}.{name}", (path, GONE))
+
+
+@operator("ask for a condition of a club and let it decide nothing", "KIS")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in barriers(whole):
+        for name in conditions(whole):
+            parts = [part for part in step["when"].split(" || ") if not part.endswith(f".{name}")]
+            yield mutant(f"{name_of(step)}.{name}", ((*path, "when"), " || ".join(parts)))
+
+
+@operator("let a club go on although a condition is missing", "KIS")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in barriers(whole):
+        yield mutant(name_of(step), ((*path, "optional"), "true"))
+        for name, outcome in step["outcomes"].items():
+            yield mutant(f"{name_of(step)}.{name}", ((*path, "outcomes", name), {"title": outcome["title"]}))
 
 
 # --- COMMUNITY, PAL, CERTIFICATE --------------------------------------------------------------------------------------

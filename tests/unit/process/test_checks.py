@@ -77,6 +77,28 @@ WHY = (
 )
 """What makes of the small process one that leads to a certificate, without any mistake."""
 
+SIGNING = (
+    block("goals"),
+    block("goals")
+    + """\
+    - step: signing
+      title: {pl: Podpis, en: Signing}
+      by: [social_worker]
+      outcomes:
+        signed: {title: {pl: podpisano, en: signed}}
+        not_agreed: {title: {pl: nie uzgodniono, en: not agreed}, returns_to: plan}
+""",
+)
+DISPUTE = """\
+    - step: dispute
+      title: {pl: Spór, en: Dispute}
+      by: [manager]
+      outcomes:
+        settled: {title: {pl: po sporze, en: settled}}
+        unsettled: {title: {pl: trwa, en: unsettled}, again: true}
+"""
+"""What makes of the small process a contract, and of that one without any mistake."""
+
 
 STORIES = (
     # --- PHASES
@@ -575,6 +597,7 @@ STORIES = (
         "COMMUNITY community_roles",
         COMMUNITY,
         ("phases:\n", "⟨phases:\n"),
+        (REQUEST, ""),
         (DECISION, ""),
     ),
     story(
@@ -584,6 +607,26 @@ STORIES = (
         ("phases:\n", "⟨phases:\n"),
         ("title: {pl: Powody, en: Reasons}, required: true}", "title: {pl: Powody, en: Reasons}}"),
         (block("opinion"), ""),
+    ),
+    # --- CONTENT
+    story(
+        "a copy by another name lacks a step that is asked of what it is",
+        "CONTENT content_step",
+        SIGNING,
+        ("phases:\n", "⟨phases:\n"),
+    ),
+    story(
+        "a step that is asked may be left out",
+        "CONTENT content_optional",
+        (SIGNING[0], SIGNING[1] + DISPUTE + "      optional: ⟨true\n"),
+    ),
+    story(
+        "whatever was signed, the plan cannot be changed any more",
+        "CONTENT content_returns",
+        (
+            SIGNING[0],
+            SIGNING[1].replace(", returns_to: plan", "").replace("      outcomes", "      ⟨outcomes") + DISPUTE,
+        ),
     ),
     # --- PAL
     story(
@@ -707,6 +750,10 @@ PLACES = (
         ("source: art}\n  review", "source: art}\n      - {value: 7 days, from: ⟨2022-01-01, source: art}\n  review"),
     ),
     ("a tool has no English title", "language_en", ("title: {pl: Wywiad, en: Interview}", "⟨title: {pl: Wywiad}")),
+    ("a sign that nothing can show", "rule_sign", ("tool CARD", "⟨tool CART")),
+    ("a sign of no kind that there is", "rule_sign", ("[step joining,", "[⟨stop joining,")),
+    ("a way that nothing can go", "rule_way", ("- signing returns plan", "- ⟨signing returns home")),
+    ("a way that cannot be read", "rule_way", ("- dispute again", "- ⟨dispute ever again")),
     ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨WEATHER")),
 )
 
@@ -865,8 +912,10 @@ def test_a_standard_says_whom_its_processes_are_about() -> None:
     assert finding.place.line == DEFINITION[: DEFINITION.index("subject:")].count("\n") + 1
 
 
-def test_a_rule_for_other_processes_is_not_asked() -> None:
-    for_others = changed(STANDARD, ("take_over: [goal_reached]", "take_over: [not_eligible]\n      processes: [other]"))
+def test_a_rule_for_processes_that_show_another_sign_is_not_asked() -> None:
+    for_others = changed(
+        STANDARD, ("take_over: [goal_reached]", "take_over: [not_eligible]\n      signs: [process other]")
+    )
 
     assert found(changed(DEFINITION, COMMUNITY), for_others) == ()
 

@@ -1,9 +1,9 @@
 """Whether a definition follows its standard: one file per kind of rule; `run` applies those that it lists.
 
 A new rule of a known kind is data: an id, a kind, parameters. The parameter `subjects` limits any rule to definitions
-of these subjects, `processes` to those of these processes; the others belong to the kind and are told in its file. What
-must hold under every standard, because the engine relies on it, is in `references`, `consistency` and `performers` and
-always found as SHAPE.
+of these subjects, `signs` to those that show one of these signs (`signs`); the others belong to the kind and are told
+in its file. What must hold under every standard, because the engine relies on it, is in `references`, `consistency` and
+`performers` and always found as SHAPE.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from osl_workflow.process.checks import (
     coherence,
     community,
     consistency,
+    content,
     decision,
     guarding,
     kis,
@@ -46,6 +47,7 @@ KINDS: dict[str, Check] = {
     "CERTIFICATE": certificate.check,
     "CLOSING": closing.check,
     "COMMUNITY": community.check,
+    "CONTENT": content.check,
     "DECISION": decision.check,
     "GUARDS": guarding.check,
     "KIS": kis.check,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from osl_workflow.process.checks.signs import signs_of
 from osl_workflow.process.model import PHASES, Definition, FormField, Phase, Step
 from osl_workflow.process.standard import Rule, Standard
 from osl_workflow.process.yaml_tree import Path, Source
@@ -32,6 +33,8 @@ class About:
     definition: Definition
     standard: Standard
     source: Source
+    processes: frozenset[str] | None = None
+    """The names of all processes there are; None where nobody knows them."""
 
     @cached_property
     def paths(self) -> dict[str, Path]:
@@ -66,12 +69,17 @@ class About:
             return None if known is None else tuple(known.entries)
         return None if field.of is None else tuple(field.of)
 
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """What the definition shows of itself."""
+        return signs_of(self.definition)
+
     def concerned(self, rule: Rule) -> bool:
-        """Return whether `rule` is asked of this definition: its parameters may name the subjects and the processes."""
-        said, asked = rule.parameters, self.definition
-        return asked.subject in said.get("subjects", (asked.subject,)) and asked.process in said.get(
-            "processes", (asked.process,)
-        )
+        """Return whether `rule` is asked of this definition: it may name subjects, and signs of which one must show."""
+        said = rule.parameters
+        if self.definition.subject not in said.get("subjects", (self.definition.subject,)):
+            return False
+        return "signs" not in said or not self.signs.isdisjoint(said["signs"])
 
     def not_later(self, first: str, second: str) -> bool:
         """Return whether the step `first` stands in the phase of the step `second` or an earlier one."""

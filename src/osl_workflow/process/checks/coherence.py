@@ -9,6 +9,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from osl_workflow.process.checks.about import Fault
+from osl_workflow.process.checks.content import WAY
+from osl_workflow.process.checks.signs import SIGNS, WORDS
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.process.model import PHASES, RecordKind
 from osl_workflow.process.standard import ACTIONS, NAMED_LISTS, NAMED_ROLES, Standard
@@ -29,6 +31,7 @@ def check(standard: Standard) -> Iterator[Fault]:
         for index, name in enumerate(permission.roles):
             yield from _role(("permissions", action, "roles", index), name, roles)
     yield from _dated(standard)
+    yield from _rules(standard)
     yield from _texts((), standard)
 
 
@@ -50,6 +53,28 @@ def _missing(standard: Standard) -> Iterator[Fault]:
 def _role(path: Path, name: str, known: tuple[str, ...]) -> Iterator[Fault]:
     if name not in known:
         yield Fault(path, sentence("process.role_unknown", name=name), did_you_mean(name, known))
+
+
+def _rules(standard: Standard) -> Iterator[Fault]:
+    """Yield the signs and ways of rules that nothing can show or go, because the standard does not know the name."""
+    known = {
+        "tool": {*standard.tools, *(f"{code}.{part}" for code, tool in standard.tools.items() for part in tool.parts)},
+        "role": standard.roles,
+        "closes": standard.closing,
+        "number": standard.parameters,
+        "returns": PHASES,
+    }
+    for rule, one in standard.rules.items():
+        for key in SIGNS:
+            for index, sign in enumerate(one.parameters.get(key, ())):
+                word, _, name = sign.partition(" ")
+                if word not in WORDS or name not in known.get(word, (name,)):
+                    yield Fault(("rules", rule, "parameters", key, index), sentence("process.rule_sign", found=sign))
+        for index, way in enumerate(one.parameters.get("ways", ())):
+            read = WAY.fullmatch(way)
+            word = "" if read is None else read["effect"].partition(" ")[0]
+            if read is None or read["to"] not in known.get(word, (read["to"],)):
+                yield Fault(("rules", rule, "parameters", "ways", index), sentence("process.rule_way", found=way))
 
 
 def _dated(standard: Standard) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """STAGES: the methodical stages all appear, in order, each in its phases (which the standard names).
 
-Parameters: `stages`, those that must appear (all six); `recurring`, those whose steps come round again (V);
-`once_last`, those carried by exactly one step that none follows (VI).
+Parameters: `stages`, those that must appear (all six); `always`, those of which at least one step may not be left out;
+`recurring`, those whose steps come round again (V); `once_last`, those carried by exactly one step that none follows
+(VI).
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
     for stage in required:
         if not carriers.get(stage):
             yield Fault(("phases",), sentence("process.stage_missing", stage=stage))
+    for stage in parameters.get("always", ()):
+        steps = carriers.get(stage, [])
+        if steps and all(step.optional for step, _ in steps):
+            step, path = steps[0]
+            yield Fault((*path, "optional"), sentence("process.stage_optional", stage=stage, step=step.step))
     yield from _in_their_phases(about)
     yield from _in_order(about, [carriers[stage][0] for stage in STAGES if stage in required and carriers[stage]])
     for stage in parameters.get("recurring", ("V",)):
