@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from osl_cli.answer import Answer, Line, Part, Raw
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.process import process
-from osl_cli.process_texts import FILE, is_standard, source, standard_of
+from osl_cli.process_texts import FILE, is_standard, known_processes, source, standard_of
 from osl_cli.run import Run
 from osl_cli.showing import clean
 from osl_cli.trouble import finding_data
@@ -68,11 +69,12 @@ def check(run: Run, files: tuple[Path, ...], standard_file: Path | None, written
     if standard_file is not None:
         text = source(standard_file)
         standard = read_standard(text.text, text.name)
+    processes = known_processes(run, *_readable(files))
     parts: list[Part] = []
     told = []
     wrong = 0
     for file in files:
-        found = _findings(run, file, standard)
+        found = _findings(run, file, standard, processes)
         errors = sum(finding.severity == "error" for finding in found)
         wrong += errors
         parts += [part for finding in found for part in finding_parts(run, finding)]
@@ -88,7 +90,14 @@ def check(run: Run, files: tuple[Path, ...], standard_file: Path | None, written
     return Answer({"files": told}, *parts, exit_code=DefinitionError.exit_code if wrong else 0)
 
 
-def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding, ...]:
+def _readable(files: tuple[Path, ...]) -> Iterator[office.Text]:
+    """Yield the texts of the files that can be read; what is wrong with the others is told of each."""
+    for file in files:
+        with suppress(DefinitionError, Usage):
+            yield source(file)
+
+
+def _findings(run: Run, file: Path, standard: Standard | None, processes: frozenset[str]) -> tuple[Finding, ...]:
     try:
         text = source(file)
         if is_standard(text):
@@ -100,7 +109,7 @@ def _findings(run: Run, file: Path, standard: Standard | None) -> tuple[Finding,
             known = standard or standard_of(run, text)
         except Usage as unknown:
             return _of_shape(read_source(text.text, text.name), unknown)
-        return office.check(text, known)
+        return office.check(text, known, processes)
     except DefinitionError as error:
         return error.findings
 
@@ -156,7 +165,8 @@ def publish(run: Run, files: tuple[Path, ...]) -> Answer:
     if len(standards) > 1:
         raise Usage("cli_process.two_standards")
     definitions = tuple(text for text in texts if not is_standard(text))
-    done = office.publish(run.desk, run.who, run.wish(), standards[0] if standards else None, definitions)
+    standard = standards[0] if standards else None
+    done = office.publish(run.desk, run.who, run.wish(), standard, definitions, shipped.processes())
     published = tuple(done.answer["published"])
     said = sentence("cli_process.published", names=published) if published else sentence("cli_process.published_before")
     return Answer({"published": published}, Line(said, "good"))

@@ -71,6 +71,12 @@ def known_standard(run: Run, code: str) -> Standard:
     return read_standard(text.text, text.name)
 
 
+def known_processes(run: Run, *beside: Source) -> frozenset[str]:
+    """Return the names of the processes that a definition may name: shipped, of the office, of the files `beside`."""
+    of_office = run.desk.reader().register().processes() if run.is_in_office else ()
+    return shipped.processes() | shipped.processes(beside) | {*of_office}
+
+
 def is_standard(text: Source) -> bool:
     """Return whether a file holds a standard: it begins, comments aside, with the key `standard`."""
     first = next((line for line in text.text.splitlines() if line.strip() and not line.startswith("#")), "")

@@ -17,7 +17,7 @@ from osl_cli.language import Text
 from osl_cli.moving import move_options, pairs, renamed_option, wanted
 from osl_cli.number import Number
 from osl_cli.process import process
-from osl_cli.process_texts import FILE, source
+from osl_cli.process_texts import FILE, known_processes, source
 from osl_cli.run import Run
 from osl_workflow.acts import office
 from osl_workflow.acts.desk import Done, Wish
@@ -282,7 +282,7 @@ def _checked(run: Run, text: Any, definition: Definition) -> Standard:
     if not published:
         raise Refused("register.standard_missing", standard=definition.standard, process=definition.process)
     standard = reader.library.standard(published[-1].sha256, published[-1].recorded)
-    errors = [found for found in office.check(text, standard) if found.severity == "error"]
+    errors = [found for found in office.check(text, standard, known_processes(run)) if found.severity == "error"]
     if errors:
         raise DefinitionError("acts.definition_has_errors", findings=errors, name=text.name, n=len(errors))
     return standard

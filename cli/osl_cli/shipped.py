@@ -60,6 +60,11 @@ def version_in(text: Text) -> int:
     return int(_VERSION_LINE.findall(text.text)[0])
 
 
+def processes(texts: tuple[Text, ...] | None = None) -> frozenset[str]:
+    """Return the names of the processes of some texts, of all shipped ones if none are given."""
+    return frozenset(name for text in texts or definitions() for name in _PROCESS_LINE.findall(text.text))
+
+
 def _texts(folder: str) -> tuple[Text, ...]:
     found = sorted((files("osl_processes") / folder).iterdir(), key=lambda file: file.name)
     yaml = (file for file in found if file.name.endswith(".yaml") and not file.name.endswith(STORIES))

@@ -382,6 +382,18 @@ def test_mistakes_are_told_with_place_rule_line_caret_and_hint_and_end_with_thre
     assert told[-1] == f"{file}: 1 błąd. Popraw go i sprawdź jeszcze raz."
 
 
+def test_a_process_that_nobody_has_is_told_where_it_is_named_unless_it_is_checked_beside(tmp_path: Path) -> None:
+    file = changed(tmp_path, ("starts: kis-work-training", "starts: our-klub"))
+    club = tmp_path / "club.yaml"
+    club.write_text(file.read_text("utf-8").replace("process: unemployed-person\n", "process: our-klub\n"), "utf-8")
+
+    alone = osl("process", "check", str(file), "--lang", "en", "--json")
+    beside = osl("process", "check", str(file), str(club), "--json")
+
+    assert [finding["message"].partition(": ")[2] for finding in alone.data["files"][0]["findings"]] == ["our-klub"]
+    assert beside.data["files"][0]["findings"] == []
+
+
 def test_mistakes_are_told_in_english_and_as_json(tmp_path: Path) -> None:
     file = changed(tmp_path, ("closes: goal_reached}", "closes: goal_reachd}"))
 

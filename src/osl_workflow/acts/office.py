@@ -162,10 +162,18 @@ def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.Staff
     return desk.do(who, wish, act, {"staff": str(staff), "command": command})
 
 
-def publish(desk: Desk, who: Who, wish: Wish, standard: Text | None, definitions: tuple[Text, ...]) -> Done:
+def publish(
+    desk: Desk,
+    who: Who,
+    wish: Wish,
+    standard: Text | None,
+    definitions: tuple[Text, ...],
+    processes: frozenset[str] | None = None,
+) -> Done:
     """Freeze a standard and definitions in the event store; what is there already, word for word, stays as it is.
 
-    The answer holds `published`: names with versions.
+    The answer holds `published`: names with versions. `processes`: names that definitions may link to, beside those of
+    the office and each other; None: no name is asked for.
 
     Raises:
         DefinitionError: a text has errors.
@@ -175,7 +183,7 @@ def publish(desk: Desk, who: Who, wish: Wish, standard: Text | None, definitions
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "publish", acting)
         register = reader.register()
-        events = _published(desk, register, standard, definitions, acting)
+        events = _published(desk, register, standard, definitions, acting, processes)
         names = [f"{getattr(e, 'process', None) or e.standard} {e.version}" for e in events]
         return Plan(write(Stream(REGISTER, register.id), register.version, events), {"published": names})
 
@@ -207,16 +215,24 @@ def withdraw(desk: Desk, who: Who, wish: Wish, process: str, version: int, from_
     return desk.do(who, wish, act, [process, version, from_])
 
 
-def check(definition: Text, standard: Standard) -> tuple[Finding, ...]:
-    """Return all findings of a definition's text against `standard`, in the order of its lines."""
+def check(definition: Text, standard: Standard, processes: frozenset[str] | None = None) -> tuple[Finding, ...]:
+    """Return all findings of a definition's text against `standard`, in the order of its lines.
+
+    `processes`: the names of all other processes, None where nobody knows them.
+    """
     try:
-        return findings_of(read_source(definition.text, definition.name), standard)
+        return findings_of(read_source(definition.text, definition.name), standard, processes)
     except DefinitionError as error:
         return error.findings
 
 
 def _published(
-    desk: Desk, register: ProcessRegister, standard: Text | None, definitions: tuple[Text, ...], acting: Acting
+    desk: Desk,
+    register: ProcessRegister,
+    standard: Text | None,
+    definitions: tuple[Text, ...],
+    acting: Acting,
+    processes: frozenset[str] | None = None,
 ) -> tuple[TextPublished, ...]:
     events: list[TextPublished] = []
     state = register
@@ -242,8 +258,10 @@ def _published(
                 from_=known.in_force.from_, to=known.in_force.to,
             )
         )  # fmt: skip
-    for text in definitions:
-        definition = read_definition(text.text, text.name)
+    read = [read_definition(text.text, text.name) for text in definitions]
+    if processes is not None:
+        processes |= {*state.processes(), *(definition.process for definition in read)}
+    for text, definition in zip(definitions, read, strict=True):
         published = state.standards_of(definition.standard)
         if not published:
             raise Refused("register.standard_missing", standard=definition.standard, process=definition.process)
@@ -251,7 +269,7 @@ def _published(
         followed = known if standard is not None and newest.sha256 == _digest(standard.text) else None
         if followed is None:
             followed = desk.library.standard(newest.sha256, newest.recorded)
-        findings = [found for found in check(text, followed) if found.severity == "error"]
+        findings = [found for found in check(text, followed, processes) if found.severity == "error"]
         if findings:
             raise DefinitionError("acts.definition_has_errors", findings=findings, name=text.name, n=len(findings))
         if definition.in_force is None:

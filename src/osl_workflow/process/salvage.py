@@ -49,16 +49,20 @@ MOST_WORDS = 2_000
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-def findings_of(source: Source, standard: Standard) -> tuple[Finding, ...]:
+def findings_of(source: Source, standard: Standard, processes: frozenset[str] | None = None) -> tuple[Finding, ...]:
     """Return all that is wrong with the definition in `source`, in the order of its lines, also when it cannot be read.
 
     What the rules find is told together with the mistakes of shape, unless it may be nothing but their consequence.
+    `processes`: the names of all other processes, None where nobody knows them.
     """
     try:
-        return tuple(in_order(checks.run(definition_of(source), standard, source)))
+        return tuple(in_order(checks.run(definition_of(source), standard, source, processes=processes)))
     except DefinitionError as error:
         return _with_more(
-            error, source, Definition, lambda model: checks.run(model, standard, source, without=checks.WHOLE)
+            error,
+            source,
+            Definition,
+            lambda model: checks.run(model, standard, source, without=checks.WHOLE, processes=processes),
         )
 
 

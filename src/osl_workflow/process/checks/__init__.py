@@ -76,13 +76,19 @@ WHOLE = frozenset({"SOUND"})
 
 
 def run(
-    definition: Definition, standard: Standard, source: Source, *, without: frozenset[str] = frozenset()
+    definition: Definition,
+    standard: Standard,
+    source: Source,
+    *,
+    without: frozenset[str] = frozenset(),
+    processes: frozenset[str] | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with `definition`, read from `source`, sorted by line; no error among them: it may be used.
 
-    A finding of a rule that the definition deviates from, with a reason, is a warning. `without`: kinds not asked.
+    A finding of a rule that the definition deviates from, with a reason, is a warning. `without`: kinds not
+    asked; `processes`: the names of all other processes, None where nobody knows them.
     """
-    about = About(definition, standard, source)
+    about = About(definition, standard, source, processes)
     findings = [
         *_findings(source, "SHAPE", references.check(about, {})),
         *_findings(source, "SHAPE", consistency.check(about, {})),

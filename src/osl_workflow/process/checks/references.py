@@ -32,6 +32,24 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
         yield from _due(about, step, path)
         yield from _every(about, step, path)
     yield from _circles(about)
+    yield from _others(about)
+
+
+def _others(about: About) -> Iterator[Fault]:
+    """Yield the other processes that do not exist, where all are known, and a link that nothing can ever fulfil."""
+    asked = about.definition
+    named: list[tuple[Path, str]] = []
+    named += [(("links", index, "process"), link.process) for index, link in enumerate(asked.links)]
+    if named and all(name == asked.process for _, name in named):
+        said = sentence("process.links_itself", name=asked.process)
+        yield Fault(named[0][0], said, sentence("process.hint_links_itself"))
+    for step, path in about.each_step():
+        named += [((*path, "links", index, "process"), link.process) for index, link in enumerate(step.links)]
+        named += [((*path, "starts"), step.starts)] if step.starts is not None else []
+    known = None if about.processes is None else about.processes | {asked.process}
+    for path, name in named:
+        if known is not None and name not in known:
+            yield Fault(path, sentence("process.process_unknown", name=name), did_you_mean(name, tuple(sorted(known))))
 
 
 def _names(about: About, path: Path, names: tuple[str, ...]) -> Iterator[Fault]:
