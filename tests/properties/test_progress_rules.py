@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from osl_workflow.errors import Refused
 from osl_workflow.event import Event
 from osl_workflow.process.model import Definition
+from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.next import whats_next, where_it_stands
@@ -138,6 +139,45 @@ def test_a_correction_asks_for_the_path_exactly_when_keeping_it_would_keep_somet
             assert next(event for event in kept if isinstance(event, e.StepCorrected)).kept
         else:
             assert not next(event for event in events if isinstance(event, e.StepCorrected)).kept
+
+
+def forked(definition: Definition) -> Definition:
+    """The same process, but its end is one of two, by the first answer of all."""
+    told = definition.model_dump(by_alias=True)
+    summary, *others = told["phases"]["evaluation"]
+    end = {"by": summary["by"], "outcomes": {"reached": {"closes": "goal_reached"}}, "title": summary["title"]}
+    ends = [
+        {**end, "step": "end_yes", "when": "recruitment_0.yes"},
+        {**end, "step": "end_no", "when": "!recruitment_0.yes"},
+    ]
+    told["phases"]["evaluation"] = [{**summary, "outcomes": {}}, *others, *ends]
+    return Definition.model_validate(told)
+
+
+@given(processes().map(forked), MOVES)
+def test_after_every_act_there_is_something_to_do_or_it_is_over_or_paused(
+    definition: Definition, moves: list[int]
+) -> None:
+    story = Story(definition, choices=STRICT)
+    player = play(story, moves)
+    for seed in range(40):  # rather on than back, so that most come to the fork
+        on = player.go_on(Random(seed)) or player.decide_on_waiting(Random(seed))
+        if on is None or any(step.step.startswith("end_") for step, _ in player.offered()):
+            break
+        player.try_(on)
+    marks = list(story.progress.marks.items()) if story.progress.status == "active" else []
+
+    for name, mark in marks:
+        who = {"by": mark.author, "roles": player.people[mark.author], "reason": "pomyłka"}
+        correction = player.correction(Random(2), definition.step(name), mark.occurred_on, "keep")
+        for command in (c.WithdrawEntry(entry=mark.entry, path="keep"), correction):
+            before, events = story.progress, list(story.events)
+            try:
+                story.act(command, **who)
+            except Refused:
+                continue
+            assert story.progress.status != "active" or whats_next(story.rules, story.progress, story.day)
+            story.progress, story.events = before, events
 
 
 @given(processes(), MOVES)

@@ -10,7 +10,7 @@ from osl_workflow.progress.act import Act
 from osl_workflow.progress.approving import approve, give_back
 from osl_workflow.progress.doing import do_step, skip
 from osl_workflow.progress.events import PhaseEntered
-from osl_workflow.progress.mending import Entry, correct, withdraw
+from osl_workflow.progress.mending import Entry, check_goes_on, correct, withdraw
 from osl_workflow.progress.pausing import close, reopen, resume, suspend
 from osl_workflow.progress.recording import change, record
 from osl_workflow.progress.state import Progress
@@ -43,7 +43,11 @@ def decide(
         Refused: the act is not possible; says what was expected, what was found and what would make it possible.
         TypeError: not a command of this package.
     """
-    return _act(rules, progress, command, acting, version, entry).finish()
+    act = _act(rules, progress, command, acting, version, entry)
+    events = act.finish()
+    if isinstance(command, c.CorrectStep | c.WithdrawEntry):
+        check_goes_on(act, command)
+    return events
 
 
 def _act(

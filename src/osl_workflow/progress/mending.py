@@ -18,9 +18,11 @@ from osl_workflow.progress.act import Act
 from osl_workflow.progress.doing import asked_reason, known_step, outcome_titles, took_part_problems
 from osl_workflow.progress.fold import apply
 from osl_workflow.progress.forms import check_form
+from osl_workflow.progress.obstacles import required_missing
 from osl_workflow.progress.permissions import allowed_role, require, role_titles
 from osl_workflow.progress.rules import Rules, Verdicts
 from osl_workflow.progress.state import Mark, Progress
+from osl_workflow.progress.stranding import is_stranded
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -121,6 +123,22 @@ def withdraw(
     if elsewhere and command.path == "return":
         act.return_to(mark.phase)
     return act
+
+
+def check_goes_on(act: Act, command: CorrectStep | WithdrawEntry) -> None:
+    """Check that the case can go on after an entry was corrected or taken back.
+
+    Raises:
+        Refused: nothing would lead on from there; says what the phase would wait for, and that a return is possible.
+    """
+    on = act.acting.on
+    if not is_stranded(act.rules, act.after, on) or is_stranded(act.rules, act.before, on):
+        return
+    missing = tuple(step.title for step in required_missing(act.rules, act.after, act.verdicts()))
+    waits = (sentence("progress.strands_waits", steps=missing),) if missing else ()
+    way = "progress.strands_close" if command.path == "return" else "progress.strands_return"
+    details = [*waits, sentence(way)]
+    raise Refused("progress.strands", phase=act.rules.standard.phases[act.after.phase], details=details)
 
 
 def _no_way_back(progress: Progress, path: str | None) -> None:

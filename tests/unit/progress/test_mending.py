@@ -508,3 +508,83 @@ def test_an_answer_that_will_not_come_holds_up_nothing() -> None:
     story.act(c.WithdrawEntry(entry=2, path="keep"), **WRONG)
 
     assert story.open() == ["second_check"]
+
+
+# --- the way on -------------------------------------------------------------------------------------------------------
+
+END = {"reached": {"closes": "goal_reached"}}
+
+
+def at_a_fork(**keys: Any) -> Story:
+    """A case before its end, which an answer of its first step decides."""
+    ends = [
+        step("summary"),
+        step("end_urgent", when="application.urgent", outcomes=END),
+        step("end_calm", when="!application.urgent", outcomes=END, **keys),
+    ]
+    story = Story(process(recruitment=[step("application", form=APPLICATION)], evaluation=ends))
+    story.do("application", form={"urgent": True})
+    for name in ("diagnosis_step", "plan_step", "activity_step", "summary"):
+        story.do(name)
+    return story
+
+
+def test_what_would_leave_the_case_without_a_way_on_is_refused_and_the_return_offered() -> None:
+    story = at_a_fork()
+    assert story.open() == ["end_urgent"]
+
+    refusal = story.refused(c.WithdrawEntry(entry=2, path="keep"), **WHY)
+
+    assert refusal.said.key == "progress.strands"
+    assert keys(refusal) == ["progress.strands_return"]
+    story.act(c.WithdrawEntry(entry=2, path="return"), **WHY)
+    assert story.open() == ["application"]
+
+
+def test_a_step_for_which_the_phase_would_wait_in_vain_is_named() -> None:
+    needed = step("paper", needs=["application"], when="application.urgent", until="evaluation", optional=True)
+    ends = [step("end", needs=["paper"], outcomes=END)]
+    story = Story(process(recruitment=[step("application", form=APPLICATION), needed], evaluation=ends))
+    story.do("application", form={"urgent": True})
+    for name in ("diagnosis_step", "plan_step", "activity_step"):
+        story.do(name)
+    assert story.open() == ["paper"]
+
+    story.act(c.CorrectStep(step="application", form={"urgent": False}, path="keep"), **WHY)
+
+    assert story.open() == ["end"], "what does not apply holds up nothing"
+
+
+def test_a_correction_that_leads_to_the_other_end_strands_nobody() -> None:
+    story = at_a_fork()
+
+    story.act(c.CorrectStep(step="application", form={"urgent": False}), **WHY)
+
+    assert story.open() == ["end_calm"]
+
+
+@pytest.mark.parametrize("turning", ["case.open_goals > 0", "summary.outcome == 'done'"])
+def test_where_a_fact_may_still_turn_the_guard_the_case_is_not_stranded(turning: str) -> None:
+    story = at_a_fork()
+    fork = story.rules.definition.step("end_calm").model_copy(update={"when": f"!application.urgent || {turning}"})
+    phases = story.rules.definition.phases
+    changed = phases.model_copy(update={"evaluation": (*phases.evaluation[:2], fork)})
+    definition = type(story.rules.definition).model_validate(
+        {**story.rules.definition.model_dump(by_alias=True), "phases": changed.model_dump(by_alias=True)}
+    )
+    story.rules = story.rules._replace(definition=definition)
+
+    story.act(c.WithdrawEntry(entry=2, path="keep"), **WHY)
+
+
+def test_a_case_that_is_stranded_already_can_be_mended() -> None:
+    """As one that was moved there, or one of an earlier version of the program."""
+    story = at_a_fork()
+    marks = dict(story.progress.marks)
+    gone = marks["application"].model_copy(update={"data": {}, "state": "withdrawn"})
+    story.progress = story.progress.model_copy(update={"marks": {**marks, "application": gone}})
+    assert story.open() == []
+
+    story.act(c.CorrectStep(step="application", form={"urgent": False}, path="keep"), **WHY)
+
+    assert story.open() == ["end_calm"]
