@@ -1,5 +1,8 @@
 """SOUND, decided by looking at every state that doing and approving can lead to (`soundness_states.py`).
 
+A few states are looked at first. Where they are not all, a proof is tried that needs none of them
+(`soundness_proof.py`); only where it does not succeed, the search goes on.
+
 The search goes breadth first, so that the way into a trouble is short; whether a closing can still be reached is
 decided backward, by doing and approving alone.
 """
@@ -10,9 +13,13 @@ from dataclasses import dataclass
 
 from osl_workflow.process.abstraction import Codes, TooMany, abstract
 from osl_workflow.process.model import PHASES, Definition, Phase
+from osl_workflow.process.soundness_proof import is_sound
 from osl_workflow.process.soundness_states import LAST, PHASE, Act, State, States
 
-MOST_STATES = 50_000
+FEW_STATES = 2_000
+"""So many states are looked at before a proof is tried that needs none of them."""
+MOST_STATES = 20_000
+"""So many are looked at in all: about a second's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +59,18 @@ def decide(definition: Definition, closings: frozenset[str], codes: Codes, most_
     The definition is one in which SHAPE, PHASES and GUARDS find nothing; `codes` tells what a field offers.
     """
     try:
-        search = _Search(States(abstract(definition, codes), closings))
+        states = States(abstract(definition, codes), closings)
     except TooMany as error:
         return Verdict(decided=False, states=0, crowded=definition.phase_of(error.step), decisions=(error.step,))
-    return search.run(most_states)
+    found = search(states, min(FEW_STATES, most_states))
+    if found.decided:
+        return found
+    return Verdict(decided=True, states=found.states) if is_sound(states) else search(states, most_states)
+
+
+def search(states: States, most_states: int = MOST_STATES) -> Verdict:
+    """Return what a look at every state finds."""
+    return _Search(states).run(most_states)
 
 
 class _Search:

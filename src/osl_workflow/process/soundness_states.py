@@ -235,6 +235,10 @@ class States:
         changed[MARK + actor.index] = choice.reading
         return self.settled_after(tuple(changed))
 
+    def after(self, state: State, actor: Actor, choice: int) -> State | None:
+        """Return the state after a step is done and approved with one of its choices; None when that closes."""
+        return self._after(state, actor, self.choices[state[PHASE]][actor.index][choice])
+
     def _sure(self, state: State, opened: list[Actor]) -> Actor | None:
         """Return a step that may be done before all others, whatever else could be done: see the module.
 

@@ -8,7 +8,7 @@ import pytest
 
 from osl_workflow.process.checks import sound
 from osl_workflow.process.model import Definition, FormField
-from osl_workflow.process.soundness import Verdict, decide
+from osl_workflow.process.soundness import FEW_STATES, Verdict, decide
 from osl_workflow.process.soundness_states import Act
 from osl_workflow.texts import say
 from tests.builders import process, step
@@ -212,7 +212,9 @@ def deciding(count: int) -> list[dict[str, Any]]:
 
 
 def test_too_many_states_are_said_to_be_too_many() -> None:
-    found = verdict(process(plan=deciding(6)), most_states=500)
+    never = step("never", optional=True, needs=["plan_step"])  # only a look at every state shows that it never opens
+
+    found = verdict(process(plan=[*deciding(6), never]), most_states=500)
 
     assert (found.decided, found.states, found.crowded) == (False, 500, "plan")
     assert found.decisions == tuple(f"d{number}" for number in range(6))
@@ -248,6 +250,63 @@ def test_forty_steps_with_eight_decisions_a_phase_stay_far_below_the_bound() -> 
     assert sum(map(len, phases.values())) == 40
     assert (found.decided, found.trap, found.never_open) == (True, None, ())
     assert found.states < 15_000
+
+
+def answering(*, more: dict[str, list[dict[str, Any]]] | None = None) -> Definition:
+    """Forty steps of which each may end in three ways and asks two questions; half of them rest on the answers."""
+    form = {"how": {"type": "choice", "of": ("x", "y", "z"), "required": True}, **YES_NO}
+    outcomes = {"a": {}, "b": {}, "c": {"returns_to": "recruitment"}}
+    phases: dict[str, list[dict[str, Any]]] = {}
+    before = ""
+    for phase in ("recruitment", "diagnosis", "plan", "activity", "evaluation"):
+        phases[phase] = [step(f"{phase}_{number}", outcomes=outcomes, form=form) for number in range(8)]
+        for number in range(4, 8) if before else ():
+            one, other = f"{before}_{number - 4}", f"{before}_{(number - 3) % 4}"
+            when = f"{one}.yes && {other}.how != 'x' || {one}.how == 'y' && {one}.outcome == 'b'"
+            phases[phase][number] = step(f"{phase}_{number}", outcomes=outcomes, form=form, when=when)
+        phases[phase] += (more or {}).get(phase, [])
+        before = phase
+    phases["evaluation"][0] = step("evaluation_0", outcomes={"good": CLOSES, "bad": {"returns_to": "diagnosis"}})
+    for number in (4, 5, 6, 7):
+        phases["evaluation"][number]["outcomes"] = {"a": {}, "good": CLOSES}
+    return process(**phases)
+
+
+def test_forty_steps_with_eight_decisions_a_phase_that_also_read_answers_are_decided_by_a_proof() -> None:
+    found = verdict(answering())
+
+    assert len(answering().steps()) == 40
+    assert (found.decided, found.trap, found.never_open) == (True, None, ())
+    assert found.states == FEW_STATES
+
+
+def test_a_step_that_can_only_return_is_in_the_way_once_at_most() -> None:
+    barrier = step(
+        "barrier",
+        needs=["plan_0"],
+        when="plan_0.outcome == 'a' && !plan_0.yes",
+        outcomes={"to": {"returns_to": "plan"}},
+    )
+
+    found = verdict(answering(more={"plan": [barrier]}))
+
+    assert (found.decided, found.trap, found.never_open) == (True, None, ())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        step("never", needs=["plan_0"], optional=True, when="plan_0.yes && !plan_0.yes"),
+        step("barrier", needs=["plan_0"], when="plan_0.yes || !plan_0.yes", outcomes={"to": {"returns_to": "plan"}}),
+        step("barrier", when="case.open_goals > 0", outcomes={"to": {"returns_to": "plan"}}),
+        step("waits", outcomes={"on": {"again": True}}),
+    ],
+    ids=["never opens", "always returns", "returns by a record", "only again"],
+)
+def test_what_is_wrong_in_it_is_never_proved_right(wrong: dict[str, Any]) -> None:
+    found = verdict(answering(more={"plan": [wrong]}), most_states=4_000)
+
+    assert not found.decided or found.trap is not None or found.never_open
 
 
 def test_answers_that_only_a_verdict_rests_on_do_not_multiply_the_states() -> None:

@@ -1,7 +1,7 @@
 """SOUND: every state leads to an ending by doing and approving alone, and every step opens on some way.
 
 That every outcome of a step that opens can occur, the notation already grants. Parameters: `closes_as`, the classes of
-closing reasons that are an ending (before_work, normal); `most_states`, how many states are looked at (50000): beyond
+closing reasons that are an ending (before_work, normal); `most_states`, how many states are looked at (20000): beyond
 them the answer is *cannot be decided*, never a pass. What SHAPE, PHASES, GUARDS or LISTS finds fault with, or a reason
 for closing that the standard does not know, has no meaning that could be looked at: then nothing is said here, unless
 nobody else says it (the standard has no such rule, or the definition deviates from it). That is no pass either. While
