@@ -292,6 +292,16 @@ def _(whole: Whole) -> Iterator[Mutant]:
             yield mutant(f"{name_of(step)}.{name}", ((*path, "outcomes", name), {"title": outcome["title"]}))
 
 
+@operator("let a club rest on no contract", "KIS")
+def _(whole: Whole) -> Iterator[Mutant]:
+    holders = [(("links",), whole.data), *(((*path, "links"), step) for path, step in whole.steps())]
+    if conditions(whole):
+        asking = [(at, of["links"]) for at, of in holders if any("agreement" in link for link in of.get("links", ()))]
+        yield mutant("no link", *((at, GONE) for at, _ in asking))
+        weak = [(at, [{**link, "agreement": "false"} for link in links]) for at, links in asking]
+        yield mutant("no agreement", *weak)
+
+
 # --- COMMUNITY, PAL, CERTIFICATE --------------------------------------------------------------------------------------
 
 

@@ -579,10 +579,10 @@ STORIES = (
         ),
     ),
     story(
-        "a club does not ask for its conditions",
-        "KIS kis_conditions",
+        "a club does not ask for its conditions, and rests on no contract",
+        "KIS kis_conditions, KIS kis_unlinked",
         ("process: small-process", "process: club"),
-        ("  recruitment:\n", "  ⟨recruitment:\n"),
+        ("  recruitment:\n", "  ⟨⟨recruitment:\n"),
     ),
     # --- COMMUNITY
     story(

@@ -3,7 +3,8 @@
 Parameters: `joining`, signs (`signs`) of a step by which somebody joins: its guard cannot hold unless each of `facts`
 (of the case) and `fields` (yes or no) is true. `club`, signs of a process of a club: its recruitment asks each of
 `conditions` (required, yes or no), and while one of them is missing, a required step of recruitment stands in the way,
-of which no outcome lets the work go on.
+of which no outcome lets the work go on. `linked`, what must be in force in the case that the club's rests on: with
+`agreement`, a step of recruitment that is always done, or the whole process, has `links` that ask for it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
             yield from _joining(step, path, parameters)
     if not about.signs.isdisjoint(parameters.get("club", ())):
         yield from _club(about, parameters.get("conditions", ()))
+        if "agreement" in parameters.get("linked", ()) and not _rests_on_agreement(about):
+            said = sentence("process.kis_unlinked")
+            yield Fault(("phases", "recruitment"), said, sentence("process.hint_agreement"), at_key=True)
 
 
 def _joining(step: Step, path: Path, parameters: Parameters) -> Iterator[Fault]:
@@ -58,6 +62,12 @@ def _club(about: About, conditions: tuple[str, ...]) -> Iterator[Fault]:
         guard = " || ".join(f"!{asking[name]}.{name}" for name in open_)
         said = sentence("process.kis_undecided", missing=open_)
         yield Fault(("phases", "recruitment"), said, sentence("process.hint_stops", guard=guard), at_key=True)
+
+
+def _rests_on_agreement(about: About) -> bool:
+    """Return whether nobody joins but from a case with an agreement in force, whatever was answered."""
+    sure = [step.links for step in about.definition.steps_of("recruitment") if step.required and step.when is None]
+    return any(links and all(link.agreement for link in links) for links in (about.definition.links, *sure))
 
 
 def _stops(step: Step) -> bool:
