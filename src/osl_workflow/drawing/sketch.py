@@ -170,6 +170,9 @@ class _Sketch:
             remarks.append(self.words.when(step))
         if step.approval is not None:
             remarks.append(self.words.approval(step))
+        if step.links:
+            asked = tuple(self._process(link.process) for link in step.links)
+            remarks.append(sentence("drawing.asks", processes=asked))  # in which state: told by the words of a process
         if step.until is not None:
             remarks.append(self.words.until(step))
         return remarks
