@@ -5,8 +5,11 @@ Nothing is stored: the case lives as long as the conversation.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import must, pick, tell
@@ -32,8 +35,9 @@ SECOND = "2"
 def played(run: Run, rules: Rules, today: date) -> Answer:
     """Return what was done in a case that was played to its end, or as far as whoever played it wanted."""
     play = _Play(rules, today)
-    while play.goes_on():
-        pass
+    with suppress(click.Abort):  # Ctrl-C ends the play, and there is nothing to be lost
+        while play.goes_on():
+            pass
     return Answer(
         {"acts": play.acts, "phase": play.progress.phase, "status": play.progress.status},
         Line(sentence("cli_simulate.played", n=len(play.acts)), "good"),

@@ -350,6 +350,13 @@ def test_a_process_is_played_step_by_step_and_an_act_is_taken_back(small: str) -
     assert "Niczego nie zapisano." in told
 
 
+def test_whoever_stops_in_the_middle_of_a_step_is_told_that_nothing_was_stored(small: str) -> None:
+    done = osl("process", "simulate", small, asked=True, typed="1\n")
+
+    assert done.code == 0
+    assert "Niczego nie zapisano." in done.out
+
+
 def test_without_a_terminal_it_says_how_to_let_chance_play(small: str) -> None:
     done = osl("process", "simulate", small)
 
