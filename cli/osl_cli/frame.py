@@ -94,6 +94,10 @@ class Argument(_Bilingual, click.Argument):  # type: ignore[misc]
         name = self.human_readable_name if self.required else f"[{self.human_readable_name}]"
         return name if self.nargs == 1 else f"{name}..."
 
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Return how a mistake calls the argument: by its name alone."""
+        return f"'{self.human_readable_name}'"
+
 
 def option(*names: str, help: Text, **attrs: Any) -> Callable[[F], F]:
     """Return the decorator that gives a command the option `names`; `attrs` as click's, `metavar` may be a pair."""

@@ -152,7 +152,8 @@ def _of_office(run: Run, which: str, version: int | None, today: date) -> tuple[
     )
     if found is None:
         known = sorted({*register.processes(), *shipped.names()})
-        raise _unknown(which, version, known, len(register.definitions_of(which)))
+        versions = len(register.definitions_of(which)) + (shipped.newest(which) is not None)
+        raise _unknown(which, version, known, versions)
     standard = register.standard(found.standard, found.standard_version)
     assert standard is not None  # a definition is published only after its standard
     library = reader.library

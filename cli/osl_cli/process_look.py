@@ -13,7 +13,7 @@ from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_workflow.process.model import PHASES, Definition
 from osl_workflow.register.state import in_force
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import Sentence, sentence
 
 
 class _Listed(NamedTuple):
@@ -35,7 +35,7 @@ def list_(run: Run) -> Answer:
             one.definition.process,
             one.definition.version,
             one.definition.title,
-            sentence("cli_process.term", from_=one.from_ or "", to=one.to or ""),
+            _term(one.from_, one.to),
             _today(one),
         )
         for one in found
@@ -64,6 +64,12 @@ def list_(run: Run) -> Answer:
         if answer["only_shipped"]:
             parts.append(Line(sentence("cli_process.also_shipped", names=tuple(answer["only_shipped"]))))
     return Answer(answer, *parts)
+
+
+def _term(from_: date | None, to: date | None) -> Sentence | None:
+    if from_ is None:
+        return None
+    return sentence("diff.in_force_from", from_=from_) if to is None else sentence("diff.in_force", from_=from_, to=to)
 
 
 def _today(one: _Listed) -> Toned | None:

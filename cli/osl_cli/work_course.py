@@ -12,7 +12,7 @@ from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_group import carried_out, completing, mark, seen, tried
 from osl_cli.work_offers import early_reasons
-from osl_cli.work_words import staff_by_login
+from osl_cli.work_words import coded, staff_by_login
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress import commands as c
@@ -97,7 +97,7 @@ def close(run: Run, mark: str, closing: str | None) -> Answer:
     now = seen(run, mark)
     reasons = early_reasons(now)
     if closing is None and not can_ask(run):
-        raise Usage("cli_case.closing_missing", known=tuple(code for code, _ in reasons))
+        raise Usage("cli_case.closing_missing", known=tuple(coded(*one) for one in reasons))
     if closing is None:
         tried(run, now, c.Close(closing=reasons[0][0]), reason="?")
         closing = pick(sentence("cli_case.which_closing"), reasons)

@@ -18,12 +18,13 @@ from osl_cli.work_group import carried_out, completing, mark, possible, seen
 from osl_cli.work_offers import kinds, records
 from osl_cli.work_record_form import ask_record, short
 from osl_cli.work_typed import as_date
+from osl_cli.work_words import coded
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress.commands import ChangeRecord, EnterRecord
 from osl_workflow.progress.records import KINDS
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acts.undertakings import Seen
@@ -59,7 +60,7 @@ def record(run: Run, mark: str, what: str | None, status: str | None, by_when: d
         return _entered(run, now, cast("RecordKind", what), file)
     standing = now.state.progress.records.get(what)
     if standing is None:
-        known = (*get_args(RecordKind), *now.state.progress.records)
+        known = (*_kinds(now), *now.state.progress.records)
         raise Refused("cli_case.unknown_record", what=what, known=known)
     content = {} if file is None else from_file(file)
     if by_when is not None:
@@ -70,6 +71,11 @@ def record(run: Run, mark: str, what: str | None, status: str | None, by_when: d
     return _changed(run, now, what, standing, status, content)
 
 
+def _kinds(now: Seen) -> tuple[Sentence, ...]:
+    """Return the kinds of records with what they mean."""
+    return tuple(coded(*one) for one in kinds(now))
+
+
 def _picked(run: Run, now: Seen) -> str:
     """Return what is picked from the records of the case and the kinds of new ones.
 
@@ -77,7 +83,7 @@ def _picked(run: Run, now: Seen) -> str:
         Usage: nobody can be asked.
     """
     if not can_ask(run):
-        raise Usage("cli_case.record_missing", known=get_args(RecordKind))
+        raise Usage("cli_case.record_missing", known=_kinds(now))
     here = [(name, _title(run, now, name)) for name, _ in records(now)]
     new = [(kind, sentence("cli_case.new_record", kind=title)) for kind, title in kinds(now)]
     return pick(sentence("cli_case.pick"), [*here, *new])

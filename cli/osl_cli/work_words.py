@@ -39,6 +39,11 @@ class Dated(Protocol):
         """Whether a source confirms the length for that day."""
 
 
+def coded(code: str, title: Any) -> Sentence:
+    """Return a code that has to be typed, with what it means."""
+    return sentence("words.tool_code", code=code, title=title)
+
+
 def table(names: Sequence[str], rows: Sequence[Sequence[Any]], empty: Any) -> Table:
     """Return a table with the columns of these names, without those in which no row says anything."""
     filled = [number for number in range(len(names)) if any(told(row[number]) for row in rows)]

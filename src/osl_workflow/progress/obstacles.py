@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from osl_workflow.process.guard_words import COMPARED, OPPOSITE
 from osl_workflow.process.guards import Comparison, Truth
 from osl_workflow.process.model import PHASES, Step
 from osl_workflow.progress.forms import choices_of, field_title
@@ -207,8 +208,8 @@ def _why(verdicts: Verdicts, reason: Reason) -> Sentence:
         case Truth():
             return sentence("progress.would_have_to_be", about=about, value=reason.wanted)
         case Comparison() if not isinstance(atom.literal, str):
-            operator = atom.operator if reason.wanted else _OPPOSITE[atom.operator]
-            return sentence("progress.would_have_to_compare", about=about, operator=operator, value=atom.literal)
+            operator = atom.operator if reason.wanted else OPPOSITE[atom.operator]
+            return sentence(f"words.{COMPARED[operator]}", field=about, value=atom.literal)
         case Comparison():
             wanted = reason.wanted is (atom.operator == "==")
             key = "progress.would_have_to_be" if wanted else "progress.would_have_not_to_be"
@@ -217,7 +218,6 @@ def _why(verdicts: Verdicts, reason: Reason) -> Sentence:
     return sentence(key, about=about, value=_title_of(verdicts, atom.name, str(atom.literal)))
 
 
-_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _OF_CASE = {
     "round": "progress.fact_round",
     "subject": "progress.fact_subject",

@@ -122,7 +122,7 @@ def test_the_reason_of_a_comparison_is_told_with_the_title_of_the_answer() -> No
 
     said = say(story.obstacles("talk")[0].remedy, "en")
     assert "From: the client" in said
-    assert "age >= 18" in said
+    assert "age is at least 18" in said
 
 
 # --- needs ------------------------------------------------------------------------------------------------------------
