@@ -202,6 +202,8 @@ def _wrong_value(detail: ErrorDetails, node: Node, name: str) -> tuple[Sentence,
     context = detail.get("ctx", {})
     match detail["type"]:
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
+            if not name:
+                return sentence("process.shape_not_definition", found=found), None
             hint = sentence("process.hint_two_languages", found=found) if name in _TEXTS else None
             return sentence("process.shape_not_mapping", name=name, found=found), hint
         case "tuple_type" | "list_type":
