@@ -51,7 +51,7 @@ def test_a_new_version_is_tried_on_every_history_and_stores_nothing(town: Town, 
         ("PS.5.2026", "interview", "progress.step_not_possible")
     ]
     assert "Wypróbowano 5 spraw" in said
-    assert "Utknęłaby 1:" in said
+    assert "Utknęłoby: 1." in said
     assert town.stored()[0] == before
 
 
@@ -75,7 +75,7 @@ def test_cases_that_fit_are_moved_and_the_others_stay_with_the_reason(published:
     assert (tried.code, done.code, again.code) == (1, 1, 1)
     assert (len(tried.data["moved"]), tried.data["stored"]) == (3, False)
     assert [one["mark"] for one in tried.data["refused"]] == ["PS.2.2026", "PS.5.2026"]
-    assert "Przeniesiono 3 na wersję 2." in done.out
+    assert "Przeniesiono na wersję 2: 3." in done.out
     assert "--waive consent" in done.out
     assert (again.data["moved"], len(again.data["there_already"])) == ([], 3)
     assert versions(published) == {

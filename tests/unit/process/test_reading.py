@@ -197,7 +197,7 @@ def test_a_hundred_findings_are_enough() -> None:
 def test_a_file_that_is_no_mapping_says_so(text: str) -> None:
     (found,) = findings(text)
 
-    assert (found.said.key, found.place.line, found.place.column) == ("process.shape_not_mapping", 1, 1)
+    assert (found.said.key, found.place.line, found.place.column) == ("process.shape_not_definition", 1, 1)
 
 
 def test_a_file_of_nothing_says_so() -> None:
