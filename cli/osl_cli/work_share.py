@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import can_ask, must
@@ -27,6 +27,10 @@ from osl_workflow.sentences import sentence
 if TYPE_CHECKING:
     from osl_cli.answer import Part
     from osl_workflow.acts.undertakings import Seen
+
+
+A_FEW = 3
+"""So many of the names of what is shared stand in a list."""
 
 
 @verb("share", writes=True)
@@ -86,7 +90,7 @@ def shared(run: Run) -> Answer:
     names = Names(run.desk.reader())
     found = [_Shared(now, names) for now in BY_KIND[run.kind].shared(run.desk, run.who)]
     rows = [
-        (one.mark, one.whom, one.process, titles(one.now.rules, one.shows), one.until,
+        (one.mark, one.whom, one.process, _short(titles(one.now.rules, one.shows)), one.until,
          tuple(step.title for step in one.open))
         for one in found
     ]  # fmt: skip
@@ -104,6 +108,11 @@ def shared(run: Run) -> Answer:
     if found:
         parts.append(Line(sentence("cli_look.shared_hint", mark=found[0].mark), "quiet"))
     return Answer(data, *parts)
+
+
+def _short(names: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the first few of what is shared, and how many more there are: `osl case show` tells all."""
+    return names if len(names) <= A_FEW else (*names[:A_FEW], sentence("cli_look.and_more", n=len(names) - A_FEW))
 
 
 class _Shared:

@@ -14,18 +14,23 @@ from shutil import copytree
 
 import pytest
 
+from osl_workflow.acts.cases import CASES
+from osl_workflow.acts.desk import Who
+from osl_workflow.acts.undertakings import marked
 from osl_workflow.bootstrap import House
 from osl_workflow.case.state import Case, apply
 from osl_workflow.demo.playing import play
 from osl_workflow.demo.script import Script, written
 from osl_workflow.demo.tour import keep
 from osl_workflow.errors import Refused
+from osl_workflow.initiative.state import Initiative
 from osl_workflow.office.state import Office
 from osl_workflow.person.events import HouseholdJoined, PersonRegistered
 from osl_workflow.person.identity import words
 from osl_workflow.polish_calendar import PolishCalendar
 from osl_workflow.process.reading import read_definition, read_standard
 from osl_workflow.progress import events as e
+from osl_workflow.progress.sharing import in_force
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.staff.events import PostGiven, RoleGiven, StaffAdded
 from osl_workflow.store.recorded import Recorded, Stream
@@ -136,6 +141,33 @@ def test_at_the_end_of_2012_exactly_the_twenty_participants_are_in_social_work(
                 working.add(mark)
 
     assert working == {brzeziny.played.marks[story.story] for story in brzeziny.script.demo.stories}
+
+
+def test_a_case_of_the_club_grows_from_one_of_the_centre_and_its_partner_works_by_a_share(
+    brzeziny: Brzeziny, history: tuple[Recorded, ...], house: House
+) -> None:
+    (club,) = cases(history, "kis-work-training").values()
+    state, first = (house.store.state(marked(house.desk.reader(), brzeziny.played.marks[name])) for name in
+                    ("club", "lasting-help"))  # fmt: skip
+    assert isinstance(state, Case)
+    assert isinstance(first, Case)
+    (partner,) = (event.meta.actor for one in club if (event := one.event).topic == "progress.step_done"
+                  and getattr(event, "step", "") == "registration")  # fmt: skip
+
+    assert state.client == first.client
+    assert [link.is_origin for link in state.progress.links] == [True]
+    assert [link.other for link in first.progress.links] == [state.id]
+    assert set(in_force(state.progress, TODAY, partner)) == {"share-1"}
+    assert [seen.id for seen in CASES.shared(house.desk, Who(login="klub"))] == [state.id]
+
+
+def test_a_community_that_is_invented_is_worked_with_in_its_phases(brzeziny: Brzeziny, house: House) -> None:
+    state = house.store.state(marked(house.desk.reader(), brzeziny.played.marks["courtyard"]))
+
+    assert isinstance(state, Initiative)
+    assert state.progress.phase == "activity"
+    assert state.words is not None
+    assert "Zmyślona" in (state.words.place or "")
 
 
 def test_the_stories_end_in_many_ways_and_some_go_on(pilot: dict[str, tuple[Recorded, ...]]) -> None:
@@ -309,7 +341,7 @@ def test_on_the_last_day_something_is_overdue_due_today_soon_and_some_of_it_by_l
     dues = [due for case in open_cases for due in case.progress.running_dues().values()]
     records = [record for case in open_cases for record in case.progress.records.values() if record.open and record.due]
 
-    assert len(open_cases) == 11
+    assert len(open_cases) == 12
     assert sum(case.worker is None for case in open_cases) == 2
     assert [step for case in open_cases for step in case.progress.corrections] == ["selection"]
     assert sorted(due.on for due in dues if due.statutory) == [date(2013, 11, 20), TODAY]

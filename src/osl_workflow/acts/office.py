@@ -54,13 +54,13 @@ class Text(NamedTuple):
 
 
 class Hire(NamedTuple):
-    """A new staff member: name, login, post and roles from a day on."""
+    """A new staff member: name, login, post (None: a partner, who holds none) and roles from a day on."""
 
     given: str
     family: str
     login: str
     roles: tuple[str, ...]
-    post: str = "social_worker"
+    post: str | None = "social_worker"
     fte: Decimal = Decimal(1)
     since: date | None = None
 
@@ -290,12 +290,14 @@ def _hired(
     since = member.since or acting.on
     for role in member.roles:
         _check_role(role, standard)
-    if not CODE.fullmatch(member.post):
+    if member.post is not None and not CODE.fullmatch(member.post):
         raise Refused("staff.post_form", post=member.post, example="social_worker")
     add = s.AddStaff(given=member.given, family=member.family, login=member.login)
     events = decide_staff(None, add, acting, login_taken=login_taken)
     state = apply_staff(None, events[0], id)
-    commands: list[s.StaffCommand] = [s.GivePost(title=member.post, fte=member.fte, from_=since)]
+    commands: list[s.StaffCommand] = []
+    if member.post is not None:
+        commands.append(s.GivePost(title=member.post, fte=member.fte, from_=since))
     commands += [s.GiveRole(role=role, from_=since) for role in member.roles]
     for command in commands:
         more = decide_staff(state, command, acting, roles=standard.roles)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from osl_workflow.contact.commands import RecordContact
-from osl_workflow.demo.model import Worker
+from osl_workflow.demo.model import OfCommunity, Worker
 from osl_workflow.person.events import HouseholdRole
 from osl_workflow.person.identity import Identity
 from osl_workflow.progress.commands import Command, DoStep, Path
@@ -24,6 +24,7 @@ class Publishing:
     """A text is published."""
 
     file: str
+    standard: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,33 @@ class Registering:
 
 @dataclass(frozen=True)
 class Opening:
-    """The first member of a family becomes the client of a case."""
+    """The first member of a family becomes the client of a case; `origin` is the case that starts it."""
 
     case: str
     family: str
     process: str
     learned_on: date | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Work with a community begins."""
+
+    case: str
+    process: str
+    community: OfCommunity
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """A part of a case is shared with a partner (login): what, up to which day, on what ground."""
+
+    case: str
+    partner: str
+    shows: tuple[str, ...]
+    until: date
+    ground: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +109,10 @@ class Answering:
     contact: RecordContact
 
 
-What = Hiring | Publishing | Registering | Opening | Assigning | Working | Withdrawing | Keeping | Answering
+What = (
+    Hiring | Publishing | Registering | Opening | Beginning | Sharing | Assigning | Working | Withdrawing | Keeping
+    | Answering
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Worker(Frozen):
     login: str
     given: str
     family: str
-    post: Name
+    post: Name | None = None
     fte: Number = Number(1)
     roles: tuple[Name, ...] = ()
     specialisation: Literal["I", "II"] | None = None
@@ -46,6 +46,8 @@ class Publication(Frozen):
 
     on: Day
     file: str
+    standard: str | None = None
+    """The standard that it follows, published with it."""
 
 
 class Stop(Frozen):
@@ -67,6 +69,8 @@ class Office(Frozen):
     standard: str
     published: tuple[Publication, ...]
     staff: tuple[Worker, ...]
+    partners: tuple[Worker, ...] = ()
+    """People of other organisations with a login here, who hold no post in the centre."""
     tour: tuple[Stop, ...]
 
 
@@ -200,6 +204,35 @@ class Stories(Frozen):
     """A file that holds several short stories."""
 
     stories: tuple[Story, ...]
+
+
+class OfCommunity(Frozen):
+    """With which community an initiative works: as `osl initiative open` is told."""
+
+    name: str
+    place: str
+    kind: Code
+    delivery: Code
+    groups: tuple[Code, ...]
+
+
+class Work(Frozen):
+    """What grows beside the stories: a case that one of them starts (`of`), or an initiative with a community."""
+
+    story: Slug
+    title: Text
+    worker: str
+    process: Slug
+    of: Slug | None = None
+    community: OfCommunity | None = None
+    words: dict[Name, Any] = {}
+    course: tuple[Part, ...]
+
+
+class Works(Frozen):
+    """beside.yaml: linked cases and initiatives."""
+
+    works: tuple[Work, ...]
 
 
 # --- other work of the centre -----------------------------------------------------------------------------------------

@@ -14,13 +14,16 @@ from uuid import UUID
 
 from osl_workflow.acts import cases, contacts, office, people
 from osl_workflow.acts.desk import Who, Wish
+from osl_workflow.acts.initiatives import INITIATIVES, open_initiative
 from osl_workflow.bootstrap import Demo, create_house, open_house
 from osl_workflow.case.commands import Assign, OpenCase
 from osl_workflow.demo import acts as a
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.ids import uuid7
+from osl_workflow.initiative.commands import OpenInitiative
+from osl_workflow.initiative.events import Community
 from osl_workflow.office.commands import FoundOffice
-from osl_workflow.progress.commands import Command, WithdrawEntry
+from osl_workflow.progress.commands import Command, EnterRecord, WithdrawEntry
 from osl_workflow.progress.events import RecordEntered, StepDone, StepSubmitted
 from osl_workflow.zone import WARSAW
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osl_workflow.acts.desk import Desk, Done
+    from osl_workflow.acts.undertakings import Undertakings
     from osl_workflow.demo.model import Worker
     from osl_workflow.demo.script import Script
 
@@ -115,6 +119,7 @@ class _Player:
         self.families: dict[str, UUID] = {}
         self.members: dict[str, list[UUID]] = {}
         self.cases: dict[str, UUID] = {}
+        self.kinds: dict[str, Undertakings] = {}
         self.marks: dict[str, str] = {}
         self.entries: dict[str, int] = {}
 
@@ -153,14 +158,19 @@ class _Player:
             case a.Hiring(worker):
                 done = office.hire(self.desk, who, wish, _hire(worker, self.script.demo.office.founded))
                 self.staff[worker.login] = UUID(done.answer["staff"])
-            case a.Publishing(file):
-                office.publish(self.desk, who, wish, None, (self.script.demo.texts[file],))
+            case a.Publishing(file, standard):
+                texts = self.script.demo.texts
+                office.publish(self.desk, who, wish, None if standard is None else texts[standard], (texts[file],))
             case a.Registering(family, role, identity):
                 done = people.register(self.desk, who, wish, identity, self.families.get(family), role)
                 self.families[family] = UUID(done.answer["household"])
                 self.members.setdefault(family, []).append(UUID(done.answer["person"]))
             case a.Opening():
                 self._open(what, who, wish)
+            case a.Beginning():
+                self._begin(what, who, wish)
+            case a.Sharing():
+                self._share(what, who, wish)
             case a.Assigning(case, worker, part):
                 given = None if worker is None else _known(self.staff, worker)
                 self._on_case(who, wish, case, Assign(worker=given, part=part))
@@ -181,13 +191,30 @@ class _Player:
         command = OpenCase(
             process=opening.process, client=members[0], household=self.families[opening.family],
             members=tuple(members), learned_on=opening.learned_on,
+            started_from=None if opening.origin is None else _known(self.cases, opening.origin),
         )  # fmt: skip
-        done = cases.open_case(self.desk, who, wish, command)
-        self.cases[opening.case] = UUID(done.answer["case"])
-        self.marks[opening.case] = done.answer["number"]
+        self._opened(opening.case, cases.CASES, cases.open_case(self.desk, who, wish, command))
+
+    def _begin(self, beginning: a.Beginning, who: Who, wish: Wish) -> None:
+        told = beginning.community
+        community = Community(kind=told.kind, delivery=told.delivery, target_groups=told.groups)
+        command = OpenInitiative(process=beginning.process, name=told.name, place=told.place, community=community)
+        self._opened(beginning.case, INITIATIVES, open_initiative(self.desk, who, wish, command))
+
+    def _opened(self, case: str, of: Undertakings, done: Done) -> None:
+        self.cases[case], self.kinds[case] = UUID(done.answer[of.kind]), of
+        self.marks[case] = done.answer["number"]
+
+    def _share(self, sharing: a.Sharing, who: Who, wish: Wish) -> None:
+        content = {
+            "to_whom": sharing.partner, "what": ", ".join(sharing.shows), "ground": sharing.ground,
+            "partner": str(_known(self.staff, sharing.partner)), "shows": sharing.shows,
+            "until": sharing.until.isoformat(),
+        }  # fmt: skip
+        self._on_case(who, wish, sharing.case, EnterRecord(kind="share", content=content))
 
     def _on_case(self, who: Who, wish: Wish, case: str, command: Command) -> Done:
-        return cases.act_on(self.desk, who, wish, _known(self.cases, case), command)
+        return _known(self.kinds, case).act_on(self.desk, who, wish, _known(self.cases, case), command)
 
 
 def _known(recorded: Mapping[str, T], key: str) -> T:

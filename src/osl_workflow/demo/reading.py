@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar
 
 from osl_workflow.acts.office import Text
-from osl_workflow.demo.model import Courses, Families, Office, Other, Stories, Story
+from osl_workflow.demo.model import Courses, Families, Office, Other, Stories, Story, Work, Works
 from osl_workflow.process.reading import model_of, read_source
 from osl_workflow.sentences import Frozen
 
@@ -27,6 +27,7 @@ class Demo:
     courses: Courses
     stories: tuple[Story, ...]
     applicants: tuple[Story, ...]
+    works: tuple[Work, ...]
     other: Other
     texts: dict[str, Text]
 
@@ -40,13 +41,15 @@ def read(name: str) -> Demo:
     folder = SHIPPED / "demos" / name
     office = _read(folder / "centre.yaml", Office)
     people = sorted((folder / "people").iterdir(), key=lambda file: file.name)
-    wanted = (office.standard, *(published.file for published in office.published))
+    standards = (published.standard for published in office.published if published.standard is not None)
+    wanted = (office.standard, *standards, *(published.file for published in office.published))
     return Demo(
         office=office,
         families=_read(folder / "families.yaml", Families),
         courses=_read(folder / "courses.yaml", Courses),
         stories=tuple(_read(file, Story) for file in people if file.name.endswith(".yaml")),
         applicants=_read(folder / "applicants.yaml", Stories).stories,
+        works=_read(folder / "beside.yaml", Works).works,
         other=_read(folder / "other.yaml", Other),
         texts={file: Text(file, SHIPPED.joinpath(file).read_text(encoding="utf-8")) for file in wanted},
     )

@@ -48,6 +48,10 @@ def written(name: str) -> Script:
     others = drawn(demo.families, named, Random(f"{seed} families"))
     arrived = _arrivals(demo.families.arrivals, others, calendar, Random(f"{seed} arrivals"))
     cases = [Told(one.story, one.story, one.worker, one.process, one.words, one.course) for one in stories]
+    cases += [
+        Told(one.story, one.of or one.story, one.worker, one.process, one.words, one.course, one.of, one.community)
+        for one in demo.works
+    ]
     cases += _other_cases(demo, arrived, calendar, Random(f"{seed} cases"))
     entered = [*arrived, *((story.registered, family) for story, family in zip(stories, named, strict=True))]
     acts = [
@@ -62,12 +66,13 @@ def written(name: str) -> Script:
 def _beginning(office: Office) -> Iterator[Planned]:
     """Yield the hiring of all but the head, who founds the office, and the texts that are published later."""
     head = next(worker for worker in office.staff if worker.login == office.guest)
-    for worker in office.staff:
+    for worker in (*office.staff, *office.partners):
         if worker != head:
             yield Planned(office.founded, head.login, Hiring(worker), f"staff, {worker.login}")
     for published in office.published:
         if published.on > office.founded:
-            yield Planned(published.on, head.login, Publishing(published.file), f"published, {published.file}")
+            what = Publishing(published.file, published.standard)
+            yield Planned(published.on, head.login, what, f"published, {published.file}")
 
 
 def _entering(day: date, family: Household) -> Iterator[Planned]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from osl_workflow.demo.acts import Assigning, Keeping, Opening, Planned, What, Withdrawing, Working
+from osl_workflow.demo.acts import Assigning, Beginning, Keeping, Opening, Planned, Sharing, What, Withdrawing, Working
 from osl_workflow.demo.model import Entry
 from osl_workflow.errors import Usage
 from osl_workflow.process.interval import parse_interval
@@ -18,7 +18,7 @@ from osl_workflow.progress.working_days import add, next_working
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from osl_workflow.demo.model import Courses, Part
+    from osl_workflow.demo.model import Courses, OfCommunity, Part
     from osl_workflow.progress.working_days import Calendar
 
 COMMANDS: dict[str, tuple[type[c.Command], str]] = {
@@ -35,11 +35,16 @@ COMMANDS: dict[str, tuple[type[c.Command], str]] = {
     "reopen": (c.Reopen, ""),
 }
 """What an entry may say, the command that it is, and the field for the word after it (`suspend: work` has none)."""
+OTHERS = ("open", "share", "assign", "withdraw", "draft")
+"""What else it may say."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one case: its own key and its family's, its social worker, its process and its course."""
+    """What is told of one case: its own key and its family's, its social worker, its process and its course.
+
+    `origin`: the key of the case that starts it; `community`: whom an initiative is about.
+    """
 
     key: str
     family: str
@@ -47,6 +52,8 @@ class Told:
     process: str
     words: Mapping[str, Any]
     course: tuple[Part, ...]
+    origin: str | None = None
+    community: OfCommunity | None = None
 
 
 def acts_of(story: Told, courses: Courses, calendar: Calendar) -> tuple[Planned, ...]:
@@ -104,9 +111,13 @@ def _what(story: Told, entry: Entry, told: dict[str, Any]) -> What:
     rest = {key: value for key, value in told.items() if key != verb}
     case = story.key
     match verb:
+        case "open" if story.community is not None:
+            return Beginning(case, story.process, story.community)
         case "open":
-            learned = rest.get("learned_on")
-            return Opening(case, story.family, story.process, None if learned is None else date.fromisoformat(learned))
+            learned = None if (told_on := rest.get("learned_on")) is None else date.fromisoformat(told_on)
+            return Opening(case, story.family, story.process, learned, story.origin)
+        case "share":
+            return Sharing(case, word, tuple(rest["shows"]), date.fromisoformat(rest["until"]), rest["ground"])
         case "assign":
             worker = {"worker": story.worker, "nobody": None}.get(word, word)
             return Assigning(case, worker, rest.get("part", "social_worker"))
@@ -119,7 +130,7 @@ def _what(story: Told, entry: Entry, told: dict[str, Any]) -> What:
             fields = {field: word, **_took_part(rest)} if field else rest
             return Working(case, kind.model_validate(fields), entry.as_)
         case _:
-            raise Usage("demo.no_verb", story=case, verb=verb, known=(*COMMANDS, "open", "assign", "withdraw", "draft"))
+            raise Usage("demo.no_verb", story=case, verb=verb, known=(*COMMANDS, *OTHERS))
 
 
 def _took_part(fields: dict[str, Any]) -> dict[str, Any]:
