@@ -15,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.mutation import operators, operators_of_practice
-from tests.mutation.mutants import OPERATORS, Mutant, Operator, Whole, is_caught, kinds, wholes
+from tests.mutation.mutants import GONE, OPERATORS, Mutant, Operator, Whole, is_caught, kinds, wholes
 from tests.mutation.parts import name_of
 
 ALL = os.environ.get("HYPOTHESIS_PROFILE") == "hunt"
@@ -83,6 +83,17 @@ def test_what_is_listed_as_harmless_still_is_and_says_why() -> None:
 @pytest.mark.parametrize("whole", wholes(), ids=lambda whole: whole.name)
 def test_a_definition_without_a_mistake_is_caught_by_no_rule(whole: Whole) -> None:
     assert [kind for kind in kinds() if is_caught(whole, Mutant("", ()), (kind,))] == []
+
+
+@pytest.mark.parametrize("whole", wholes(), ids=lambda whole: whole.name)
+def test_a_copy_by_another_name_is_asked_the_same_rules_whichever_step_it_lacks(whole: Whole) -> None:
+    copies = [whole.mutated(((("process",), "our-own"), (path, GONE))) for path, _ in whole.steps()]
+
+    assert {asked_of(Whole("our-own", copy, whole.standard)) for copy in copies} == {asked_of(whole)}
+
+
+def asked_of(whole: Whole) -> tuple[str, ...]:
+    return tuple(name for name, rule in whole.standard.rules.items() if whole.about.concerned(rule))
 
 
 @pytest.mark.parametrize("one", OPERATORS, ids=lambda one: one.name.replace(" ", "_"))
