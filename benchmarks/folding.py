@@ -91,7 +91,7 @@ class Fold:
             meta = open["meta"]
             on = str(meta["occurred_on"])
             area = topic.partition(".")[0]
-            if area in ("case", "progress"):
+            if area in ("case", "initiative", "progress", "initiative:progress"):
                 self._case(known, on)
                 recorded = meta["recorded_at"]
                 recorded = datetime.fromisoformat(recorded) if isinstance(recorded, str) else recorded
@@ -120,10 +120,11 @@ class Fold:
         name = known.topic.partition(".")[2]
         if name == "opened":
             self.tables["cases"][id] = [
-                id, open["number"], open["process"], open["process_version"], open["subject"], str(open["household"]),
-                str(open["client"]), on, "recruitment", 1, "active", None, None, None, None, None,
+                id, open["number"], open["process"], open["process_version"], open["subject"],
+                _text(open.get("household")), _text(open.get("client")), on, "recruitment", 1, "active", None, None,
+                None, None, None,
             ]  # fmt: skip
-            for person in open["members"]:
+            for person in open.get("members", ()):
                 self.tables["members"][id, str(person)] = [id, str(person)]
             return
         case = self.tables["cases"][id]

@@ -1,14 +1,16 @@
-"""Profiles of hypothesis: `ci` is the same on every machine and in every run, `hunt` looks further."""
+"""How all tests run: the profiles of hypothesis, their order, and what the shell that began them must not change."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.databases"]
 
+# `ci` is the same on every machine and in every run, `hunt` looks further
 settings.register_profile(
     "ci",
     derandomize=True,  # a red run can be repeated, and nobody's change is blamed for another's luck
@@ -18,6 +20,12 @@ settings.register_profile(
 )
 settings.register_profile("hunt", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start hear Ctrl-C, also where a shell began the tests in the background, deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

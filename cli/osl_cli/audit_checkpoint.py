@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @audit.command("checkpoint")
-@option("--out", type=FILE, metavar=FILE_NAME, help=OUT)
+@option("-o", "--output", "out", type=FILE, metavar=FILE_NAME, help=OUT)
 @option(
     "--qr", is_flag=True,
     help=Text(pl="Pokaż też kod QR do zdjęcia telefonem.", en="Also show a QR code, for a telephone."),

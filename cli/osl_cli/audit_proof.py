@@ -46,7 +46,7 @@ LONGEST = 300
         en="The file mark of a case; `osl case history` shows the numbers of its entries.",
     ),
 )  # fmt: skip
-@option("--out", type=FILE, metavar=FILE_NAME, help=OUT)
+@option("-o", "--output", "out", type=FILE, metavar=FILE_NAME, help=OUT)
 def prove(run: Run, event: int, mark: str | None, out: Path | None) -> Answer:
     """Write the proof of an event."""
     store = examined_store(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from xml.etree import ElementTree
@@ -44,7 +45,7 @@ def test_a_history_that_was_cut_off_is_named_also_where_states_speak_of_what_is_
 ) -> None:
     last = office.osl("audit", "verify", "--json").data["events"]
     checkpoint = office.folder.parent / "kept"
-    assert office.osl("audit", "checkpoint", "--out", str(checkpoint)).code == 0
+    assert office.osl("audit", "checkpoint", "--output", str(checkpoint)).code == 0
     with sqlite3.connect(office.folder / "events.db") as db:
         for table in ("events", "leaves"):
             db.execute(f"DELETE FROM {table} WHERE position > ?", (last - 3,))
@@ -127,7 +128,7 @@ def test_a_broken_file_is_told_before_anything_is_read_from_it(office: Office) -
 @BOTH
 def test_a_checkpoint_kept_elsewhere_is_held_against_the_history_that_has_grown(office: Office, tmp_path: Path) -> None:
     kept = tmp_path / "checkpoint.txt"
-    taken = office.osl("audit", "checkpoint", "--out", str(kept), "--json").data
+    taken = office.osl("audit", "checkpoint", "--output", str(kept), "--json").data
     grown(office)
 
     done = office.osl("audit", "verify", "--against", str(kept))
@@ -143,7 +144,7 @@ def test_a_history_that_is_shorter_than_the_checkpoint_was_rolled_back(office: O
     older = {file.name: file.read_bytes() for file in office.folder.iterdir() if file.is_file()}
     grown(office)
     kept = tmp_path / "checkpoint.txt"
-    office.osl("audit", "checkpoint", "--out", str(kept))
+    office.osl("audit", "checkpoint", "--output", str(kept))
     for file in office.folder.iterdir():
         if file.is_file():
             file.unlink()
@@ -158,7 +159,7 @@ def test_a_history_that_is_shorter_than_the_checkpoint_was_rolled_back(office: O
 
 def test_a_checkpoint_of_another_centre_is_refused(office: Office, tmp_path: Path) -> None:
     other = Office(tmp_path / "other").founded()
-    other.osl("audit", "checkpoint", "--out", str(tmp_path / "theirs.txt"))
+    other.osl("audit", "checkpoint", "--output", str(tmp_path / "theirs.txt"))
     key = other.osl("audit", "key").out.strip()
 
     done = office.osl("audit", "verify", "--against", str(tmp_path / "theirs.txt"))
@@ -170,7 +171,7 @@ def test_a_checkpoint_of_another_centre_is_refused(office: Office, tmp_path: Pat
 
 def test_a_forged_checkpoint_is_refused(office: Office, tmp_path: Path) -> None:
     kept = tmp_path / "checkpoint.txt"
-    size = office.osl("audit", "checkpoint", "--out", str(kept), "--json").data["size"]
+    size = office.osl("audit", "checkpoint", "--output", str(kept), "--json").data["size"]
     kept.write_bytes(kept.read_bytes().replace(b"\n%d\n" % size, b"\n%d\n" % (size - 1)))
 
     done = office.osl("audit", "verify", "--against", str(kept))
@@ -220,7 +221,7 @@ def test_an_existing_file_is_never_overwritten(office: Office, tmp_path: Path) -
     kept = tmp_path / "checkpoint.txt"
     kept.write_text("the only copy")
 
-    done = office.osl("audit", "checkpoint", "--out", str(kept))
+    done = office.osl("audit", "checkpoint", "--output", str(kept))
 
     assert done.code == 1
     assert "już istnieje" in done.err
@@ -250,7 +251,7 @@ def test_the_proof_of_an_event_is_checked_where_there_is_no_centre(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, key = tmp_path / "event.tlog-proof", office.osl("audit", "key").out.strip()
-    written = office.osl("audit", "prove", "2", "--out", str(file), "--json").data
+    written = office.osl("audit", "prove", "2", "--output", str(file), "--json").data
     monkeypatch.chdir(tmp_path)
 
     done = osl("audit", "check-proof", str(file), "--key", key)
@@ -270,21 +271,21 @@ def test_of_a_long_text_in_a_proven_event_the_beginning_is_shown_and_all_of_it_t
 ) -> None:
     last = office.osl("audit", "verify", "--json").data["events"]
     proofs = {
-        office.osl("audit", "prove", str(one), "--out", str(tmp_path / f"{one}"), "--json").data["topic"]: one
+        office.osl("audit", "prove", str(one), "--output", str(tmp_path / f"{one}"), "--json").data["topic"]: one
         for one in range(1, last + 1)
     }
     file = str(tmp_path / str(proofs["register.standard_published"]))
 
     shown, data = office.osl("audit", "check-proof", file).out, office.osl("audit", "check-proof", file, "--json").data
 
-    assert "znaków)" in shown
+    assert re.search(r"\.\.\. \(\d+ zna\w+\)", shown)
     assert len(shown) < 3000
     assert max(len(text) for text in data["open"].values() if isinstance(text, str)) > 10_000
 
 
 def test_a_proof_that_was_changed_or_is_of_another_centre_does_not_hold(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "event.tlog-proof"
-    office.osl("audit", "prove", "2", "--out", str(file))
+    office.osl("audit", "prove", "2", "--output", str(file))
     other = Office(tmp_path / "other").founded()
 
     of_another = office.osl("audit", "check-proof", str(file), "--key", other.osl("audit", "key").out.strip())
@@ -298,7 +299,7 @@ def test_a_proof_that_was_changed_or_is_of_another_centre_does_not_hold(office: 
 
 
 def test_an_event_of_a_case_is_proven_by_the_number_that_its_history_shows(town: Town, tmp_path: Path) -> None:
-    office, out = Office(town.folder), ("--out", str(tmp_path / "proof"))
+    office, out = Office(town.folder), ("--output", str(tmp_path / "proof"))
     entry = office.osl("case", "history", "PS.5.2026", "--json").data["entries"][2]
 
     words = ("audit", "prove", str(entry["number"]), "--case", "ps.5.2026")
@@ -311,7 +312,7 @@ def test_an_event_of_a_case_is_proven_by_the_number_that_its_history_shows(town:
 
 
 def test_an_event_that_is_not_there_is_not_proven(office: Office, tmp_path: Path) -> None:
-    done = office.osl("audit", "prove", "9999", "--out", str(tmp_path / "p"))
+    done = office.osl("audit", "prove", "9999", "--output", str(tmp_path / "p"))
 
     assert done.code == 1
     assert not (tmp_path / "p").exists()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from osl_workflow.process.checks.guarding import FACTS
 from osl_workflow.process.guard_tree import Among, Both, Comparison, Either, Node, Not, Truth
+from osl_workflow.process.guards import FACTS
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.process.guard_tree import (
@@ -32,6 +32,7 @@ from osl_workflow.process.guard_tree import (
     Truth,
     Value,
 )
+from osl_workflow.process.model import Subject
 from osl_workflow.sentences import Sentence, sentence
 
 __all__ = [
@@ -231,6 +232,16 @@ class Domain:
     values: tuple[str, ...] = ()
     least: Decimal | None = None
     most: Decimal | None = None
+
+
+FACTS: dict[str, Domain] = {
+    "case.round": Domain("number", least=Decimal(1)),
+    "case.subject": Domain("choice", values=get_args(Subject)),
+    "case.has_active_agreement": Domain("yes_no"),
+    "case.open_goals": Domain("number", least=Decimal(0)),
+    "case.open_commitments": Domain("number", least=Decimal(0)),
+}
+"""What guards may read of the case itself."""
 
 
 def check(guard: Guard, domains: Mapping[str, Domain]) -> tuple[GuardError, ...]:

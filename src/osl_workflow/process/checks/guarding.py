@@ -7,26 +7,14 @@ step without `when` that the step needs, directly or through such steps; and the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import get_args
 
 from osl_workflow.process import guards
 from osl_workflow.process.checks.about import About, Fault, Parameters
 from osl_workflow.process.findings import did_you_mean
-from osl_workflow.process.guards import Domain, Name
-from osl_workflow.process.model import PHASES, FormField, Step, Subject
+from osl_workflow.process.guards import FACTS, Domain, Name
+from osl_workflow.process.model import PHASES, FormField, Step
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import Sentence, sentence
-
-ZERO = Decimal(0)
-FACTS: dict[str, Domain] = {
-    "case.round": Domain("number", least=Decimal(1)),
-    "case.subject": Domain("choice", values=get_args(Subject)),
-    "case.has_active_agreement": Domain("yes_no"),
-    "case.open_goals": Domain("number", least=ZERO),
-    "case.open_commitments": Domain("number", least=ZERO),
-}
-"""What guards may read of the case itself."""
 
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
