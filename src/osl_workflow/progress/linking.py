@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 
 def to_start(rules: Rules, progress: Progress) -> tuple[Step, ...]:
-    """Return the steps whose latest doing asks for the start of another process, where nobody has made it yet."""
+    """Return the steps whose latest doing asks for the start of another process, where nobody has made it yet.
+
+    What has ended asks for nothing more.
+    """
+    if progress.status == "closed":
+        return ()
     followed = {link.entry for link in progress.links}
     return tuple(
         step

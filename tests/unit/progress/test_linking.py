@@ -128,6 +128,7 @@ def test_nothing_starts_from_what_has_ended() -> None:
         started(told)
 
     assert refusal.value.said.key == "progress.not_while_closed"
+    assert waiting(told) == []
 
 
 def test_nothing_starts_before_the_doing_that_asks_for_it() -> None:
