@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from osl_workflow.process.guard_tree import Atom, Truth
+from osl_workflow.process.guards import FACTS, parse
 from tests.mutation.mutants import GONE, PHASES, Mutant, Path, Step, Whole, mutant, operator
 from tests.mutation.parts import NOBODY, approvals, dues, guards, is_required, listed, name_of, of_stage, read_by_guards
 
@@ -416,6 +418,44 @@ def _(whole: Whole) -> Iterator[Mutant]:
     for path, step, name, _ in whole.outcomes():
         if not is_read(whole, step, name):
             yield without_outcome(path, step, name)
+
+
+def other_answers(whole: Whole, atom: Atom) -> Iterator[tuple[int, int, str]]:
+    """Yield what else the atom could ask for: from where to where of its text (from 0), and what to put there."""
+    if isinstance(atom, Truth):
+        yield atom.name.column - 1, atom.name.column - 1, "!"
+    elif isinstance(atom.literal, str):
+        step = whole.about.steps.get(atom.name.step)
+        field = None if step is None else step.form.get(atom.name.field)
+        if step is None:
+            codes = FACTS[str(atom.name)].values
+        else:
+            codes = step.outcome_names() if field is None else whole.about.codes(field) or ()
+        for code in codes:
+            if code != atom.literal:
+                yield atom.column, atom.column + len(atom.literal), code
+
+
+def conditions_of_steps(whole: Whole) -> Iterator[tuple[Path, Step, str]]:
+    return ((path, step, text) for path, step, text in guards(whole) if "due" not in path)
+
+
+WHO_GETS_IT = ("CONTENT", "CERTIFICATE", "KIS", "RECURRING", "STATUTORY")
+"""The kinds of rule that say for whom a step or a deadline is."""
+
+
+@operator("ask for another answer", *WHO_GETS_IT)
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, text in conditions_of_steps(whole):
+        for number, atom in enumerate(parse(text).atoms()):
+            for first, last, code in other_answers(whole, atom):
+                yield mutant(f"{name_of(step)}.{number}-{code}", (path, text[:first] + code + text[last:]))
+
+
+@operator("turn a condition round", *WHO_GETS_IT)
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, text in conditions_of_steps(whole):
+        yield mutant(name_of(step), (path, f"!({text})"))
 
 
 @operator("put a condition on what another condition reads", "GUARDS")

@@ -754,6 +754,11 @@ PLACES = (
     ("a sign of no kind that there is", "rule_sign", ("[step joining,", "[⟨stop joining,")),
     ("a way that nothing can go", "rule_way", ("- signing returns plan", "- ⟨signing returns home")),
     ("a way that cannot be read", "rule_way", ("- dispute again", "- ⟨dispute ever again")),
+    (
+        "an opening that cannot be read",
+        "rule_opens",
+        ("- refusal by signing.outcome refused not signed", "- ⟨refusal when signing.outcome == 'refused'"),
+    ),
     ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨WEATHER")),
 )
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from osl_workflow.process.checks.about import Fault
 from osl_workflow.process.checks.content import WAY
+from osl_workflow.process.checks.opening import OPENS
 from osl_workflow.process.checks.signs import SIGNS, WORDS
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.process.model import PHASES, RecordKind
@@ -75,6 +76,9 @@ def _rules(standard: Standard) -> Iterator[Fault]:
             word = "" if read is None else read["effect"].partition(" ")[0]
             if read is None or read["to"] not in known.get(word, (read["to"],)):
                 yield Fault(("rules", rule, "parameters", "ways", index), sentence("process.rule_way", found=way))
+        for index, opens in enumerate(one.parameters.get("opens", ())):
+            if OPENS.fullmatch(opens) is None:
+                yield Fault(("rules", rule, "parameters", "opens", index), sentence("process.rule_opens", found=opens))
 
 
 def _dated(standard: Standard) -> Iterator[Fault]:

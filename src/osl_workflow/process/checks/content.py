@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from osl_workflow.process.checks import opening
 from osl_workflow.process.checks.about import About, Fault, Parameters
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.process.model import Outcome, Step
@@ -24,7 +25,7 @@ WAY = re.compile(
 
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
-    """Yield the steps that are missing or may be left out, and the ways that no outcome goes."""
+    """Yield the steps that are missing or may be left out, the ways that no outcome goes, and who gets a wrong step."""
     for name in parameters.get("steps", ()):
         step = about.steps.get(name)
         if step is None:
@@ -34,6 +35,8 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
             yield Fault((*about.paths[name], "optional"), sentence("process.content_optional", step=name))
     for way in parameters.get("ways", ()):
         yield from _way(about, way)
+    for opens in parameters.get("opens", ()):
+        yield from opening.faults(about, opens)
 
 
 def _way(about: About, text: str) -> Iterator[Fault]:

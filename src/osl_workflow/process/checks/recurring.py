@@ -1,9 +1,10 @@
 """RECURRING: lasting help is reviewed at least at the standard's interval; plan and contract name their evaluation.
 
 Parameters: `review`, the dated number that is the longest interval of a review (interview_update); `lasting`, the
-fields by which a process asks for lasting help: a process with one has a review; `review_tools`, the documents of a
-review (RWS.IV); `stages` and `tools`, the steps of planning (III) and of a contract: in each of the two at least one
-step, or one that it needs, asks when the evaluation is, in a field of type date or interval.
+fields by which a process asks for lasting help: a process with one has a review, which opens whenever the answer is
+yes; `review_tools`, the documents of a review (RWS.IV); `stages` and `tools`, the steps of planning (III) and of a
+contract: in each of the two at least one step, or one that it needs, asks when the evaluation is, in a field of type
+date or interval.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from osl_workflow.process.checks.about import About, Fault, Parameters
+from osl_workflow.process.checks.opening import certain
 from osl_workflow.process.interval import parse_interval
 from osl_workflow.process.model import Step
 from osl_workflow.sentences import sentence
@@ -44,11 +46,10 @@ def _reviews(about: About, parameters: Parameters) -> Iterator[Fault]:
         if every not in names and not any(_is_within(every, text) for text in longest):
             said = sentence("process.recurring_rare", step=step.step, wanted=names, found=every or "on")
             yield Fault((*path, "every"), said)
-    if reviews:
-        return
     for step, path in about.each_step():
         for field in step.form:
-            if field in parameters.get("lasting", ()):
+            lasts = {f"{step.step}.{field}": True}
+            if field in parameters.get("lasting", ()) and not any(certain(review.when, lasts) for review, _ in reviews):
                 said = sentence("process.recurring_no_review", name=field, wanted=names)
                 yield Fault((*path, "form", field), said, sentence("process.hint_review", names=names), at_key=True)
 
