@@ -17,7 +17,7 @@ from osl_cli.language import Text
 from osl_cli.processes import PROCESS, picked
 from osl_cli.run import Run
 from osl_cli.verbs import verb
-from osl_cli.work_links import FROM, first_of, process_to_start
+from osl_cli.work_links import FROM, first_of, linked_told, process_to_start
 from osl_workflow.acts import contacts
 from osl_workflow.acts.cases import open_case
 from osl_workflow.case.commands import OpenCase
@@ -108,8 +108,9 @@ def open_(
     opened = Line(sentence("cli_case.opened", mark=number, n=len(command.members)), "good")
     lines = [Line(sentence("cli_case.repeated"), "warn")] if done.repeated else [opened]
     if first is not None:
-        data["started_from"] = first.state.number
-        lines.append(Line(sentence("cli_case.linked", mark=first.state.number), "quiet"))
+        told, lines_of_link = linked_told(first, process)
+        data |= told
+        lines += lines_of_link
     if not_linked is not None:
         data["contact_refused"] = not_linked.said
         lines.append(Line(sentence("cli_case.contact_not_linked", why=not_linked.said), "warn"))

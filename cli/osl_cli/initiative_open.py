@@ -10,7 +10,7 @@ from osl_cli.language import Text
 from osl_cli.processes import PROCESS, picked
 from osl_cli.run import Run
 from osl_cli.verbs import verb
-from osl_cli.work_links import FROM, first_of, process_to_start
+from osl_cli.work_links import FROM, first_of, linked_told, process_to_start
 from osl_workflow.acts.initiatives import open_initiative
 from osl_workflow.errors import Usage
 from osl_workflow.initiative.commands import OpenInitiative
@@ -59,6 +59,7 @@ def open_(
     opened = Line(sentence("cli_initiative.opened", mark=number, name=name), "good")
     lines = [Line(sentence("cli_case.repeated"), "warn") if done.repeated else opened]
     if first is not None:
-        data["started_from"] = first.state.number
-        lines.append(Line(sentence("cli_case.linked", mark=first.state.number), "quiet"))
+        told, lines_of_link = linked_told(first, process)
+        data |= told
+        lines += lines_of_link
     return Answer(data, *lines, Line(sentence("cli_case.opened_next", mark=number), "quiet"))

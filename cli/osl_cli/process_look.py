@@ -119,6 +119,7 @@ def show(run: Run, which: str, version: int | None) -> Answer:
                 (sentence("cli_process.name"), f"{definition.process}, {definition.version}"),
                 (sentence("cli_process.standard"), standard.title),
                 (sentence("cli_process.subject"), sentence(f"cli_process.subject_{definition.subject}")),
+                (sentence("cli_process.lead_of"), words.role(standard.lead_of(definition))),
                 (sentence("cli_process.sources_of"), definition.sources or None),
                 (sentence("cli_process.links_of"), words.links() or None),
                 (sentence("cli_process.as_of"), today),
@@ -141,6 +142,7 @@ def show(run: Run, which: str, version: int | None) -> Answer:
         "version": definition.version,
         "title": definition.title,
         "standard": definition.standard,
+        "lead": standard.lead_of(definition),
         "as_of": today,
         "phases": phases,
     }

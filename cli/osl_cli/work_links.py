@@ -10,10 +10,10 @@ from osl_cli.asking import can_ask, pick
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.work_group import completing, seen_of_any_kind
-from osl_workflow.acts.facts import origin
+from osl_workflow.acts.facts import origin, taken_back
 from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
-from osl_workflow.progress.linking import to_start
+from osl_workflow.progress.linking import start_not_done, to_start
 from osl_workflow.progress.sharing import in_force, partner_of, titles
 from osl_workflow.progress.undertaking import FAMILIES
 from osl_workflow.register.state import in_force as version_in_force
@@ -65,6 +65,16 @@ def process_to_start(run: Run, first: Seen, subjects: tuple[Subject, ...]) -> st
     return pick(sentence("cli_case.which_process"), list(found.items())) if len(found) > 1 else next(iter(found), None)
 
 
+def linked_told(first: Seen, process: str) -> tuple[dict[str, Any], list[Line]]:
+    """Return what is said after opening `process` from `first`; a step that starts it and is not done is warned of."""
+    mark, waiting = first.state.number, start_not_done(first.rules, first.state.progress, process)
+    lines = [Line(sentence("cli_case.linked", mark=mark), "quiet")]
+    lines += [
+        Line(sentence("cli_case.start_not_done", mark=mark, step=one.title, name=one.step), "warn") for one in waiting
+    ]
+    return {"started_from": mark, "start_not_done": [one.step for one in waiting]}, lines
+
+
 def starts_told(run: Run, now: Seen) -> tuple[Sentence, ...]:
     """Return which processes are to be started from here, each with the command that does it."""
     return tuple(
@@ -104,6 +114,27 @@ def links_data(run: Run, now: Seen) -> dict[str, Any]:
             {"step": step.step, "process": step.starts} for step in to_start(now.rules, now.state.progress)
         ],
     }  # fmt: skip
+
+
+def taken_back_told(run: Run, now: Seen) -> tuple[dict[str, Any], list[Line]]:
+    """Return which agreed actions count as kept by an attendance that was withdrawn since; nothing to a partner."""
+    found = taken_back(run.desk.reader(), now.state.progress) if now.shown is None else ()
+    lines = [
+        Line(
+            sentence(
+                "cli_look.attendance_withdrawn",
+                record=one.record,
+                other=one.attendance.mark,
+                entry=one.attendance.entry,
+                kind=now.of.kind,
+                mark=now.state.number,
+            ),
+            "warn",
+        )
+        for one in found
+    ]
+    told = [{"record": one.record, "mark": one.attendance.mark, "entry": one.attendance.entry} for one in found]
+    return ({"attendance_withdrawn": told} if told else {}), lines
 
 
 def shares_told(run: Run, now: Seen) -> Iterator[Part]:

@@ -39,6 +39,12 @@ def next_(run: Run, mark: str) -> Answer:
         from osl_cli.work_links import starts_told  # late: most days nothing is to be started
 
         parts += [Line(said, "warn") for said in starts_told(run, now)]
+    taken_back: dict[str, Any] = {}
+    if any(record.kind == "commitment" and not record.open for record in now.state.progress.records.values()):
+        from osl_cli.work_links import taken_back_told  # late: most days nothing was taken back
+
+        taken_back, lines = taken_back_told(run, now)
+        parts += lines
     if rows:
         parts.append(Line(sentence("cli_look.next_hint", mark=now.state.number), "quiet"))
     data = {
@@ -48,6 +54,7 @@ def next_(run: Run, mark: str) -> Answer:
             {**step_data(now, step), "draft": step.step in drafts, "why_returned": back.get(step.step)}
             for step in possible
         ],
+        **taken_back,
     }
     return Answer(data, *parts)
 

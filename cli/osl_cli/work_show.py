@@ -12,7 +12,7 @@ from osl_cli.verbs import verb
 from osl_cli.whom import data as data_of
 from osl_cli.whom import facts
 from osl_cli.work_group import mark, seen
-from osl_cli.work_links import links_data, links_told, shares_told
+from osl_cli.work_links import links_data, links_told, shares_told, taken_back_told
 from osl_cli.work_next import step_data, tone
 from osl_cli.work_record_form import short
 from osl_cli.work_returned import why_returned
@@ -59,6 +59,8 @@ def show(run: Run, mark: str, full: bool) -> Answer:
     ]
     if standing.status != "closed":
         parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now, names)]
+    taken_back, lines = taken_back_told(run, now)
+    parts += lines
     if now.shown is None:
         parts += [*links_told(run, now), *shares_told(run, now)]
     written = tuple(_written(now))
@@ -81,6 +83,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         "standing": standing.model_dump(mode="json", include=None if now.shown is None else STANDING_PARTLY),
         "next": [step_data(now, step) for step in possible],
         **(links_data(run, now) if now.shown is None else {}),
+        **taken_back,
     }
     if full:
         data["written"] = {step.step: _readable(kept, form) for step, kept, form in written}

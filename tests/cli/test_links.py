@@ -88,6 +88,35 @@ def test_the_same_command_twice_starts_one(town: Town) -> None:
     assert len(shown(town, FIRST)["links"]) == 1
 
 
+def test_nothing_is_opened_before_the_step_that_starts_it_is_done(town: Town) -> None:
+    stored = town.stored()[0]
+
+    refused = town.osl("case", "open", "small-work", "--from", FIRST, "--reason", "pilne")
+
+    assert refused.code != 0
+    assert "Zgłoszenie" in refused.err
+    assert f"Najpierw zrób w {FIRST}: application" in refused.err
+    assert town.stored()[0] == stored
+
+
+def test_a_process_that_names_the_origin_in_its_links_is_opened_with_a_warning(town: Town, tmp_path: Path) -> None:
+    starting = ASKING.replace("process: linked-work", "process: asked-work").replace("guided-work", "starting-work")
+    first = GUIDED.replace("process: guided-work", "process: starting-work")
+    second = first.replace("starts: small-work", "starts: asked-work").replace("version: 1", "version: 2", 1)
+    second = second.replace("{from: 2026-01-01}", "{from: 2026-03-09}")
+    for name, text in (("first", first), ("asked-work", starting), ("second", second)):
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+        town.said("process", "publish", str(tmp_path / f"{name}.yaml"), "--as", "head")
+    town.said("case", "open", "starting-work", "--client", _client(town, "PS.1.2026"))
+
+    opened = town.osl("case", "open", "asked-work", "--from", OTHER, "--json").data
+    town.said("case", "do", OTHER, "application", "--file", "-", typed=ANSWERS)
+    after = town.osl("case", "open", "asked-work", "--from", OTHER)
+
+    assert opened["start_not_done"] == ["application"]
+    assert "nikt go tam jeszcze nie zrobił" not in after.out
+
+
 def test_whoever_may_not_write_into_the_first_starts_nothing_from_it(town: Town) -> None:
     town.said("case", "close", FIRST, "moved_away", "--reason", "wyjechała")
     stored = town.stored()[0]
@@ -303,6 +332,27 @@ def test_attendance_keeps_an_agreed_action_by_consent(town: Town) -> None:
     assert f"PS.5.2026: commitment-1 wykonane przez udział w zajęciach ({club}, wpis {entry})." in told
     assert f"wpis {entry} w {club}" in town.said("case", "history", "PS.5.2026", "--full")
     assert town.osl(*keep).code != 0
+
+
+def test_attendance_that_was_taken_back_is_told_wherever_the_case_is_shown(town: Town) -> None:
+    town.said("case", "open", "guided-work", "--client", _client(town, "PS.5.2026"))
+    town.said("case", "record", OTHER, "activity", "--file", "-", typed='{"title": "warsztaty"}')
+    entry = str(town.entry(OTHER))
+    agreed = ("case", "record", "PS.5.2026", "commitment-1")
+    town.said(*agreed, "--file", "-", typed='{"attendance_consent_on": "2026-03-09"}')
+    town.said("case", "attended", "PS.5.2026", "commitment-1", "--in", OTHER, "--entry", entry)
+    assert "attendance_withdrawn" not in shown(town, "PS.5.2026")
+
+    withdrawn = town.said("case", "withdraw", OTHER, entry, "--reason", "pomyłka")
+
+    assert "PS.5.2026" not in withdrawn, "whoever leads the activity does not see the case"
+    told = f"commitment-1 uznano za wykonane przez udział w zajęciach ({OTHER}, wpis {entry}), a ten wpis później wycof"
+    assert told in town.said("case", "show", "PS.5.2026")
+    assert told in town.said("case", "next", "PS.5.2026")
+    expected = [{"record": "commitment-1", "mark": OTHER, "entry": int(entry)}]
+    assert shown(town, "PS.5.2026")["attendance_withdrawn"] == expected
+    town.said(*agreed, "--status", "done")
+    assert "attendance_withdrawn" not in shown(town, "PS.5.2026"), "said anew, it rests on the attendance no more"
 
 
 def _activity_of_another(town: Town) -> str:

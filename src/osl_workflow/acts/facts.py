@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from osl_workflow.case.state import Case
@@ -12,6 +12,8 @@ from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
 from osl_workflow.progress.attendance import Attended
 from osl_workflow.progress.mending import Entry
+from osl_workflow.progress.recording import ATTENDED
+from osl_workflow.progress.records import Attendance
 from osl_workflow.progress.undertaking import KINDS, Assign, Undertaking
 from osl_workflow.staff.state import roles_on
 from osl_workflow.store.recorded import Stream
@@ -19,6 +21,7 @@ from osl_workflow.store.recorded import Stream
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.progress.state import Progress
 
 
 def origin(reader: Reader, id: UUID) -> tuple[Stream, Undertaking]:
@@ -74,6 +77,28 @@ def entry(reader: Reader, stream: Stream, command: p.Command) -> Entry | None:
     if isinstance(event, e.RecordEntered):
         return Entry(command.entry, author, record=event.record, kind=event.kind)
     return Entry(command.entry, author)
+
+
+class TakenBack(NamedTuple):
+    """A record that counts as kept by attendance, and the entry of it elsewhere that was withdrawn since."""
+
+    record: str
+    attendance: Attendance
+
+
+def taken_back(reader: Reader, progress: Progress) -> tuple[TakenBack, ...]:
+    """Return which agreed actions count as kept by an attendance that was withdrawn since in the other history.
+
+    Nothing in a case happens by what is done elsewhere, so it is read whenever it is shown.
+    """
+    kept = (
+        TakenBack(name, Attendance.model_validate(record.content[ATTENDED]))
+        for name, record in progress.records.items()
+        if record.status in ("done", "partly") and record.content is not None and ATTENDED in record.content
+    )
+    return tuple(
+        one for one in kept if one.attendance.entry in origin(reader, one.attendance.other)[1].progress.withdrawn
+    )
 
 
 def attended(reader: Reader, command: p.Command) -> Attended | None:

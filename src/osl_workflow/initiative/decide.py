@@ -53,7 +53,7 @@ def open_initiative(rules: Rules, opening: Opening, command: c.OpenInitiative, a
     opened = InitiativeOpened(
         meta=acting.meta(role),
         **opening_fields(rules, opening),
-        lead=rules.standard.lead_of(rules.definition.subject),
+        lead=rules.standard.lead_of(rules.definition),
         community=command.community,
         sealed=SealedCommunity(name=command.name, place=command.place, reason=acting.reason),
     )

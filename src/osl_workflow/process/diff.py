@@ -141,6 +141,11 @@ def _of_whole(old: Words, new: Words, renamed: dict[str, str]) -> Iterator[Chang
         before, after = getattr(a, name), getattr(b, name)
         if before != after:
             yield from _value(_what(name), _as_whole(name, before), _as_whole(name, after))
+    if a.lead != b.lead:
+        yield from _value(
+            _what("lead"),
+            *(None if side.definition.lead is None else side.role(side.definition.lead) for side in (old, new)),
+        )
     if a.standard != b.standard:
         yield from _value(_what("standard"), old.standard.title, new.standard.title)
     if a.sources != b.sources:

@@ -332,6 +332,8 @@ class Definition(Frozen):
     """The standard that it claims to follow."""
     subject: Subject
     """Whom it is about: person and family have a case, community and institution an initiative."""
+    lead: Name | None = None
+    """Of an initiative: the role that answers for it, where that is not the one which the standard says."""
     title: Text = Text()
     """What people read; in Polish and English."""
     in_force: InForce | None = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
 from osl_workflow.process.model import Code, InForce, Name, Phase, RecordKind, Several, Stage, Subject
 from osl_workflow.process.scalars import Day, Flag, Whole
 from osl_workflow.sentences import Frozen, Text
+
+if TYPE_CHECKING:
+    from osl_workflow.process.model import Definition
 
 ClosingClass = Literal["before_work", "normal", "early"]
 CaseState = Literal["active", "suspended", "closed"]
@@ -144,9 +147,9 @@ class Standard(Frozen):
     permissions: dict[Name, Permission]
     rules: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")], Rule]
 
-    def lead_of(self, subject: Subject) -> str:
-        """Return the role that answers for work with such a subject."""
-        return self.leads.get(subject, LEADS[subject])
+    def lead_of(self, definition: Definition) -> str:
+        """Return the role that answers for work by a process: the one it names, else the one for whom it is about."""
+        return definition.lead or self.leads.get(definition.subject, LEADS[definition.subject])
 
     def codes(self, name: str, day: date) -> tuple[str, ...]:
         """Return the codes of a list that are in force on `day`; none where the standard has no such list."""

@@ -14,8 +14,8 @@ from osl_workflow.process.standard import Standard
 from osl_workflow.sentences import Sentence, Text, sentence
 
 INFERRED = (
-    "step", "in_force", "subject", "outcomes", "until", "form", "documents", "approval", "repeat", "every", "tool",
-    "records", "stage", "by", "not_by", "with", "optional", "when", "needs", "due", "title", "track",
+    "step", "in_force", "subject", "lead", "outcomes", "until", "form", "documents", "approval", "repeat", "every",
+    "tool", "records", "stage", "by", "not_by", "with", "optional", "when", "needs", "due", "title", "track",
 )  # fmt: skip
 """The keys of which a definition may say that no source states them."""
 

@@ -41,6 +41,13 @@ def to_start(rules: Rules, progress: Progress) -> tuple[Step, ...]:
     )
 
 
+def start_not_done(rules: Rules, progress: Progress, process: str) -> tuple[Step, ...]:
+    """Return the steps that start `process`, where none of them is done; nothing where one is, or none starts it."""
+    steps = tuple(step for step in rules.definition.steps() if step.starts == process)
+    marks = (progress.standing(step.step) for step in steps)
+    return () if any(mark is not None and mark.state == "done" for mark in marks) else steps
+
+
 def check_links(rules: Rules, first: Other | None) -> None:
     """Check that a process which asks for another one in some state is opened from such a one; `first` is its origin.
 
@@ -65,12 +72,14 @@ def other_started(
 
     Raises:
         Refused: whoever opens the other may not read this one or write into it, neither of the two definitions says
-            that the one is opened from the other, it has ended, or it began later.
+            that the one is opened from the other, it has ended, or it began later; it has a step that starts the other
+            process, nobody has done that yet, and the other process does not name it in its links.
     """
     require(rules.standard, "read_case", acting)
     role = require(rules.standard, "record", acting)
     process, started = wanted.process, tuple(step.starts for step in rules.definition.steps() if step.starts)
-    if process not in started and first.process not in (link.process for link in wanted.links):
+    named = first.process in (link.process for link in wanted.links)
+    if process not in started and not named:
         raise Refused(
             "progress.not_opened_from",
             process=wanted.title,
@@ -84,6 +93,17 @@ def other_started(
         )
     if first.progress.status == "closed":
         raise Refused("progress.not_while_closed", action=rules.standard.permissions["record"].title)
+    waiting = () if named else start_not_done(rules, first.progress, process)
+    if waiting:
+        raise Refused(
+            "progress.start_not_done",
+            process=wanted.title,
+            mark=first.number,
+            steps=tuple(one.title for one in waiting),
+            details=[
+                sentence("progress.remedy_start_not_done", mark=first.number, steps=tuple(one.step for one in waiting))
+            ],
+        )
     step = next((step for step in to_start(rules, first.progress) if step.starts == process), None)
     mark = None if step is None else first.progress.standing(step.step)
     not_before(acting, first.opened_on if mark is None else mark.occurred_on)

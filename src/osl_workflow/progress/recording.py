@@ -75,7 +75,10 @@ def change(
     if status in ("not_done", "moved", "partly") and not (acting.reason or command.content.get("cause")):
         # The states are told by the same words as in the history.
         raise Refused("progress.reason_for_status", status=sentence(f"history.status_{standing.kind}_{status}"))
-    content, due, problems = checked(standing.kind, {**(standing.content or {}), **command.content, **(evidence or {})})
+    kept = dict(standing.content or {})
+    if command.status is not None:
+        kept.pop(ATTENDED, None)  # what is said now does not rest on what was attended before
+    content, due, problems = checked(standing.kind, {**kept, **command.content, **(evidence or {})})
     if standing.kind == "share":
         require_sharer(rules, acting, standing.content, content)
     ending = standing.kind == "share" and status != "entered"

@@ -116,6 +116,14 @@ def test_the_role_that_answers_for_it_is_the_standards() -> None:
     assert an_initiative().worker is None
 
 
+def test_a_process_may_name_who_answers_for_it_and_what_was_opened_before_stays_as_it_was() -> None:
+    named = RULES.definition.model_copy(update={"lead": "manager"})
+    initiative = fold(apply, opened(RULES._replace(definition=named)))
+
+    assert initiative.lead == "manager"
+    assert fold(apply, opened()).lead == "organiser", "an opening says who answers, and is read as it was written"
+
+
 def test_a_process_for_families_opens_no_initiative_and_says_what_to_type() -> None:
     with pytest.raises(Refused) as refusal:
         opened(RULES._replace(definition=process()))

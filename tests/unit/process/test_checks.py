@@ -189,6 +189,11 @@ STORIES = (
         "ROLES role_unknown",
         (DECISION, DECISION.replace("by: [manager]", "by: [⟨head]", 1)),
     ),
+    story(
+        "a case is answered for by the social worker, whoever the process names",
+        "ROLES lead_of_case",
+        ("subject: person\n", "subject: person\n⟨lead: manager\n"),
+    ),
     # --- TOOLS
     story("a tool is not the standard's", "TOOLS tool_unknown", ("tool: RWS", "tool: ⟨RWZ")),
     story("one of several tools is not the standard's", "TOOLS tool_unknown", ("tool: RWS", "tool: [RWS, ⟨NPS-1]")),

@@ -111,7 +111,8 @@ OTHERWISE: dict[type, dict[str, Any]] = {
     },
     Definition: {
         "process": "another", "standard": "small", "subject": "family", "title": words("Otherwise"),
-        "in_force": {"from": "2026-01-01"}, "variant": "other", "sources": ["law"], "inferred": ["title"],
+        "in_force": {"from": "2026-01-01"}, "variant": "other", "lead": "manager", "sources": ["law"],
+        "inferred": ["title"],
         "lists": {"own": {"a": words("a")}}, "links": [{"process": "other", "state": "active"}],
         "deviations": [{"rule": "STAGES", "reason": words("why")}],
     },

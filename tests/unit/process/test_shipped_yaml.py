@@ -96,6 +96,14 @@ def test_a_definition_follows_its_standard_without_a_single_remark(path: str) ->
     assert checks.run(known, standard(f"standards/{known.standard}.yaml"), source) == ()
 
 
+@the_definitions
+def test_whoever_answers_for_the_work_does_steps_of_it(path: str) -> None:
+    told = definition(path)
+    if told.subject in ("community", "institution"):
+        lead = standard(f"standards/{told.standard}.yaml").lead_of(told)
+        assert any(lead in step.by for step in told.steps()), lead
+
+
 @pytest.mark.parametrize("path", [*DEFINITIONS, *STANDARDS])
 def test_every_text_that_somebody_sees_is_there_in_both_languages(path: str) -> None:
     model = definition(path) if path in DEFINITIONS else standard(path)

@@ -12,7 +12,7 @@ from osl_workflow.process.model import Definition
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.fold import apply
-from osl_workflow.progress.linking import check_links, other_started, started_from, to_start
+from osl_workflow.progress.linking import check_links, other_started, start_not_done, started_from, to_start
 from osl_workflow.progress.next import whats_next, where_it_stands
 from osl_workflow.progress.obstacles import lapsing
 from osl_workflow.progress.others import Other, other
@@ -104,6 +104,27 @@ def test_a_process_that_asks_for_this_one_is_linked_without_a_step() -> None:
     events = other_started(told.rules, as_case(told), asking, OTHER, told.acting(by=COLLEAGUE))
 
     assert (only(e.OtherStarted, events).step, only(e.OtherStarted, events).entry) == (None, None)
+
+
+def test_what_a_step_starts_waits_for_that_step() -> None:
+    told = story()
+
+    with pytest.raises(Refused) as refusal:
+        started(told, reason="pilne")
+
+    assert refusal.value.said.key == "progress.start_not_done"
+    told.do("referral")
+    assert started(told).step == "referral"
+
+
+def test_a_process_that_names_this_one_waits_for_no_step_of_it() -> None:
+    told = story()
+    asking = named("small-club", {"process": "small-process", "state": "open"})
+
+    events = other_started(told.rules, as_case(told), asking, OTHER, told.acting(by=COLLEAGUE))
+
+    assert only(e.OtherStarted, events).step is None
+    assert [one.step for one in start_not_done(told.rules, told.progress, "small-club")] == ["referral"]
 
 
 @pytest.mark.parametrize("starts", [{"starts": "small-club"}, {}])

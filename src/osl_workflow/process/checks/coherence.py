@@ -28,6 +28,8 @@ def check(standard: Standard) -> Iterator[Fault]:
             yield from _role(("roles", name, "part_of"), role.part_of, roles)
         if name in standard.participants:
             yield Fault(("participants", name), sentence("process.participant_is_role", name=name), at_key=True)
+    for subject, name in standard.leads.items():
+        yield from _role(("leads", subject), name, roles)
     for action, permission in standard.permissions.items():
         for index, name in enumerate(permission.roles):
             yield from _role(("permissions", action, "roles", index), name, roles)

@@ -12,9 +12,15 @@ from osl_workflow.sentences import Sentence, sentence
 
 
 def check(about: About, parameters: Parameters) -> Iterator[Fault]:
-    """Yield the faults of names in `by`, `with` and `approval`; the rule has no parameters."""
+    """Yield the faults of names in `lead`, `by`, `with` and `approval`; the rule has no parameters."""
     roles = about.standard.roles
     present = (*roles, *about.standard.participants)
+    lead = about.definition.lead
+    if lead is not None and about.definition.subject in ("person", "family"):
+        yield Fault(("lead",), sentence("process.lead_of_case"), at_key=True)
+    elif lead is not None and lead not in roles:
+        hint = did_you_mean(lead, tuple(roles)) or _called(about, lead)
+        yield Fault(("lead",), sentence("process.role_unknown", name=lead), hint)
     for step, path in about.each_step():
         yield from _unknown(about, (*path, "by"), step.by, tuple(roles))
         yield from _unknown(about, (*path, "with"), step.with_, present)
