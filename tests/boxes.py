@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -83,5 +84,10 @@ def put(stream: Stream, expected_version: int, *numbers: int) -> Write:
 def save(
     store: Store, *writes: Write, read: Mapping[Stream, int] | None = None, index: Iterable[Indexed] = ()
 ) -> tuple[int, ...]:
-    """Save under a new command; return the positions."""
-    return store.save(writes, read=read or {}, command=uuid4(), fingerprint=b"content", answer=b"{}", index=index)
+    """Save under a new command, which all events name; return the positions."""
+    command = uuid4()
+    named = [
+        replace(write, events=tuple(event.model_copy(update={"meta": meta(command)}) for event in write.events))
+        for write in writes
+    ]
+    return store.save(named, read=read or {}, command=command, fingerprint=b"content", answer=b"{}", index=index)

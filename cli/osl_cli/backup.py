@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +18,7 @@ from osl_cli.run import Run
 from osl_cli.told_of_keys import copied_data, copied_parts, lacking
 from osl_workflow.bootstrap import TOPICS
 from osl_workflow.errors import OslError, Refused
+from osl_workflow.history.restored import examine_restored
 from osl_workflow.sentences import sentence
 from osl_workflow.store.backup import back_up
 from osl_workflow.store.last_backup import last_backup
@@ -175,7 +177,7 @@ def restore(
         keys_file=None if keys_file is None else Path(keys_file).expanduser(),
     )
     with telling(run, sentence("cli_backup.verifying")) as tell:
-        done = restored_from(wanted, TOPICS, tell)
+        done = restored_from(wanted, TOPICS, tell, partial(examine_restored, topics=TOPICS))
     parts: list[Part] = [
         Line(sentence("cli_backup.restored", folder=str(place), taken_at=done.manifest.taken_at), "good"),
         Facts(
@@ -189,6 +191,8 @@ def restore(
     if done.aside is not None:
         parts.append(Line(sentence("cli_backup.office_aside", folder=str(done.aside)), "warn"))
     parts += lacking(done.missing, frozenset(done.missing))
+    if done.manifest.checkpoint is None:
+        parts.append(Line(sentence("cli_backup.not_signed"), "warn"))
     parts.append(Line(sentence("cli_backup.since_then")))
     data = {
         "folder": str(place), "position": done.manifest.position, "taken_at": done.manifest.taken_at,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from osl_workflow.acts import found_under
 from osl_workflow.acts.desk import Desk
 from osl_workflow.acts.library import Library
 from osl_workflow.acts.reading import register_id
@@ -57,11 +58,18 @@ TOPICS = Topics(
     [
         Kind("office", office_events.EVENTS, office_state.Office, office_state.apply),
         Kind("register", register_events.EVENTS, register_state.ProcessRegister, register_state.apply),
-        Kind("staff", staff_events.EVENTS, staff_state.Staff, staff_state.apply),
-        Kind("person", person_events.EVENTS, person_state.Person, person_state.apply),
+        Kind("staff", staff_events.EVENTS, staff_state.Staff, staff_state.apply, found_under=found_under.staff),
+        Kind("person", person_events.EVENTS, person_state.Person, person_state.apply, found_under=found_under.person),
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
-        Kind("case", case_events.EVENTS + progress_events.EVENTS, case_state.Case, case_state.apply, fold=2),
+        Kind(
+            "case",
+            case_events.EVENTS + progress_events.EVENTS,
+            case_state.Case,
+            case_state.apply,
+            fold=2,
+            found_under=found_under.undertaking,
+        ),
         Kind(
             "initiative",
             initiative_events.EVENTS,
@@ -69,6 +77,7 @@ TOPICS = Topics(
             initiative_state.apply,
             fold=2,
             shared=progress_events.EVENTS,
+            found_under=found_under.undertaking,
         ),
     ]
 )

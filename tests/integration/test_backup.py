@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from osl_workflow.errors import OslError, Refused, Tampered
+from osl_workflow.history.restored import examine_restored
 from osl_workflow.privacy.key_copy import KeyCopy, take
 from osl_workflow.privacy.keyring import KEYS
 from osl_workflow.proof.checkpoint import open_checkpoint
 from osl_workflow.proof.note import Signer
-from osl_workflow.store.backup import DUMP, MANIFEST, Taken, back_up, last_backup, read_backup
+from osl_workflow.proof.tree import root_of
+from osl_workflow.store.backup import DUMP, MANIFEST, Taken, back_up, digest, last_backup, read_backup
 from osl_workflow.store.folder import EVENTS
 from osl_workflow.store.office_keys import erased_in
-from osl_workflow.store.opening import keys_database
+from osl_workflow.store.opening import create_store, keys_database
 from osl_workflow.store.recorded import Stream
 from osl_workflow.store.restoring import RestoredOffice, Wanted, restore
 from osl_workflow.store.store import Store
@@ -29,6 +34,8 @@ from tests.boxes import TOPICS, Box, box, put, save
 from tests.databases import NewDatabase, Place
 
 NOW = datetime(2026, 3, 6, 14, 30, tzinfo=UTC)
+
+EXAMINE = partial(examine_restored, topics=TOPICS)
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +86,7 @@ def keys_of(place: Place) -> KeyCopy:
 
 
 def restored(taken: Taken, folder: Path, keys: KeyCopy, server: str | None = None, **more: object) -> RestoredOffice:
-    return restore(Wanted(taken.path, folder, keys, server=server, **more), TOPICS, nothing)  # type: ignore[arg-type]
+    return restore(Wanted(taken.path, folder, keys, server=server, **more), TOPICS, nothing, EXAMINE)  # type: ignore[arg-type]
 
 
 def filled(store: Store, boxes: int = 5) -> list[Stream]:
@@ -93,6 +100,60 @@ def labels(store: Store, stream: Stream) -> tuple[str | None, ...]:
     state = store.state(stream)
     assert isinstance(state, Box)
     return state.labels
+
+
+# ---------------------------------------------------------------- a backup that somebody altered
+
+
+def altered(taken: Taken, statements: str, **manifest: object) -> Taken:
+    """The backup after somebody has changed its events and made its manifest fit, as far as he can without keys."""
+    with closing(sqlite3.connect(taken.path / EVENTS)) as db:
+        db.executescript(statements)
+    said = json.loads((taken.path / MANIFEST).read_text())
+    said["files"][EVENTS] = digest(taken.path / EVENTS)
+    with closing(sqlite3.connect(taken.path / EVENTS)) as db:
+        leaves = [leaf for (leaf,) in db.execute("SELECT leaf FROM leaves ORDER BY position")]
+    said |= {"position": len(leaves), "root": root_of(leaves).hex(), **manifest}
+    (taken.path / MANIFEST).write_text(json.dumps(said))
+    return taken
+
+
+CUT_OFF = (
+    "DELETE FROM heads; DELETE FROM commands WHERE first_position > 8; DELETE FROM events WHERE position > 8; "
+    "DELETE FROM leaves WHERE position > 8"
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "manifest"),
+    [
+        (CUT_OFF, {}),
+        (CUT_OFF, {"checkpoint": ""}),
+        ("CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM leaves; END", {}),
+        ("DELETE FROM commands", {}),
+        ("DROP TABLE drafts", {}),
+        ("UPDATE meta SET format = 3", {}),
+    ],
+    ids=["cut off", "cut off, no signature", "trigger", "no commands", "no drafts", "another format"],
+)
+def test_a_backup_that_was_altered_replaces_nothing(
+    tmp_path: Path, statements: str, manifest: dict[str, object]
+) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    create_store(folder, uuid4())
+    place = Place(folder)
+    store = place.open()
+    filled(store)
+    taken, keys = backed_up(place, tmp_path / "backups"), keys_of(place)
+    store.close()
+    before = (folder / EVENTS).read_bytes()
+
+    with pytest.raises(OslError):
+        restored(altered(taken, statements, **manifest), folder, keys, aside=NOW)
+
+    assert (folder / EVENTS).read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir() if "before" in one.name or "restoring" in one.name] == []
 
 
 # ---------------------------------------------------------------- there and back

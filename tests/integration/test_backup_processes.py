@@ -11,12 +11,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from osl_workflow.errors import OslError, Refused
+from osl_workflow.history.restored import examine_restored
 from osl_workflow.privacy.files import PARTIAL
 from osl_workflow.privacy.key_copy import KeyCopy, opened, sealed, take
 from osl_workflow.privacy.office_key import OFFICE_KEY
@@ -29,6 +31,8 @@ from tests.boxes import TOPICS, Box, box, put, save
 from tests.databases import NewDatabase, Place, empty
 from tests.integration.test_backup import tools
 from tests.programs import program
+
+EXAMINE = partial(examine_restored, topics=TOPICS)
 
 NOW = datetime(2026, 3, 6, 14, 30, tzinfo=UTC)
 WORDS = "four words on paper"
@@ -110,7 +114,7 @@ def take_backup(moment: str, place: str, target: str) -> None:
 def restore_backup(moment: str, backup: str, folder: str, keys: str, replace: str) -> None:
     copy = opened(Path(keys).read_bytes(), WORDS, "keys")
     armed(moment)
-    restore(Wanted(Path(backup), Path(folder), copy, aside=NOW if replace else None), TOPICS, nothing)
+    restore(Wanted(Path(backup), Path(folder), copy, aside=NOW if replace else None), TOPICS, nothing, EXAMINE)
 
 
 def bring_keys_back(moment: str, place: str, keys: str) -> None:
@@ -171,7 +175,7 @@ def test_a_backup_taken_while_two_processes_write_is_whole_and_its_keys_open_all
         said(5)
         keys = keys_of(place)
 
-    done = restore(Wanted(taken.path, tmp_path / "new", keys, server=other_server), TOPICS, nothing)
+    done = restore(Wanted(taken.path, tmp_path / "new", keys, server=other_server), TOPICS, nothing, EXAMINE)
 
     again = Place(tmp_path / "new", other_server).open()
     history = again.read(0, 100_000, unseal=True)
@@ -218,7 +222,7 @@ def test_a_dump_by_hand_of_both_schemas_at_once_or_of_the_events_first_has_a_key
     # the same check as when a backup is restored: each leaf made again
     taken = back_up(node.folder, node.server, tmp_path / "backups", NOW, nothing)
     empty(place.server)
-    restore(Wanted(taken.path, tmp_path / "new", keys_of(node), server=place.server), TOPICS, nothing)
+    restore(Wanted(taken.path, tmp_path / "new", keys_of(node), server=place.server), TOPICS, nothing, EXAMINE)
     assert taken.manifest.position == len(history)
 
 
@@ -262,7 +266,7 @@ def test_a_killed_restore_leaves_no_office_or_a_whole_one_and_can_be_done_again(
 
         if not folder.exists():
             copy = opened(newer.read_bytes(), WORDS, "keys")
-            restore(Wanted(taken.path, folder, copy), TOPICS, nothing)
+            restore(Wanted(taken.path, folder, copy), TOPICS, nothing, EXAMINE)
         assert (label(Place(folder), kept), label(Place(folder), erased)) == ("label 1", None)
         assert not folder.with_name(folder.name + ".restoring").exists()
 

@@ -315,8 +315,10 @@ class Desk:
         return acting
 
     def _staff(self, reader: Reader, login: str) -> Staff | None:
+        """Return who works under a login: the index finds him, his own record confirms it."""
         found = reader.find(LOGIN, login)
-        return reader.staff(next(iter(found))) if len(found) == 1 else None
+        staff = reader.staff(next(iter(found))) if len(found) == 1 else None
+        return staff if staff is not None and staff.login == login else None
 
     def _may_act_as(self, reader: Reader, who: Who, login: Staff | None, today: date) -> None:
         """Acting as somebody else is a right of its own, and free only in a demo office.

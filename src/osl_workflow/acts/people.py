@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from osl_workflow.acts import found_under
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
+from osl_workflow.acts.found_under import kind_and_text
 from osl_workflow.person import commands as c
 from osl_workflow.person.decide import decide
 from osl_workflow.person.events import DuplicatesProposed, HouseholdRole
 from osl_workflow.person.identity import Identity, sought, traits
 from osl_workflow.person.state import KIND, Person, apply
-from osl_workflow.privacy.index import NAME
 from osl_workflow.store.recorded import Indexed, Stream
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
     from osl_workflow.store.store import Store
-
-NUMBERS = ("pesel", "document")
 
 
 def register(
@@ -102,7 +101,7 @@ def find(store: Store, text: str) -> tuple[Person, ...]:
     """Return the people whose PESEL is `text`, or whose names hold all its words or their beginnings."""
     found: set[UUID] | None = None
     for trait in sought(text):
-        kind, value = _kind_and_text(trait)
+        kind, value = kind_and_text(trait)
         ids = set(store.find(kind, value))
         found = ids if found is None else found & ids
     people = (cast("Person | None", store.state(Stream(KIND, id))) for id in found or ())
@@ -113,7 +112,7 @@ def _alike(reader: Reader, identity: Identity, except_id: UUID) -> tuple[Person,
     """Return records that share a number or the family name; what really agrees the person's own rules judge."""
     ids: set[UUID] = set()
     for trait in traits(identity):
-        kind, value = _kind_and_text(trait)
+        kind, value = kind_and_text(trait)
         if kind == "pesel" or kind == "document" or value in traits_of_family(identity):
             ids |= reader.find(kind, value)
     return tuple(reader.person(id) for id in sorted(ids - {except_id}))
@@ -122,21 +121,11 @@ def _alike(reader: Reader, identity: Identity, except_id: UUID) -> tuple[Person,
 def traits_of_family(identity: Identity) -> frozenset[str]:
     """Return the words of the family name, present and previous, as the index keeps them."""
     bare = Identity(family=identity.family, previous=identity.previous)
-    return frozenset(_kind_and_text(trait)[1] for trait in traits(bare))
-
-
-def _kind_and_text(trait: str) -> tuple[str, str]:
-    kind, _, value = trait.partition(":")
-    return (NAME if kind == "name" else kind), value
+    return frozenset(kind_and_text(trait)[1] for trait in traits(bare))
 
 
 def _index(id: UUID, person: Person) -> tuple[Indexed, ...]:
-    """Return what the index keeps of a person: all her names, and each number under its kind."""
-    by_kind: dict[str, list[str]] = {NAME: [], **{kind: [] for kind in NUMBERS}}
-    for trait in traits(person.identity) if person.identity is not None else ():
-        kind, value = _kind_and_text(trait)
-        by_kind[kind].append(value)
-    return tuple(Indexed(id, kind, tuple(texts)) for kind, texts in by_kind.items())
+    return tuple(Indexed(id, kind, texts) for kind, texts in found_under.person(person).items())
 
 
 def _folded(state: Person | None, events: tuple[object, ...], id: UUID) -> Person:

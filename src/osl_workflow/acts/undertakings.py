@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from osl_workflow.acting import Acting
-from osl_workflow.acts import facts
+from osl_workflow.acts import facts, found_under
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
 from osl_workflow.case.state import Case
@@ -37,7 +37,7 @@ from osl_workflow.progress.next import NextStep, whats_next
 from osl_workflow.progress.others import other
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
-from osl_workflow.progress.sharing import Shown, check_act, in_force, narrowed, not_ended, partner_of, shown_to
+from osl_workflow.progress.sharing import Shown, check_act, in_force, narrowed, shown_to
 from osl_workflow.progress.undertaking import Kind, Opening, Undertaking
 from osl_workflow.register.state import in_force as version_in_force
 from osl_workflow.register.state import standard_in_force
@@ -223,8 +223,7 @@ class Undertakings:
         after = before
         for event in events:
             after = self.apply(after, event, before.id)
-        partners = (partner_of(share.content) for share in not_ended(after.progress).values())
-        return (Indexed(before.id, PARTNER, tuple(dict.fromkeys(map(str, partners)))),)
+        return tuple(Indexed(before.id, kind, texts) for kind, texts in found_under.undertaking(after).items())
 
     def preview(self, desk: Desk, who: Who, wish: Wish, id: UUID, command: p.Command) -> tuple[Event, ...]:
         """Return what the command would make happen, without storing anything: what ends, what lapses, what falls due.

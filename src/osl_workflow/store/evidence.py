@@ -151,6 +151,12 @@ class Evidence:
                 yield TokensOf(UUID(bytes=aggregate), kind, frozenset(under), seal)
             after = max(sealed)
 
+    def token_seals(self, aggregate: UUID) -> dict[str, bytes]:
+        """Return the seals over the tokens of one aggregate, by their kind."""
+        with self._database.reading() as c:
+            c.execute("SELECT kind, seal FROM token_seals WHERE aggregate = ?", (aggregate.bytes,))
+            return dict(c.fetchall())
+
     def tokens_without_seal(self) -> tuple[tuple[UUID, str], ...]:
         """Return the aggregates that are found under tokens over which there is no seal, with the kind of these."""
         with self._database.reading() as c:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,8 @@ from osl_workflow.store.store import Store
 from osl_workflow.store.topics import Topics
 
 BATCH = 1000
+Examine = Callable[[Path, str | None, Manifest], None]
+"""Looks through an office that was built in a folder (and on a server) from a backup with this manifest."""
 BUILDING = ".restoring"
 """What the folder is called beside its place until all of it is verified."""
 
@@ -69,8 +72,10 @@ class RestoredOffice:
     aside: Path | None = None
 
 
-def restore(wanted: Wanted, topics: Topics, tell: Tell) -> RestoredOffice:
+def restore(wanted: Wanted, topics: Topics, tell: Tell, examine: Examine) -> RestoredOffice:
     """Restore an office; nothing is put in its place before every event was read and its leaf made again.
+
+    `examine` looks through what was built, whole, and stops what does not pass.
 
     Raises:
         Refused: this is no backup, the place is not free, or keys are missing.
@@ -86,7 +91,7 @@ def restore(wanted: Wanted, topics: Topics, tell: Tell) -> RestoredOffice:
     shutil.rmtree(building, ignore_errors=True)  # what a kill left of an earlier try
     building.mkdir(mode=0o700, parents=True)
     try:
-        restored = _built(wanted, manifest, building, topics, tell)
+        restored = _built(wanted, manifest, building, topics, tell, examine)
         aside = _put_in_place(building, wanted)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -108,16 +113,22 @@ def _check_place(wanted: Wanted) -> None:
             raise Refused("backup.database_not_free")
 
 
-def _built(wanted: Wanted, manifest: Manifest, building: Path, topics: Topics, tell: Tell) -> RestoredOffice:
+def _built(
+    wanted: Wanted, manifest: Manifest, building: Path, topics: Topics, tell: Tell, examine: Examine
+) -> RestoredOffice:
     if wanted.server is None:
-        return _filled(wanted, manifest, building, topics, tell)
+        restored = _filled(wanted, manifest, building, topics, tell)
+        examine(building, None, manifest)
+        return restored
     from osl_workflow.store.dump import load, unload
 
     try:
         load(wanted.server, wanted.backup / DUMP)
         settings = f"[store]\npostgresql = {json.dumps(wanted.server, ensure_ascii=False)}\n"
         write_whole(building / SETTINGS, settings.encode())
-        return _filled(wanted, manifest, building, topics, tell)
+        restored = _filled(wanted, manifest, building, topics, tell)
+        examine(building, wanted.server, manifest)
+        return restored
     except BaseException:
         unload(wanted.server)
         raise

@@ -345,6 +345,20 @@ class Store:
         """Return the seal over all tokens of one kind of an aggregate."""
         return self.keyring.mac("rows", tokens.content())
 
+    def seals_of_index(self, stream: Stream) -> dict[str, bytes] | None:
+        """Return the seal over the tokens of each kind under which an aggregate is to be found, as its state says.
+
+        None where its kind says nothing of that. What was in the index before, and was sealed then, has other seals.
+
+        Raises:
+            Tampered: its state cannot be read.
+        """
+        found_under, state = self._topics.kinds[stream.kind].found_under, self.state(stream)
+        if found_under is None or state is None:
+            return None
+        given = (Indexed(stream.id, kind, texts) for kind, texts in found_under(state).items())
+        return {tokens.kind: tokens.seal for tokens in map(self._tokens, given) if tokens.tokens}
+
     def seal_of_erasure(self, id: UUID) -> bytes:
         """Return the seal of the record that an aggregate was erased."""
         return self.keyring.mac("rows", framed(b"erasure", id.bytes))

@@ -18,13 +18,16 @@ from osl_workflow.event import Event, State
 
 Apply = Callable[[Any, Any, UUID], State]
 """`apply(state | None, event, id) -> state`, total: it never fails on an event whose sealed part is gone."""
+FoundUnder = Callable[[Any], Mapping[str, tuple[str, ...]]]
+"""`found_under(state)`: the texts under which the index keeps an aggregate, by their kind; nothing but what it says."""
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of aggregate: its events and how they are folded. `shared`: those that are another kind's before its own.
 
-    `fold` is raised whenever `apply` or the state class changes, so that stored heads are rebuilt.
+    `fold` is raised whenever `apply` or the state class changes, so that stored heads are rebuilt. `found_under`: what
+    the index must keep of it; None where an examination cannot know that.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Kind:
     apply: Apply
     fold: int = 1
     shared: tuple[type[Event], ...] = ()
+    found_under: FoundUnder | None = None
 
     def topics(self) -> Iterator[tuple[str, type[Event]]]:
         """Yield every event class with the topic under which it is stored."""
