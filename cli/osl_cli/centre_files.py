@@ -15,7 +15,7 @@ from osl_workflow.errors import Refused, Usage
 from osl_workflow.privacy.files import write_whole
 from osl_workflow.privacy.key_copy import KeyCopy, sealed, take
 from osl_workflow.privacy.keyring import KEYS
-from osl_workflow.store.folder import EVENTS, has_history, no_history
+from osl_workflow.store.folder import BACKUPS, EVENTS, has_history, no_history
 from osl_workflow.store.last_backup import LastBackup, note_backup
 from osl_workflow.store.opening import events_database, keys_database
 from osl_workflow.store.recorder import Recorder
@@ -66,7 +66,10 @@ class OfficeFiles:
             raise no_history(self.folder)
         database = events_database(self.folder, self.server)
         try:
-            yield Recorder(database)
+            recorder = Recorder(database)
+            if self.server is None and recorder.meta() is None:  # a file that was emptied
+                raise no_history(self.folder)
+            yield recorder
         finally:
             database.close()
 
@@ -78,6 +81,8 @@ class OfficeFiles:
             Refused: there is none.
         """
         if self.server is None and not (self.folder / KEYS).exists():
+            if not (self.folder / EVENTS).exists() and (self.folder / BACKUPS).exists():
+                raise no_history(self.folder)
             raise Refused("privacy.keys_missing", file=KEYS, folder=str(self.folder))
         database = keys_database(self.folder, self.server)
         try:

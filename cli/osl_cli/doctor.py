@@ -114,7 +114,7 @@ def _told(one: Finding, causes: list[Sentence]) -> list[Part]:
     """Tell a finding; a cause that hinders several looks is told once, and the others say that it hinders them too."""
     found = one.found
     if found.said in causes:
-        found = replace(found, said=sentence("cli_doctor.same_cause"))
+        found = replace(found, mark="unknown", said=sentence("cli_doctor.same_cause"))
     elif found.mark != "well":
         causes.append(found.said)
     line = sentence(

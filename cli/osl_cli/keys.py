@@ -15,8 +15,9 @@ from osl_cli.passphrase import opened_copy, passphrase, passphrase_file
 from osl_cli.run import Run
 from osl_cli.told_of_keys import copied_data, copied_parts, lacking
 from osl_workflow.errors import OslError, Refused
+from osl_workflow.privacy.key_copy import KeyCopy
 from osl_workflow.privacy.key_restoring import ASIDE, give_up
-from osl_workflow.privacy.keyring import Keyring
+from osl_workflow.privacy.keyring import KEYS, Keyring
 from osl_workflow.sentences import sentence
 from osl_workflow.store.last_backup import LastBackup, last_backup
 from osl_workflow.store.office_keys import restore_keys_of_office, without_keys
@@ -53,7 +54,7 @@ def status(run: Run) -> Answer:
     missing: dict[UUID, str] = {}
     unknown = None
     try:
-        missing = _missing(office)
+        missing = _missing(office, copy)
     except OslError as error:  # the keys are whole all the same, and the centre needs to know both
         unknown = error.said
     fingerprint = copy.office_key.fingerprint.hex()
@@ -79,9 +80,16 @@ def status(run: Run) -> Answer:
     return Answer(data, *parts, exit_code=0 if is_well else Refused.exit_code)
 
 
-def _missing(office: OfficeFiles) -> dict[UUID, str]:
-    """Return the records that have no key, and of which kind each is."""
+def _missing(office: OfficeFiles, keys: KeyCopy) -> dict[UUID, str]:
+    """Return the records that have no key, and of which kind each is.
+
+    Raises:
+        Refused: history and keys are of two centres; whatever is missing then says nothing.
+    """
     with office.history() as recorder:
+        meta = recorder.meta()
+        if meta is None or meta[0] != keys.store:
+            raise Refused("privacy.keys_of_another_store", file=KEYS)
         return without_keys(office.folder, office.server, recorder)
 
 
@@ -238,7 +246,7 @@ def give_up_(run: Run) -> Answer:
     """Let what lacks its key be unreadable rather than in the way."""
     office = OfficeFiles.of(run)
     copy = office.taken_keys()
-    lost = _missing(office).keys() - copy.given_up
+    lost = _missing(office, copy).keys() - copy.given_up
     with office.keys() as database:
         give_up(database, lost)
     return Answer({"given_up": sorted(map(str, lost))}, Line(sentence("cli_backup.given_up", n=len(lost))))

@@ -169,6 +169,19 @@ def test_a_checkpoint_of_another_centre_is_refused(office: Office, tmp_path: Pat
     assert "Sprawdź, czy to plik tego ośrodka" in done.err
 
 
+def test_a_checksum_names_no_centre_and_that_is_said(office: Office, tmp_path: Path) -> None:
+    other = Office(tmp_path / "other").founded()
+    other.osl(
+        "staff", "add", "--given", "Jan", "--family", "Zmyślony", "--login", "jan", "--give-role", "social_worker"
+    )
+    checksum = other.osl("audit", "checkpoint", "--json").data["checksum"]
+
+    done = office.osl("audit", "verify", "--against", checksum)
+
+    assert done.code == 4
+    assert "suma jest z innego ośrodka" in done.out
+
+
 def test_a_forged_checkpoint_is_refused(office: Office, tmp_path: Path) -> None:
     kept = tmp_path / "checkpoint.txt"
     size = office.osl("audit", "checkpoint", "--output", str(kept), "--json").data["size"]

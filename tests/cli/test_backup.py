@@ -117,6 +117,55 @@ def test_where_the_history_is_lost_the_keys_say_so_and_that_they_are_whole(offic
     assert (data["open"], data["without_key"]) == (True, None)
 
 
+def test_a_history_that_was_emptied_is_a_lost_one(office: Office) -> None:
+    for file in office.folder.glob("events.db*"):
+        file.unlink()
+    (office.folder / "events.db").touch()
+
+    for words in (("keys", "status"), ("case", "list"), ("backup", str(office.folder.parent / "to"))):
+        done = office.osl(*words)
+        assert done.code == 1, words
+        assert "Odtwórz zapisy z kopii" in done.out + done.err, words
+
+
+def test_where_history_and_keys_are_lost_no_new_centre_takes_their_place(
+    office: Office, tmp_path: Path, words: str
+) -> None:
+    office.osl("backup", str(tmp_path / "to"), "--keys", str(tmp_path / "keys.osl"), "--passphrase-file", words)
+    for name in ("events.db", "keys.db", "office.key"):
+        (office.folder / name).unlink()
+
+    new = ("init", "--name", "Nowy", "--residents", "1000", "--symbol", "NW", "--given", "Jan", "--family", "Nowy")
+    for command in (("keys", "status"), ("case", "list"), new):
+        done = office.osl(*command)
+        assert done.code == 1, command
+        assert "osl restore KOPIA" in done.out + done.err, command
+
+
+def test_keys_beside_the_history_of_another_centre_are_not_given_up(office: Office, tmp_path: Path) -> None:
+    other = Office(tmp_path / "other").founded()
+    (office.folder / "events.db").write_bytes((other.folder / "events.db").read_bytes())
+
+    status, given_up = office.osl("keys", "status"), office.osl("keys", "give-up")
+
+    assert (status.code, given_up.code) == (1, 1)
+    assert "należy do innego" in status.out
+    assert "należy do innego" in given_up.err
+
+
+def test_keys_of_another_centre_make_room_for_the_copy(office: Office, tmp_path: Path, words: str) -> None:
+    copy = ("keys", "restore", str(tmp_path / "keys.osl"), "--passphrase-file", words)
+    office.osl("keys", "backup", str(tmp_path / "keys.osl"), "--passphrase-file", words)
+    other = Office(tmp_path / "other").founded()
+    (office.folder / "keys.db").write_bytes((other.folder / "keys.db").read_bytes())
+
+    refused, done = office.osl(*copy), office.osl(*copy, "--replace")
+
+    assert (refused.code, done.code) == (1, 0), done.err
+    assert "--replace" in refused.err
+    assert office.osl("case", "list").code == 0
+
+
 def test_the_state_of_the_keys_shows_no_key_and_asks_for_a_copy(office: Office, tmp_path: Path, words: str) -> None:
     before = office.osl("keys", "status")
     secret = (office.folder / "office.key").read_text().strip()

@@ -390,7 +390,7 @@ def test_an_office_is_not_overwritten_but_kept_aside_when_that_is_asked_for(
     done = restored(taken, place.folder, keys, other_server, aside=NOW)
 
     assert caught.value.said.key == "backup.office_there"
-    assert done.aside == place.folder.with_name("office-before-2026-03-06-143000")
+    assert done.aside == place.folder.with_name("office-before-2026-03-06-153000")
     assert place.folder.stat().st_mode & 0o7777 == 0o2770
     with_old = Place(done.aside, place.server).open()
     with_new = Place(place.folder, other_server).open()

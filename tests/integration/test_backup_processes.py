@@ -285,7 +285,7 @@ def test_a_killed_replacement_leaves_the_old_office_whole_in_its_place_or_beside
         place, stream, arguments = founded(f"killed at {moment}")
         killed(restore_backup, moment, *arguments)
 
-        aside = place.folder.with_name("office-before-2026-03-06-143000")
+        aside = place.folder.with_name("office-before-2026-03-06-153000")
         found = [folder for folder in (place.folder, aside) if folder.exists()]
         assert found
         assert [label(Place(folder), stream) for folder in found] == ["label 1"] * len(found)

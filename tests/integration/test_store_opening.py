@@ -108,7 +108,7 @@ def test_a_creation_interrupted_inside_its_history_goes_on(tmp_path: Path) -> No
         (lambda folder: folder / "office.key", "store.no_folder"),
         (lambda folder: folder.parent, "store.no_office"),
         (lambda folder: (folder / "events.db").unlink(), "backup.events_lost"),
-        (lambda folder: (folder / "events.db").write_bytes(b""), "store.no_office"),
+        (lambda folder: (folder / "events.db").write_bytes(b""), "backup.events_lost"),
         (lambda folder: (folder / "events.db").write_bytes(b"no database at all" * 100), "store.damaged"),
         (lambda folder: change(folder, "UPDATE meta SET format = 99"), "store.newer_format"),
         (lambda folder: (folder / "keys.db").unlink(), "privacy.keys_missing"),

@@ -69,7 +69,8 @@ def compared(claim: Claim, events: int, root_then: bytes | None) -> tuple[str, S
     `root_then`: the root over its first `claim.size` events, None if it does not have so many.
     """
     if root_then is None:
-        return "rolled_back", sentence("audit.rolled_back", size=claim.size, events=events)
+        other = "" if claim.checksum is None else "_or_other"
+        return "rolled_back", sentence(f"audit.rolled_back{other}", size=claim.size, events=events)
     try:
         claim.check(root_then)
     except OslError as error:

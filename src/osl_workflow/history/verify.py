@@ -2,7 +2,8 @@
 
 What protects what: the leaf every event; the seal of an event what is encrypted in it; seals of rows the commands,
 tokens and erasures; a head its own seal and the events it was folded from. Without a checkpoint kept elsewhere all this
-shows a history to be consistent with itself, no more: who has the keys of the office could have written another one.
+shows a history to be consistent with itself, no more: who can write its files could have made open parts fit, who has
+the keys of the office all of it.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from pydantic import ValidationError
 from osl_workflow.errors import OslError, Refused, Tampered
 from osl_workflow.privacy.files import PARTIAL, sync_file, sync_folder, write_whole
 from osl_workflow.privacy.keyring import Keyring
-from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained
+from osl_workflow.privacy.sqlite import BUSY_SECONDS, explained, has_table
 from osl_workflow.proof.checkpoint import Checkpoint, origin_of, signed_checkpoint
 from osl_workflow.proof.note import Signer
 from osl_workflow.proof.tree import root_of
@@ -142,6 +142,8 @@ def copy_events(source: Path, target: Path, tell: Tell) -> Snapshot:
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
         events.execute("BEGIN")
+        if not has_table(events, "meta"):  # a file that was emptied
+            raise no_history(source.parent)
         row = events.execute("SELECT store, format FROM meta").fetchone()
         if row is None:
             raise Tampered("store.damaged", file=source.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from osl_workflow.errors import Refused
 from osl_workflow.store.backup import Snapshot, snapshot_of
 from osl_workflow.store.opening import EVENTS_SCHEMA, KEYS_SCHEMA
+
+_BY_HAND = ("--format=custom", f"--schema={EVENTS_SCHEMA}", f"--schema={KEYS_SCHEMA}", "--file=office.dump")
+"""The dump that an administrator makes alone: both schemas at once, so that no event lacks its key."""
 
 
 def dump(server: str, target: Path) -> Snapshot:
@@ -36,7 +40,7 @@ def dump(server: str, target: Path) -> Snapshot:
             assert meta is not None
             assert exported is not None
             options = ("--format=custom", f"--schema={EVENTS_SCHEMA}", "--no-owner", "--no-privileges")
-            _run("pg_dump", server, *options, f"--snapshot={exported[0]}", f"--file={target}")
+            _run("pg_dump", server, *options, f"--snapshot={exported[0]}", f"--file={target}", by_hand=_BY_HAND)
             store, format = meta
             return snapshot_of(store, format, (leaf for (leaf,) in leaves))
     except psycopg.Error:
@@ -63,7 +67,8 @@ def load(server: str, source: Path) -> None:
     Raises:
         Refused: pg_restore is not there or fails.
     """
-    _run("pg_restore", server, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", str(source))
+    options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", str(source))
+    _run("pg_restore", server, *options, by_hand=options)
 
 
 def unload(server: str) -> None:
@@ -73,13 +78,14 @@ def unload(server: str) -> None:
         db.execute(f"DROP SCHEMA IF EXISTS {EVENTS_SCHEMA}, {KEYS_SCHEMA} CASCADE".encode())
 
 
-def _run(tool: str, server: str, *options: str) -> None:
+def _run(tool: str, server: str, *options: str, by_hand: Sequence[str]) -> None:
+    """Run a tool of the server's; `by_hand`: what somebody types where it is not on this computer."""
     found = shutil.which(tool)
     said = conninfo_to_dict(server)
     password = said.pop("password", None)
     without = make_conninfo(**{name: str(value) for name, value in said.items()})
     if found is None:
-        raise Refused("backup.no_tool", tool=tool, command=f"{tool} {' '.join(options)} --dbname='{without}'")
+        raise Refused("backup.no_tool", tool=tool, command=f"{tool} {' '.join(by_hand)} --dbname='{without}'")
     environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
     done = subprocess.run(  # noqa: S603  # the tool of the server, found on PATH; no shell
         [found, *options, f"--dbname={without}"], env=environment, capture_output=True, text=True, check=False

@@ -12,6 +12,7 @@ from osl_workflow.privacy.keyring import KEYS
 EVENTS = "events.db"
 VIEWS = "views.db"
 SETTINGS = "office.toml"
+BACKUPS = "backups.json"
 
 MOUNTS = Path("/proc/mounts")
 """The mount table of Linux; other systems have none, and there nothing is said about network file systems."""
@@ -96,7 +97,9 @@ def has_history(folder: Path) -> bool:
 
 def no_history(folder: Path) -> Refused:
     """Return what to say of a folder without a history: it was lost where keys are left, or there never was one."""
-    return Refused("backup.events_lost" if (folder / KEYS).exists() else "store.no_office", folder=str(folder))
+    if (folder / KEYS).exists():
+        return Refused("backup.events_lost", folder=str(folder))
+    return Refused("backup.all_lost" if (folder / BACKUPS).exists() else "store.no_office", folder=str(folder))
 
 
 def make_file(path: Path, folder: Path) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from osl_workflow.privacy.files import write_whole
-from osl_workflow.store.folder import EVENTS, SETTINGS
+from osl_workflow.store.folder import BACKUPS, EVENTS, SETTINGS
 
-BACKUPS = "backups.json"
 What = Literal["events", "keys"]
 
 

@@ -40,7 +40,9 @@ def restore_keys_of_office(
             raise Refused("backup.keys_of_another_office")
         try:
             restored = _brought(folder, server, copy, recorder.erased(), replace)
-        except Tampered:
+        except (Tampered, Refused) as error:
+            if isinstance(error, Refused) and error.said.key != "privacy.keys_of_another_store":
+                raise
             if server is not None or not replace:
                 raise Refused("backup.keys_damaged_replace", file=KEYS) from None
             (folder / KEYS).rename(folder / f"{KEYS}.damaged-{at:%Y-%m-%d-%H%M%S}")

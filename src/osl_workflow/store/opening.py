@@ -15,7 +15,7 @@ from osl_workflow.privacy.database import Database
 from osl_workflow.privacy.keyring import KEYS, Keyring, create_keyring
 from osl_workflow.privacy.office_key import OFFICE_KEY
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, SqliteFile
-from osl_workflow.store.folder import EVENTS, check_folder, no_history
+from osl_workflow.store.folder import BACKUPS, EVENTS, check_folder, no_history
 from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.sqlite import EventsDatastore
 from osl_workflow.store.store import Store
@@ -35,6 +35,8 @@ def create_store(folder: Path, store: UUID, server: str | None = None) -> None:
         Refused: the folder cannot hold an office, or folder or server hold one already.
     """
     check_folder(folder)
+    if server is None and (folder / BACKUPS).exists() and not (folder / KEYS).exists():
+        raise no_history(folder)  # one that was here is lost: a new one would stand in the way of its backup
     path = folder / EVENTS
     is_new = server is None and not path.exists()
     if is_new:
@@ -107,7 +109,7 @@ def open_store(
         recorder = Recorder(events)
         meta = recorder.meta()
         if meta is None:
-            raise Refused("store.no_office", folder=str(folder))
+            raise no_history(folder) if server is None else Refused("store.no_office", folder=str(folder))
         store, format = meta
         if format != FORMAT:
             kind = "newer" if format > FORMAT else "older"

@@ -35,6 +35,7 @@ from osl_workflow.store.opening import events_database, keys_database
 from osl_workflow.store.recorder import Recorder
 from osl_workflow.store.store import Store
 from osl_workflow.store.topics import Topics
+from osl_workflow.zone import WARSAW
 
 BATCH = 1000
 Examine = Callable[[Path, str | None, Manifest], None]
@@ -232,7 +233,7 @@ def _put_in_place(building: Path, wanted: Wanted) -> Path | None:
     sync_folder(building)
     if folder.exists() and any(folder.iterdir()):
         assert wanted.aside is not None
-        aside = folder.with_name(f"{folder.name}-before-{wanted.aside:%Y-%m-%d-%H%M%S}")
+        aside = folder.with_name(f"{folder.name}-before-{wanted.aside.astimezone(WARSAW):%Y-%m-%d-%H%M%S}")
         _take_rights(building, folder)
         folder.rename(aside)
     elif folder.exists():
