@@ -458,6 +458,18 @@ def _(whole: Whole) -> Iterator[Mutant]:
         yield mutant(name_of(step), (path, f"!({text})"))
 
 
+@operator("drop a condition", *WHO_GETS_IT)
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, _ in conditions_of_steps(whole):
+        yield mutant(name_of(step), (path, GONE))
+
+
+@operator("let something else decide as well", *WHO_GETS_IT)
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step, text in conditions_of_steps(whole):
+        yield mutant(name_of(step), (path, f"({text}) && case.open_goals > 0"))
+
+
 @operator("put a condition on what another condition reads", "GUARDS")
 def _(whole: Whole) -> Iterator[Mutant]:
     for path, step in whole.steps():
