@@ -151,10 +151,11 @@ def _saved(
     grouped: dict[Stream, list[Event]] = {}
     index = []
     for stream, event in events:
-        grouped.setdefault(stream, []).append(event)
         if isinstance(event, StaffAdded) and event.sealed is not None:
             login = logins(event.sealed.login)
+            event = event.model_copy(update={"sealed": event.sealed.model_copy(update={"login": login})})
             index.append(Indexed(stream.id, LOGIN, (login,)))
+        grouped.setdefault(stream, []).append(event)
     writes = tuple(Write(stream, versions.get(stream, 0), tuple(found)) for stream, found in grouped.items())
     save(house, writes, index=tuple(index))
     for write in writes:
