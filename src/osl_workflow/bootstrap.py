@@ -22,6 +22,8 @@ from osl_workflow.acts.library import Library
 from osl_workflow.acts.reading import register_id
 from osl_workflow.case import events as case_events
 from osl_workflow.case import state as case_state
+from osl_workflow.caseload import events as caseload_events
+from osl_workflow.caseload import state as caseload_state
 from osl_workflow.contact import events as contact_events
 from osl_workflow.contact import state as contact_state
 from osl_workflow.errors import Refused
@@ -61,6 +63,7 @@ TOPICS = Topics(
         Kind("staff", staff_events.EVENTS, staff_state.Staff, staff_state.apply, found_under=found_under.staff),
         Kind("person", person_events.EVENTS, person_state.Person, person_state.apply, found_under=found_under.person),
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
+        Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
         Kind(
             "case",

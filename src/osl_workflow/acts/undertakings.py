@@ -15,6 +15,7 @@ from uuid import UUID
 
 from osl_workflow.acting import Acting
 from osl_workflow.acts import facts, found_under
+from osl_workflow.acts.caseloads import followed
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
 from osl_workflow.case.state import Case
@@ -211,19 +212,23 @@ class Undertakings:
                 "events": [{"topic": event.topic, **_open(event)} for event in events],
             }
             drafted = (id, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
-            writes, found_under = write(stream, state.version, events), self._found_under(state, events)
-            return Plan(writes, answer, found_under, meanwhile=meanwhile, drafted=drafted)
+            after = self._after(state, events)
+            writes = (*write(stream, state.version, events), *followed(reader, state, after, acting))
+            return Plan(writes, answer, self._found_under(after, events), meanwhile=meanwhile, drafted=drafted)
 
         return act, {self.kind: str(id), "command": command}
 
-    def _found_under(self, before: Undertaking, events: tuple[Event, ...]) -> tuple[Indexed, ...]:
-        """Return under which partners it is found from now on, where the events change that."""
-        if not any(getattr(event, "kind", None) == "share" for event in events):
-            return ()
+    def _after(self, before: Undertaking, events: tuple[Event, ...]) -> Undertaking:
         after = before
         for event in events:
             after = self.apply(after, event, before.id)
-        return tuple(Indexed(before.id, kind, texts) for kind, texts in found_under.undertaking(after).items())
+        return after
+
+    def _found_under(self, after: Undertaking, events: tuple[Event, ...]) -> tuple[Indexed, ...]:
+        """Return under which partners it is found from now on, where the events change that."""
+        if not any(getattr(event, "kind", None) == "share" for event in events):
+            return ()
+        return tuple(Indexed(after.id, kind, texts) for kind, texts in found_under.undertaking(after).items())
 
     def preview(self, desk: Desk, who: Who, wish: Wish, id: UUID, command: p.Command) -> tuple[Event, ...]:
         """Return what the command would make happen, without storing anything: what ends, what lapses, what falls due.

@@ -12,9 +12,11 @@ from osl_workflow.sentences import Frozen, Sentence, sentence
 
 SettingKey = Literal[
     "deviation_skip", "deviation_other_role", "separation", "reopening_days", "due_soon_days", "unassigned_alarm_day",
-    "draft_days",
+    "draft_days", "caseload_mode", "caseload_limit",
 ]  # fmt: skip
 Value = int | str
+LimitMode = Literal["block", "reason", "advise"]
+"""What a limit does to an act that passes it: refuse it, ask for a recorded reason, only show it."""
 
 
 class Choice(Frozen):
@@ -40,6 +42,8 @@ SETTINGS: dict[SettingKey, Choice | Days] = {
     "due_soon_days": Days(default=3, maximum=60),
     "unassigned_alarm_day": Days(default=3, maximum=60),
     "draft_days": Days(default=30),
+    "caseload_mode": Choice(default="reason", values=("block", "reason", "advise")),
+    "caseload_limit": Days(default=0, minimum=0, maximum=500),
 }
 """Every setting. A choice of `block` refuses the act, `reason` allows it with a recorded reason."""
 

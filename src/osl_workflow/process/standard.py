@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
@@ -107,6 +108,22 @@ class Permission(Frozen):
     states: tuple[CaseState, ...] = ("active", "suspended", "closed")
 
 
+class Measure(Frozen):
+    """A way of counting the households for which a worker answers, each once, however many cases it has.
+
+    A case counts for whoever holds it in `part`, in these phases and states; `limit` is the parameter that says how
+    many one full-time post may have, None where nothing does.
+    """
+
+    title: Text
+    part: Name
+    phases: Annotated[tuple[Phase, ...], Several]
+    states: Annotated[tuple[CaseState, ...], Several] = ("active",)
+    limit: Name | None = None
+    source: str
+    note: Text | None = None
+
+
 class StageRule(Frozen):
     """A methodical stage: its titles and the phases in which it may stand."""
 
@@ -125,7 +142,10 @@ class Rule(Frozen):
 
 
 class Standard(Frozen):
-    """A standard: the rulebook that definitions claim to follow."""
+    """A standard: the rulebook that definitions claim to follow.
+
+    `capacity`: which part of a post is there for families, by the code of the post; wholly where it says nothing.
+    """
 
     standard: Code
     version: Whole = Field(ge=1)
@@ -145,6 +165,8 @@ class Standard(Frozen):
     records: dict[RecordKind, Text]
     parameters: dict[Name, Parameter]
     permissions: dict[Name, Permission]
+    measures: dict[Name, Measure] = {}
+    capacity: dict[Name, Annotated[Decimal, Field(ge=0, le=1)]] = {}
     rules: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")], Rule]
 
     def lead_of(self, definition: Definition) -> str:

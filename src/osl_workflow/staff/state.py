@@ -87,6 +87,10 @@ class Staff(State):
         """Given and family name; empty when erased."""
         return tuple(name for name in (self.given, self.family) if name)
 
+    def posts_on(self, day: date) -> tuple[Post, ...]:
+        """Return the posts that the member held on `day`."""
+        return tuple(post for post in self.posts if post.covers(day)) if works_on(self, day) else ()
+
     def teams_on(self, day: date) -> tuple[UUID, ...]:
         """Return the teams to which the member belonged on `day`."""
         if not works_on(self, day):
@@ -106,8 +110,7 @@ def roles_on(state: Staff, day: date) -> tuple[str, ...]:
 
 def fte_on(state: Staff, day: date) -> Decimal:
     """Return the posts that the member held on `day` as a part of a full-time one: 0 to 1."""
-    held = (post.fte for post in state.posts if post.covers(day))
-    return sum(held, Decimal(0)) if works_on(state, day) else Decimal(0)
+    return sum((post.fte for post in state.posts_on(day)), Decimal(0))
 
 
 def apply(state: Staff | None, event: Event, id: UUID) -> Staff:

@@ -1,0 +1,48 @@
+"""What can have happened to the load of a worker. All of it is ids, codes and numbers; why is sealed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from osl_workflow.event import Event
+from osl_workflow.office.settings import LimitMode
+from osl_workflow.process.model import Name
+from osl_workflow.sentences import Frozen
+
+
+class Passed(Frozen):
+    """A limit that an act passed: how many households count after it, how many the limit allows, how strict it is."""
+
+    measure: Name
+    count: int
+    limit: Decimal
+    mode: LimitMode
+
+
+class CaseHeld(Event):
+    """The worker holds a case, which from now on counts by these measures (none: it is held and not counted).
+
+    `passed`: the limits over which the worker is by it; why that was done all the same is sealed.
+    """
+
+    topic: ClassVar[str] = "caseload.case_held"
+
+    case: UUID
+    household: UUID
+    measures: tuple[Name, ...] = ()
+    passed: tuple[Passed, ...] = ()
+
+
+class CaseReleased(Event):
+    """The worker holds the case no more, or it is closed."""
+
+    topic: ClassVar[str] = "caseload.case_released"
+
+    case: UUID
+
+
+CaseloadEvent = CaseHeld | CaseReleased
+EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased)
+"""Every event of the aggregate, for the closed table of topics."""
