@@ -42,6 +42,13 @@ TABLE: dict[str, tuple[str, Text]] = {
         "osl_cli.contact:contact",
         Text(pl="Jednorazowe zgłoszenia i porady.", en="One-off contacts and advice."),
     ),
+    "caseload": (
+        "osl_cli.caseload:caseload",
+        Text(
+            pl="Ile rodzin ma każdy pracownik i jak to się ma do limitu.",
+            en="How many families each worker has, held against the limit.",
+        ),
+    ),
     "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
     "office": ("osl_cli.office:office", Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings.")),
     "process": (

@@ -47,7 +47,7 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
             load = load_of(reader, worker)
             staff = reader.staff(worker)
             limits = limits_of(standard, reader.office(), staff, acting.on)
-            events = decide(load, after.id, now.get(worker), limits, acting, staff.display_name)
+            events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
     return tuple(writes)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from osl_workflow.acting import Acting
 from osl_workflow.caseload.events import CaseHeld, CaseloadEvent, CaseReleased, Passed
-from osl_workflow.caseload.state import Caseload, Holding
+from osl_workflow.caseload.state import Caseload, Holding, caseload_id
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
 from osl_workflow.office.settings import LimitMode
@@ -31,30 +31,32 @@ class Limit(Frozen):
 
 def decide(
     load: Caseload | None,
+    worker: UUID,
     case: UUID,
     holding: Holding | None,
     limits: Mapping[str, Limit],
     acting: Acting,
-    worker: Sequence[str],
+    name: Sequence[str],
 ) -> tuple[CaseloadEvent, ...]:
     """Return what happens to a load when a case changes what it adds to it; `holding` None: nothing any more.
 
     Only an act that raises a count can be refused: that a limit is passed by time, by a lowered limit or a smaller post
-    is shown, and hinders nobody. `worker`: the name of whoever holds the load, for the refusal.
+    is shown, and hinders nobody. `name`: that of the worker, for the refusal.
 
     Raises:
         Refused: over a limit that blocks, or over one that asks for a reason, without one.
     """
-    before = load or Caseload(id=case)
+    before = load or Caseload(id=caseload_id(worker))
     known = before.held.get(case)
     if holding == known:
         return ()
     if holding is None:
-        return (CaseReleased(meta=acting.meta(), case=case),)
+        return (CaseReleased(meta=acting.meta(), worker=worker, case=case),)
     after = before.model_copy(update={"held": {**before.held, case: holding}})
-    passed = tuple(_passed(before, after, limits, acting, worker))
+    passed = tuple(_passed(before, after, limits, acting, name))
     held = CaseHeld(
         meta=acting.meta(),
+        worker=worker,
         case=case,
         household=holding.household,
         measures=holding.measures,
@@ -65,7 +67,7 @@ def decide(
 
 
 def _passed(
-    before: Caseload, after: Caseload, limits: Mapping[str, Limit], acting: Acting, worker: Sequence[str]
+    before: Caseload, after: Caseload, limits: Mapping[str, Limit], acting: Acting, name: Sequence[str]
 ) -> list[Passed]:
     found = []
     for measure, limit in limits.items():
@@ -73,7 +75,7 @@ def _passed(
         if limit.households is None or count <= before.count(measure) or count <= limit.households:
             continue
         said = {
-            "worker": tuple(worker),
+            "worker": " ".join(name),
             "measure": limit.title,
             "n": count,
             "limit": limit.households,

@@ -29,6 +29,7 @@ class CaseHeld(Event):
 
     topic: ClassVar[str] = "caseload.case_held"
 
+    worker: UUID
     case: UUID
     household: UUID
     measures: tuple[Name, ...] = ()
@@ -40,6 +41,7 @@ class CaseReleased(Event):
 
     topic: ClassVar[str] = "caseload.case_released"
 
+    worker: UUID
     case: UUID
 
 

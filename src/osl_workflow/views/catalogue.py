@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
+from osl_workflow.views.caseload import Loads
 from osl_workflow.views.cases import Cases
 from osl_workflow.views.contacts import Contacts
 from osl_workflow.views.deadlines import Deadlines
@@ -27,6 +28,7 @@ VIEWS: tuple[View, ...] = (
     Deadlines(),
     Duplicates(),
     Households(),
+    Loads(),
     StaffMembers(),
     Timeline(),
     Worklist(),

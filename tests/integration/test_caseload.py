@@ -1,0 +1,315 @@
+"""The limit of families holds at every door, asks for a reason or only shows, and never hinders anybody from coming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from osl_workflow.acts import cases, office
+from osl_workflow.acts.caseloads import limits_of
+from osl_workflow.acts.desk import Who
+from osl_workflow.case import commands as c
+from osl_workflow.case.events import CaseOpened, WorkerAssigned
+from osl_workflow.caseload.events import CaseHeld
+from osl_workflow.caseload.state import Caseload, caseload_id
+from osl_workflow.errors import OslError, Refused
+from osl_workflow.office.commands import ChangeSetting
+from osl_workflow.progress import commands as p
+from osl_workflow.progress import events as e
+from osl_workflow.staff.commands import EndPost, GivePost
+from osl_workflow.store.recorded import Recorded, Stream
+from osl_workflow.views.caseload import held_by, loads
+from tests.centre import Centre
+
+MOVES = ("open", "work", "assign", "suspend", "resume", "close", "reopen")
+WEIGHTS = (3, 4, 5, 1, 2, 1, 1)
+
+
+@pytest.fixture
+def here(tmp_path: Path, server: str | None) -> Iterator[Centre]:
+    """A centre on each of the two databases."""
+    centre = Centre(tmp_path / "office", server)
+    yield centre
+    centre.close()
+
+
+def choose(centre: Centre, key: str, value: str | int) -> None:
+    command = ChangeSetting(key=key, value=value, from_=centre.today)  # type: ignore[arg-type]
+    office.act_on_office(centre.desk, Who(login="head"), centre.wish(), command)
+
+
+def limited(centre: Centre, families: int, mode: str = "block") -> None:
+    choose(centre, "caseload_limit", families)
+    choose(centre, "caseload_mode", mode) if mode != "reason" else None
+
+
+def count(centre: Centre, worker: str) -> int:
+    state = centre.house.store.state(Stream("caseload", caseload_id(centre.staff[worker])))
+    return state.count("social_work") if isinstance(state, Caseload) else 0
+
+
+def in_diagnosis(centre: Centre, worker: str | None = "anna") -> UUID:
+    """A case whose diagnosis has begun; done by Piotr, so that nobody's limit is in the way before it is assigned."""
+    case = centre.open_case("piotr", worker=None)
+    centre.through_recruitment(case, "piotr")
+    if worker is not None:
+        centre.assign(case, worker)
+    return case
+
+
+# --- what counts ------------------------------------------------------------------------------------------------------
+
+
+def test_a_family_counts_from_the_beginning_of_its_diagnosis(centre: Centre) -> None:
+    case = centre.open_case("anna", worker="anna")
+    before = count(centre, "anna")
+
+    centre.through_recruitment(case)
+
+    assert (before, count(centre, "anna")) == (0, 1)
+
+
+def test_a_family_with_two_cases_counts_once(centre: Centre) -> None:
+    first = in_diagnosis(centre)
+    state = centre.state(first)
+    again = c.OpenCase(process="small-work", client=state.client, household=state.household, members=state.members)
+    second = UUID(cases.open_case(centre.desk, Who(login="anna"), centre.wish(), again).answer["case"])
+    centre.through_recruitment(second, "piotr")
+    limited(centre, 1)
+
+    centre.assign(second, "anna")
+
+    assert count(centre, "anna") == 1
+    (load,) = loads(centre.views).rows
+    assert (load.cases, load.households) == (2, {"social_work": 1})
+
+
+def test_suspended_work_does_not_count_and_ended_work_is_held_no_more(centre: Centre) -> None:
+    one, other = in_diagnosis(centre), in_diagnosis(centre)
+
+    centre.act("anna", one, p.Suspend())
+    centre.act("anna", other, p.Close(closing="withdrew"))
+
+    assert count(centre, "anna") == 0
+    (held,) = held_by(centre.views, centre.staff["anna"]).rows
+    assert (held.case, held.measures) == (one, ())
+
+
+# --- the doors --------------------------------------------------------------------------------------------------------
+
+
+def test_assigning_over_a_limit_that_blocks_is_refused_and_stores_nothing(here: Centre) -> None:
+    limited(here, 1)
+    in_diagnosis(here)
+    waiting = in_diagnosis(here, worker=None)
+    last = here.house.store.last_position()
+
+    with pytest.raises(Refused) as caught:
+        here.assign(waiting, "anna")
+
+    assert caught.value.said.key == "caseload.blocked"
+    assert (caught.value.said.values["n"], caught.value.said.values["limit"]) == (2, 1)
+    assert here.house.store.last_position() == last
+    here.assign(waiting, "piotr")
+
+
+def test_nobody_who_comes_is_turned_away_by_a_limit(centre: Centre) -> None:
+    limited(centre, 1)
+    in_diagnosis(centre)
+
+    case = centre.open_case("anna", worker=None)
+
+    assert centre.state(case).worker is None
+
+
+def test_the_step_that_begins_the_diagnosis_is_a_door_too(centre: Centre) -> None:
+    limited(centre, 1)
+    in_diagnosis(centre)
+    case = centre.open_case("anna", worker="anna")
+    centre.do("anna", case, "application", {"learned_on": centre.today.isoformat(), "urgent": False})
+
+    with pytest.raises(Refused) as caught:
+        centre.do("anna", case, "criteria_check", outcome="meets")
+
+    assert caught.value.said.key == "caseload.blocked"
+    assert count(centre, "anna") == 1
+
+
+def test_resuming_and_reopening_are_doors_too(centre: Centre) -> None:
+    paused, ended = in_diagnosis(centre), in_diagnosis(centre)
+    centre.act("anna", paused, p.Suspend())
+    centre.act("anna", ended, p.Close(closing="withdrew"))
+    in_diagnosis(centre)
+    limited(centre, 1)
+
+    for case, command in ((paused, p.Resume()), (ended, p.Reopen())):
+        with pytest.raises(Refused) as caught:
+            centre.act("head" if case == ended else "anna", case, command)
+        assert caught.value.said.key == "caseload.blocked"
+
+
+def test_over_a_limit_that_asks_for_a_reason_it_is_recorded_and_shown(centre: Centre) -> None:
+    choose(centre, "caseload_limit", 1)
+    in_diagnosis(centre)
+    waiting = in_diagnosis(centre, worker=None)
+
+    with pytest.raises(Refused) as caught:
+        centre.assign(waiting, "anna", reason=None)
+    centre.assign(waiting, "anna", reason="nikt inny nie ma miejsca")
+
+    assert caught.value.said.key == "caseload.reason_missing"
+    events = centre.house.store.events(Stream("caseload", caseload_id(centre.staff["anna"])))
+    held = events[-1].event
+    assert isinstance(held, CaseHeld)
+    assert held.sealed is not None
+    assert held.sealed.reason == "nikt inny nie ma miejsca"
+    assert [(one.measure, one.count, one.limit) for one in held.passed] == [("social_work", 2, 1)]
+    assert held_by(centre.views, centre.staff["anna"]).rows[-1].passed == ("social_work",)
+
+
+def test_a_limit_that_only_advises_lets_everything_through_and_notes_it(centre: Centre) -> None:
+    limited(centre, 1, "advise")
+
+    in_diagnosis(centre)
+    in_diagnosis(centre)
+
+    assert count(centre, "anna") == 2
+    assert held_by(centre.views, centre.staff["anna"]).rows[-1].passed == ("social_work",)
+
+
+def test_a_limit_that_was_lowered_hinders_no_work_that_goes_on(centre: Centre) -> None:
+    case = in_diagnosis(centre)
+    in_diagnosis(centre)
+    limited(centre, 1)
+
+    centre.do("anna", case, "interview", {"housing": "own"})
+
+    assert count(centre, "anna") == 2
+
+
+def test_half_a_post_may_have_half_as_many(centre: Centre) -> None:
+    limited(centre, 3)
+    anna = centre.staff["anna"]
+    for command in (
+        EndPost(post=1, to=date(2026, 3, 1)),
+        GivePost(title="social_worker", fte=Decimal("0.5"), from_=centre.today),
+    ):
+        office.act_on_staff(centre.desk, Who(login="head"), centre.wish(), anna, command)
+    in_diagnosis(centre)
+    waiting = in_diagnosis(centre, worker=None)
+
+    with pytest.raises(Refused) as caught:
+        centre.assign(waiting, "anna")
+
+    assert (caught.value.said.values["limit"], caught.value.said.values["n"]) == (Decimal("1.5"), 2)
+
+
+def test_in_years_without_a_limit_of_families_nothing_is_over_it(tmp_path: Path) -> None:
+    centre = Centre(tmp_path / "office")
+    reader = centre.desk.reader()
+    anna = reader.staff(centre.staff["anna"])
+    then = limits_of(reader.standard(centre.today), reader.office(), anna, date(2013, 5, 1))
+    now = limits_of(reader.standard(centre.today), reader.office(), anna, centre.today)
+    centre.close()
+
+    assert then["social_work"].households is None
+    assert now["social_work"].households == 50
+
+
+# --- whatever the order -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("mode", ["block", "reason"])
+def test_whatever_is_done_in_whatever_order_no_act_raises_a_count_over_its_limit(
+    here: Centre, seed: int, mode: str
+) -> None:
+    dice, limit = Random(seed), 1
+    limited(here, limit, mode)
+    opened: list[UUID] = []
+    refused = 0
+    for _ in range(100):
+        case = dice.choice(opened) if opened else None
+        (move,) = dice.choices(MOVES, WEIGHTS)
+        reason = None if dice.random() < 0.7 else "pilne"
+        try:
+            if move == "open" or case is None:
+                opened.append(here.open_case("piotr", worker=dice.choice([None, "anna", "piotr"]), reason=reason))
+            elif move == "work" and here.state(case).progress.phase == "recruitment":
+                here.through_recruitment(case, "piotr", reason=reason)
+            elif move == "assign":
+                here.assign(case, dice.choice(["anna", "piotr", None]), reason=reason)
+            elif move == "suspend":
+                here.act("piotr", case, p.Suspend(), reason="przerwa")
+            elif move == "resume":
+                here.act("piotr", case, p.Resume(), reason=reason)
+            elif move == "close":
+                here.act("piotr", case, p.Close(closing="withdrew"), reason="rezygnacja")
+            elif move == "reopen":
+                here.act("head", case, p.Reopen(), reason=reason)
+        except OslError as error:
+            refused += error.said.key in ("caseload.blocked", "caseload.reason_missing")
+
+    assert refused
+    assert violations(here.house.store.read(0, 100_000), limit, set() if mode == "block" else reasoned(here)) == []
+
+
+def reasoned(centre: Centre) -> set[UUID]:
+    """The commands for which it is recorded why they passed a limit."""
+    streams = (Stream("caseload", caseload_id(staff)) for staff in centre.staff.values())
+    events = (one.event for stream in streams for one in centre.house.store.events(stream))
+    return {event.meta.command for event in events if event.sealed is not None and event.sealed.reason}
+
+
+def violations(history: tuple[Recorded, ...], limit: int, reasoned: set[UUID]) -> list[int]:
+    """Positions of acts that raised a count over the limit and may not have: counted anew, from nothing but cases."""
+    household: dict[UUID, UUID] = {}
+    holder: dict[UUID, UUID] = {}
+    phase: dict[UUID, str] = {}
+    status: dict[UUID, str] = {}
+    counts: dict[UUID, int] = {}
+    found: list[int] = []
+    ends = {one.event.meta.command: one.position for one in history}
+    for one in history:
+        case, event = one.stream.id, one.event
+        match event:
+            case CaseOpened():
+                household[case], phase[case], status[case] = event.household, "recruitment", "active"
+            case WorkerAssigned(part="social_worker"):
+                holder.pop(case, None)
+                if event.worker is not None:
+                    holder[case] = event.worker
+            case e.PhaseEntered() | e.ReturnedTo():
+                phase[case] = event.phase
+            case e.Suspended():
+                status[case] = "suspended"
+            case e.Resumed():
+                status[case] = "active"
+            case e.Closed():
+                status[case] = "closed"
+            case e.Reopened():
+                status[case] = "active"
+        if ends[event.meta.command] != one.position:
+            continue  # an act is one: only what it leaves behind counts
+        now = {
+            worker: len(
+                {
+                    household[held]
+                    for held, by in holder.items()
+                    if by == worker and phase[held] != "recruitment" and status[held] == "active"
+                }
+            )
+            for worker in {*holder.values(), *counts}
+        }
+        for worker, families in now.items():
+            grown = families > counts.get(worker, 0) and families > limit
+            if grown and event.meta.command not in reasoned:
+                found.append(one.position)
+        counts = now
+    return found
