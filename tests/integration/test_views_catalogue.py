@@ -205,8 +205,7 @@ def test_a_poisoned_view_stops_alone_and_says_so_with_every_answer(centre: Centr
     case = centre.open_case()
     centre.through_recruitment(case)
     assert cases(poisoned, centre.today).status.stopped is None
-    centre.act("anna", case, p.Suspend())
-    at = centre.house.store.last_position()
+    at = centre.act("anna", case, p.Suspend()).positions[0]
     centre.act("anna", case, p.Resume())
 
     answer = cases(poisoned, centre.today)
@@ -248,7 +247,7 @@ def test_all_are_built_anew_when_none_is_named_and_an_unknown_one_is_refused(cen
     assert rebuild(centre.views, centre.desk, Who(login="head")) == tuple(view.name for view in VIEWS)
 
     with pytest.raises(Refused) as refused:
-        rebuild(centre.views, centre.desk, Who(login="head"), ["caseload"])
+        rebuild(centre.views, centre.desk, Who(login="head"), ["weather"])
     assert refused.value.said.key == "views.unknown"
 
 
