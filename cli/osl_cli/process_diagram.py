@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from osl_cli.answer import Answer
 from osl_cli.frame import option
@@ -13,10 +14,16 @@ from osl_cli.process_choose import chosen, which_process, words_of
 from osl_cli.process_texts import today_of
 from osl_cli.run import Run
 from osl_cli.work_group import completing, seen_of_any_kind
+from osl_workflow.acts.facts import origin
 from osl_workflow.drawing.way import way
 from osl_workflow.errors import Usage
 from osl_workflow.exports.diagram_svg import diagram_svg
+from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from osl_workflow.progress.state import Progress
+    from osl_workflow.sentences import Sentence
 
 
 @process.command("diagram")
@@ -51,6 +58,17 @@ def _of_case(run: Run, mark: str, output: Path | None) -> Answer:
     )
     about = sentence(f"drawing.{now.of.kind}", mark=now.state.number, standing=standing, on=on)
     words = words_of(run, now.rules.definition, now.rules.standard, on)
-    svg = diagram_svg(words, run.language, way(now.rules, progress, events, on), about)
+    svg = diagram_svg(words, run.language, way(now.rules, progress, events, on), about, _origin(run, progress))
     data = {"mark": now.state.number, "process": now.state.process, "version": now.state.process_version}
     return document(svg, output, data)
+
+
+def _origin(run: Run, progress: Progress) -> Sentence | None:
+    """Return from which case or initiative this one was opened, or None."""
+    first = next((link.other for link in progress.links if link.is_origin), None)
+    if first is None:
+        return None
+    reader = run.desk.reader()
+    other = origin(reader, first)[1]
+    process = Names(reader).process(other.process, other.process_version)
+    return sentence("drawing.origin", mark=other.number, process=process)

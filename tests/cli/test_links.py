@@ -132,8 +132,8 @@ def test_a_process_that_asks_for_another_is_opened_from_it_alone(town: Town) -> 
     nothing = town.osl("case", "open", "linked-work", "--client", _client(town))
     other = town.osl("case", "open", "linked-work", "--from", "PS.1.2026")
 
-    assert "guided-work w toku; nie podano żadnego" in nothing.err
-    assert "podany to small-work w toku" in other.err
+    assert "„Praca socjalna z rodziną” (guided-work) w toku; nie podano żadnego" in nothing.err
+    assert "podany to „Praca socjalna z rodziną” (small-work) w toku" in other.err
     assert "--from ZNAK" in other.err
     town.said("case", "open", "linked-work", "--from", FIRST)
     assert shown(town, OTHER)["process"] == "linked-work"
@@ -158,8 +158,9 @@ def test_a_step_that_rests_on_another_case_says_which(town: Town) -> None:
 
     town.said("case", "close", FIRST, "moved_away", "--reason", "wyjechała")
 
+    club = "„Praca socjalna z rodziną” (guided-work)"
     told = town.said("case", "why", OTHER, "criteria_check")
-    assert "jednej z: guided-work w toku; ta jest połączona z: guided-work po zakończeniu" in told
+    assert f"innej sprawie: {club} w toku; ta jest połączona z: {club} po zakończeniu" in told
     (obstacle,) = town.osl("case", "why", OTHER, "criteria_check", "--json").data["obstacles"]
     assert obstacle["kind"] == "linked"
     assert "criteria_check" not in town.said("case", "next", OTHER)

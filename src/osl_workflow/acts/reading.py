@@ -25,6 +25,7 @@ from osl_workflow.progress.rules import Choices, Rules
 from osl_workflow.progress.undertaking import Undertaking
 from osl_workflow.register.state import KIND as REGISTER
 from osl_workflow.register.state import ProcessRegister, standard_in_force
+from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.state import KIND as STAFF
 from osl_workflow.staff.state import Staff
 from osl_workflow.store.recorded import Stream
@@ -154,7 +155,9 @@ class Reader:
             if len(self.library.rules) >= REMEMBERED:
                 self.library.rules.clear()
             self.library.rules[about] = known
-        return known._replace(others=self._others(case, on)) if known.definition.asks_others else known
+        if not known.definition.asks_others:
+            return known
+        return known._replace(others=self._others(case, on), called=self.called)
 
     def rules_of_version(self, case: Undertaking, version: int, on: date) -> tuple[Rules, FollowedText]:
         """Return what the case would be measured against by another version of its process, and which texts that is.
@@ -183,7 +186,15 @@ class Reader:
         definition = self.library.definition(published.sha256, published.recorded)
         found = self.library.standard(standard.sha256, standard.recorded)
         others = self._others(case, on) if definition.asks_others else None
-        return Rules(definition, found, self.calendar, choices(self.office(), on), others), text
+        return Rules(definition, found, self.calendar, choices(self.office(), on), others, self.called), text
+
+    def called(self, process: str) -> Sentence | str:
+        """Return how a process is called: by the title of its newest version, and by its name; else its name alone."""
+        published = self.register().definitions_of(process)
+        if not published:
+            return process
+        title = self.library.definition(published[-1].sha256, published[-1].recorded).title
+        return sentence("words.process_called", title=title, name=process)
 
     def _others(self, case: Undertaking, on: date) -> tuple[Other, ...]:
         """Return how those with which the case is linked stand."""

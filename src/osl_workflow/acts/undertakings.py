@@ -392,6 +392,7 @@ def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict
         definition=reader.library.definition(published.sha256, published.recorded),
         standard=reader.library.standard(standard.sha256, standard.recorded),
         calendar=reader.calendar,
+        called=reader.called,
     )
     return rules, {
         "process_version": published.version,

@@ -159,8 +159,11 @@ class _Column:
 
     @staticmethod
     def _in(placed: PlacedCard, number: int = 0) -> float:
-        """Return the height at which the line `number` arrives at a card."""
-        return placed.merge.cy if placed.merge is not None else placed.box.y + 14 + 9 * number
+        """Return the height at which the line `number` arrives at a card: 9 apart, or closer where they are many."""
+        if placed.merge is not None:
+            return placed.merge.cy
+        room = placed.box.bottom - 18 - (placed.box.y + 14)  # the lines that leave it begin below
+        return placed.box.y + 14 + number * min(9.0, room / max(1, len(placed.card.needs) - 1))
 
     def _by_name(self) -> dict[str, PlacedCard]:
         return {placed.card.step.step: placed for placed in self.cards}

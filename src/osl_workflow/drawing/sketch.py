@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from osl_workflow.drawing.lettering import wrapped
 from osl_workflow.drawing.way import Way
-from osl_workflow.process.model import PHASES, Phase, Step
-from osl_workflow.process.words import Words
-from osl_workflow.sentences import Text, sentence
+from osl_workflow.process.model import PHASES, Link, Phase, Step
+from osl_workflow.process.words import Words, either
+from osl_workflow.sentences import Sentence, Text, sentence
 
 ENTRY = "<"
 """Stands among the needs of a card for the beginning of its phase."""
@@ -109,6 +109,19 @@ class Lane:
     cards: tuple[Card, ...]
 
 
+def opened_from(words: Words) -> tuple[Sentence, ...]:
+    """Return the lines that tell from what a process is opened; nothing where it asks for nothing."""
+    links = words.links()
+    if len(links) > 1:
+        return sentence("drawing.opened_from_one_of"), *links
+    return opened_from_one(*links)
+
+
+def opened_from_one(origin: Sentence | None = None) -> tuple[Sentence, ...]:
+    """Return the line that tells from what alone something is, or was, opened."""
+    return () if origin is None else (sentence("drawing.opened_from", of=origin),)
+
+
 def sketch(words: Words, say: Callable[[Any], str], sizes: Sizes, way: Way | None = None) -> tuple[Lane, ...]:
     """Return the lanes of a definition in the words of `say`; with `way` each card says where a case stands in it."""
     drawn = _Sketch(words, say, sizes, way)
@@ -171,11 +184,15 @@ class _Sketch:
         if step.approval is not None:
             remarks.append(self.words.approval(step))
         if step.links:
-            asked = tuple(self._process(link.process) for link in step.links)
-            remarks.append(sentence("drawing.asks", processes=asked))  # in which state: told by the words of a process
+            # In which state: told by the words of a process.
+            remarks.append(sentence("drawing.asks", processes=either(*map(self._link, step.links))))
         if step.until is not None:
             remarks.append(self.words.until(step))
         return remarks
+
+    def _link(self, link: Link) -> Any:
+        asked = self._process(link.process)
+        return sentence("drawing.with_agreement", process=asked) if link.agreement else asked
 
     def _process(self, name: str) -> Any:
         return self.words.others.get(name, name)

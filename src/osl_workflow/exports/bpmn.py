@@ -13,7 +13,7 @@ from typing import Any
 
 from osl_workflow.drawing.layout import layout
 from osl_workflow.drawing.placed import Box, Drawing, PlacedCard, PlacedLane, Wire, exit_key
-from osl_workflow.drawing.sketch import Sizes, sketch
+from osl_workflow.drawing.sketch import Sizes, opened_from, sketch
 from osl_workflow.exports.xml import Element
 from osl_workflow.process.model import Step
 from osl_workflow.process.words import Words
@@ -58,8 +58,8 @@ class _Bpmn:
             self._lane(lane)
         title = self.told(self.words.definition.title) or self.words.definition.process
         process = Element("process", id="process", name=title, isExecutable="false")
-        links = (sentence("drawing.opened_from", of=link) for link in self.words.links())
-        process.add(Element("documentation", "\n".join(map(self.told, (self._about(), *links)))))
+        about = (self._about(), *opened_from(self.words))
+        process.add(Element("documentation", "\n".join(map(self.told, about))))
         process.add(self._lane_set())
         process.add(*(node for nodes in self.nodes.values() for node in nodes))
         process.add(*(self._flow(id_, wire) for id_, wire in self.flows))

@@ -13,7 +13,7 @@ from typing import Any
 from osl_workflow.drawing.layout import layout
 from osl_workflow.drawing.lettering import width, wrapped
 from osl_workflow.drawing.placed import Box, Drawing, Kind, PlacedCard, PlacedExit, PlacedLane, Point
-from osl_workflow.drawing.sketch import OPENS, Sizes, sketch
+from osl_workflow.drawing.sketch import OPENS, Sizes, opened_from, opened_from_one, sketch
 from osl_workflow.drawing.way import Way
 from osl_workflow.exports.xml import Element, number
 from osl_workflow.process.words import Words
@@ -31,10 +31,15 @@ LINES: dict[Kind, tuple[str, float]] = {
 PLACES = ("done", "now", "may", "waits", "skipped", "before", "lapsed")
 
 
-def diagram_svg(words: Words, language: str, way: Way | None = None, about: Sentence | None = None) -> str:
-    """Return the picture of a definition in `language`; with `way` that of a case in it, which `about` names."""
+def diagram_svg(
+    words: Words, language: str, way: Way | None = None, about: Sentence | None = None, origin: Sentence | None = None
+) -> str:
+    """Return the picture of a definition in `language`; with `way` that of a case in it.
+
+    `about` names the case, and `origin` the one from which it was opened.
+    """
     told = partial(say, language=language)
-    links = [told(sentence("drawing.opened_from", of=link)) for link in words.links()]
+    links = list(map(told, opened_from(words) if way is None else opened_from_one(origin)))
     below = 22 if about is not None else 0
     sizes = Sizes(top=_HEADING + below + 18 * len(links))
     drawing = layout(sketch(words, told, sizes, way), sizes)
@@ -59,7 +64,7 @@ def diagram_svg(words: Words, language: str, way: Way | None = None, about: Sent
         body.add(_text(told(about), 0, 60, size=14, weight="bold"))
     for row, link in enumerate(links):
         y = 58 + below + 18 * row
-        body.add(*_way_in(1, y - 10), _text(link, OPENS, y, size=12))
+        body.add(*(_way_in(1, y - 10) if row == 0 else ()), _text(link, OPENS if row == 0 else OPENS + 14, y, size=12))
     body.add(*(_lane(lane, is_here=way is not None and way.phase == lane.lane.phase) for lane in drawing.lanes))
     body.add(*_wires(drawing))
     for lane in drawing.lanes:

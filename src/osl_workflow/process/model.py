@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from osl_workflow.process.scalars import AtLeast, Day, Flag, Number, Whole
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Phase = Literal["recruitment", "diagnosis", "plan", "activity", "evaluation"]
 PHASES: tuple[Phase, ...] = ("recruitment", "diagnosis", "plan", "activity", "evaluation")
@@ -174,9 +177,9 @@ class Link(Frozen):
     agreement: Flag = False
     """An agreement, such as a social contract, must be in force in it."""
 
-    def in_words(self) -> Sentence:
-        """Return what is asked, in words."""
-        said = sentence(f"progress.link_{self.state}", process=self.process)
+    def in_words(self, called: Callable[[str], Sentence | str]) -> Sentence:
+        """Return what is asked, in words; `called`: how a process is called."""
+        said = sentence(f"progress.link_{self.state}", process=called(self.process))
         return sentence("progress.link_with_agreement", link=said) if self.agreement else said
 
 

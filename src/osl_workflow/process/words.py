@@ -20,6 +20,13 @@ INFERRED = (
 """The keys of which a definition may say that no source states them."""
 
 
+def either(first: Any, *others: Any) -> Any:
+    """Return several things of which any one will do, joined by the word for it."""
+    for other in others:
+        first = sentence("words.or", one=first, other=other)
+    return first
+
+
 class Words:
     """Says the parts of one definition, measured against its standard, on a day.
 
@@ -63,7 +70,7 @@ class Words:
         if step.approval is not None:
             yield self.approval(step)
         if step.links:
-            yield sentence("words.links", links=tuple(map(self.link, step.links)))
+            yield sentence("words.links", links=either(*map(self.link, step.links)))
         if step.until is not None:
             yield self.until(step)
         if step.starts is not None:
@@ -202,10 +209,7 @@ class Words:
 
     def any_of(self, roles: tuple[str, ...]) -> Any:
         """Return roles of which any may act."""
-        said = self.role(roles[0])
-        for role in roles[1:]:
-            said = sentence("words.or", one=said, other=self.role(role))
-        return said
+        return either(*map(self.role, roles))
 
     def person(self, name: str) -> Any:
         """Return how the standard calls somebody who takes part."""

@@ -54,15 +54,14 @@ def check_links(rules: Rules, first: Other | None) -> None:
     Raises:
         Refused: it is opened from nothing, from another process, or from one that does not stand so.
     """
-    wanted = lacking(rules.definition.links, () if first is None else (first,))
-    if not wanted:
+    wanted = lacking(rules.definition.links, () if first is None else (first,), rules.called)
+    if wanted is None:
         return
     details = [sentence("progress.remedy_link")]
     if first is None:
         raise Refused("progress.link_missing", process=rules.definition.title, wanted=wanted, details=details)
-    raise Refused(
-        "progress.link_other", process=rules.definition.title, wanted=wanted, found=first.in_words(), details=details
-    )
+    found = first.in_words(rules.called)
+    raise Refused("progress.link_other", process=rules.definition.title, wanted=wanted, found=found, details=details)
 
 
 def other_started(

@@ -58,7 +58,7 @@ def of_state(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -
         )
     if not verdicts.applies(step):
         found.append(_does_not_apply(step, verdicts))
-    found.extend(_needs(progress, other) for other in verdicts.unmet(step))
+    found.extend(_needs(rules, progress, other, verdicts) for other in verdicts.unmet(step))
     found.extend(_linked(rules, step))
     if progress.is_submitted(step.step):
         roles = progress.marks[step.step].approvers
@@ -249,8 +249,18 @@ def _title_of(verdicts: Verdicts, name: Name, code: str) -> Text:
     return title if title is not None and (title.pl or title.en) else Text(pl=code, en=code)
 
 
-def _needs(progress: Progress, needed: Step) -> Obstacle:
+def _needs(rules: Rules, progress: Progress, needed: Step, verdicts: Verdicts) -> Obstacle:
+    """Return that a needed step is not done; or that the steps whose answers decide whether it applies are not."""
     waiting = progress.is_submitted(needed.step)
+    deciding = dict.fromkeys(name.step for name in verdicts.unknown(needed) if not progress.is_done(name.step))
+    if deciding and not waiting:
+        titles = tuple(rules.definition.step(name).title for name in deciding)
+        return Obstacle(
+            kind="needs",
+            said=sentence("progress.may_need", step=needed.title),
+            remedy=sentence("progress.remedy_may_need", steps=titles),
+            step=needed.step,
+        )
     return Obstacle(
         kind="needs",
         said=sentence("progress.needs_waiting" if waiting else "progress.needs", step=needed.title),
@@ -261,9 +271,9 @@ def _needs(progress: Progress, needed: Step) -> Obstacle:
 
 def _linked(rules: Rules, step: Step) -> tuple[Obstacle, ...]:
     """Return that no case with which this one is linked stands as the step asks."""
-    wanted = () if rules.others is None else lacking(step.links, rules.others)
-    if not wanted:
+    wanted = None if rules.others is None else lacking(step.links, rules.others, rules.called)
+    if wanted is None:
         return ()
-    found = tuple(one.in_words() for one in rules.others or ())
+    found = tuple(one.in_words(rules.called) for one in rules.others or ())
     said = sentence("progress.linked" if found else "progress.linked_with_none", wanted=wanted, found=found)
     return (Obstacle(kind="linked", said=said, remedy=sentence("progress.remedy_linked")),)

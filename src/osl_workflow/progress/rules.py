@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from osl_workflow.process import guards
 from osl_workflow.process.model import Definition, FormField, Phase, Step
-from osl_workflow.sentences import Frozen
+from osl_workflow.sentences import Frozen, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,7 @@ class Rules(NamedTuple):
     """All that does not change during one act.
 
     `others`: how the cases stand with which this one is linked; None where nobody looked: then no step waits for them.
+    `called`: how another process is called.
     """
 
     definition: Definition
@@ -49,6 +50,7 @@ class Rules(NamedTuple):
     calendar: Calendar
     choices: Choices = Choices()
     others: tuple[Other, ...] | None = None
+    called: Callable[[str], Sentence | str] = str
 
 
 @lru_cache(maxsize=1024)

@@ -78,6 +78,16 @@ def test_a_step_is_led_to_only_by_what_it_needs_directly() -> None:
     assert needs == [("a", "b"), ("b", "c")]
 
 
+def test_the_lines_of_many_needs_arrive_one_below_the_other_within_the_card() -> None:
+    many = [f"need_{number}" for number in range(9)]
+    picture = drawn(process(plan=[*map(step, many), step("last", needs=many)]))
+
+    (card,) = (placed for lane in picture.lanes for placed in lane.cards if placed.card.step.step == "last")
+    ends = [wire.points[-1][1] for wire in picture.wires if wire.kind == "needs" and wire.target == "last"]
+    assert len(ends) == len(set(ends)) == 9
+    assert all(card.box.y <= y < card.box.bottom for y in ends)
+
+
 def test_every_return_leads_to_the_phase_of_its_outcome() -> None:
     returns = {(wire.exits[0].name, wire.target) for wire in drawn().wires if wire.kind == "returns"}
 

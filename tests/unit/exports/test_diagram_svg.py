@@ -106,6 +106,15 @@ def test_the_way_of_a_case_is_drawn_on_it_in_words() -> None:
     assert "tu jesteśmy" not in texts(diagram_svg(small(), "pl"))
 
 
+def test_a_step_that_rests_on_a_contract_elsewhere_says_so_and_joins_what_is_asked_by_or() -> None:
+    asked = [{"process": name, "state": "active", "agreement": True} for name in ("one-process", "two-process")]
+    words = Words(process(plan=[step("plan_step", links=asked)]), small_standard(), DAY)
+
+    svg = texts(diagram_svg(words, "pl"))
+
+    assert "one-process z obowiązującą umową albo two-process z obowiązującą umową" in svg
+
+
 def test_what_a_process_opens_and_what_it_is_opened_from_is_drawn_and_explained_only_where_it_is_so() -> None:
     opening = process(plan=[step("plan_step"), step("goals", optional=True, starts="other-process")])
     linked = opening.model_validate(
@@ -119,5 +128,8 @@ def test_what_a_process_opens_and_what_it_is_opened_from_is_drawn_and_explained_
     assert "otwiera się z: third-process: sprawa zakończona" in svg
     assert "stąd można otworzyć inny proces" in svg
     assert "skąd otwiera się ten proces" in svg
+    several = [{"process": name, "state": "active"} for name in ("third-process", "other-process")]
+    asking = linked.model_validate({**linked.model_dump(by_alias=True), "links": several})
+    assert "otwiera się z jednego z tych:" in texts(diagram_svg(Words(asking, small_standard(), DAY, others), "pl"))
     assert "inny proces" not in texts(diagram_svg(small(), "pl"))
     assert "skąd otwiera się" not in texts(diagram_svg(Words(opening, small_standard(), DAY), "pl"))

@@ -18,6 +18,8 @@ from osl_workflow.progress.obstacles import lapsing
 from osl_workflow.progress.others import Other, other
 from osl_workflow.progress.rules import Verdicts
 from osl_workflow.progress.state import Linked
+from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.texts import say
 from tests.builders import COLLEAGUE, HEAD, Story, only, process, step, uid
 
 OTHER = uid(77)
@@ -240,7 +242,11 @@ def joining() -> Story:
 
 def linked_with(told: Story, *others: Other) -> list[Any]:
     """What keeps the step from being done, when the case is linked with these."""
-    told.rules = told.rules._replace(others=others)
+
+    def called(process: str) -> Sentence:
+        return sentence("words.process_called", title="A title", name=process)
+
+    told.rules = told.rules._replace(others=others, called=called)
     return [obstacle for obstacle in told.obstacles("joining") if obstacle.kind != "needs"]
 
 
@@ -264,7 +270,8 @@ def test_a_step_is_open_only_while_a_linked_case_stands_so(others: tuple[Other, 
     (obstacle,) = linked_with(told, *others)
 
     assert obstacle.kind == "linked"
-    assert len(obstacle.said.values["wanted"]) == 2
+    asked = "„A title” (small-contract) w toku i z obowiązującą umową albo „A title” (small-plan) przed zakończeniem"
+    assert say(obstacle.said.values["wanted"], "pl") == asked
     assert len(obstacle.said.values["found"]) == len(others)
     assert "progress.linked" in told.cannot_do("joining").details[0].values["said"].key
     assert "joining" not in [item.step for item in whats_next(told.rules, told.progress, told.day)]

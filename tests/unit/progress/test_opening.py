@@ -166,7 +166,12 @@ def test_while_it_cannot_be_said_whether_a_needed_step_applies_it_is_needed() ->
     )
 
     assert story.open() == ["application"]
-    assert kinds(story, "check") == ["needs"]
+    (obstacle,) = story.obstacles("check")
+    assert (obstacle.kind, obstacle.said.key) == ("needs", "progress.may_need"), "nobody can do a step that may not be"
+    decides = story.rules.definition.step("application").title
+    assert (obstacle.remedy.key, obstacle.remedy.values["steps"]) == ("progress.remedy_may_need", (decides,))
+    story.do("application", form={"urgent": True})
+    assert story.obstacles("check")[0].remedy.key == "progress.remedy_needs"
 
 
 def test_a_needed_step_that_waits_for_approval_is_not_done_yet_and_that_is_said() -> None:
