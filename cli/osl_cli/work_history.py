@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from osl_workflow.history.values import Changed, Told
     from osl_workflow.sentences import Sentence
 
+NOTHING: tuple[object, ...] = (None, (), "")
+"""What is there and says nothing: it is not shown."""
+
 
 @verb("history")
 @mark
@@ -105,7 +108,9 @@ def _whole(entry: Entry) -> list[Part]:
         parts.append(Line(sentence("cli_history.on_behalf_of", who=entry.on_behalf_of), "quiet"))
     parts += [Line(what, "warn") for what in entry.marks]
     parts += [Line(what) for what in entry.details]
-    facts: list[tuple[Any, Any]] = [(told.title, shown_value(told)) for told in entry.content]
+    facts: list[tuple[Any, Any]] = [
+        (told.title, shown_value(told)) for told in entry.content if told.hidden or told.value not in NOTHING
+    ]
     facts += [(took.who, _took(took)) for took in entry.took_part]
     facts += [(change.title, _changed(change)) for change in entry.changes]
     if entry.reason:
@@ -125,7 +130,7 @@ def _took(took: TookPart) -> Sentence:
 def _changed(change: Changed) -> Sentence:
     if change.hidden:
         return sentence("cli_history.hidden")
-    old, new = ("–" if value is None else value for value in (change.old, change.new))
+    old, new = ("–" if value in NOTHING else value for value in (change.old, change.new))
     return sentence("cli_history.changed", old=old, new=new)
 
 

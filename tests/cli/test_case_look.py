@@ -327,3 +327,12 @@ def test_what_may_be_done_next_is_told_without_loading_views_forms_tables_or_oth
     commands, heavy = done.stdout.splitlines()[-2:]
     assert commands == "['osl_cli.case', 'osl_cli.work_group', 'osl_cli.work_next', 'osl_cli.work_words']"
     assert heavy == "[]"
+
+
+def test_what_a_record_leaves_empty_is_no_line_of_the_history(town: Town) -> None:
+    town.said("case", "record", "PS.5.2026", "meeting", "--file", "-", typed='{"agenda": "plany na lato"}')
+
+    full = town.said("case", "history", "PS.5.2026", "--full")
+
+    assert "plany na lato" in full
+    assert "ustalenia" not in full.lower()

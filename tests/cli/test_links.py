@@ -308,9 +308,20 @@ def test_a_share_says_what_and_until_when_it_is(town: Town) -> None:
     past = town.osl("case", "share", FIRST, "pawel", "--show", "interview", "--until", "2026-03-08", "--ground", "x")
     missing = town.osl("case", "share", FIRST, "pawel", "--show", "interview", "--ground", "x")
 
-    assert "interview.housing" in unknown.err
+    assert "może chodziło o „interview”?" in unknown.err
+    assert "Kroki: application, criteria_check" in unknown.err
+    assert "interview.housing" not in unknown.err, "about ninety names on one line say nothing"
     assert "nie wcześniejszy niż 09.03.2026" in past.err
     assert "do kiedy" in missing.err
+
+
+def test_why_a_process_cannot_be_opened_stands_first(town: Town) -> None:
+    refused = town.osl("case", "open", "guided-wrk", "--client", _client(town)).err.splitlines()
+
+    assert refused[0].startswith("Błąd: Nikt w tym ośrodku nie ogłosił procesu guided-wrk.")
+    assert "może chodziło o „guided-work”?" in refused[1]
+    assert "Ogłoszone tutaj: " in refused[2]
+    assert "guided-work" in refused[2]
 
 
 # --- attendance -------------------------------------------------------------------------------------------------------

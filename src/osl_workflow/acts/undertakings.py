@@ -18,6 +18,7 @@ from osl_workflow.acts import facts, found_under
 from osl_workflow.acts.caseloads import followed
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
+from osl_workflow.acts.texts_in_force import in_force_on
 from osl_workflow.case.state import Case
 from osl_workflow.errors import Conflict, Refused
 from osl_workflow.initiative.events import Community
@@ -40,8 +41,6 @@ from osl_workflow.progress.permissions import require
 from osl_workflow.progress.rules import Rules
 from osl_workflow.progress.sharing import Shown, check_act, in_force, narrowed, shown_to
 from osl_workflow.progress.undertaking import Kind, Opening, Undertaking
-from osl_workflow.register.state import in_force as version_in_force
-from osl_workflow.register.state import standard_in_force
 from osl_workflow.store.drafts import Draft
 from osl_workflow.store.recorded import Indexed, Stream
 
@@ -142,7 +141,7 @@ class Undertakings:
         id = desk.new_id()
 
         def act(reader: Reader, acting: Acting) -> Plan:
-            rules, texts = _in_force(reader, process, acting)
+            rules, texts = in_force_on(reader, process, acting)
             office = reader.office()
             numbers = numbers_id(office.id, office.symbol, acting.on.year)
             taken = reader.numbers(numbers)
@@ -368,38 +367,6 @@ def marked(reader: Reader, mark: str) -> Stream:
     if stream is None:
         raise Refused("acts.no_such_case", mark=mark)
     return stream
-
-
-def _in_force(reader: Reader, process: str, acting: Acting) -> tuple[Rules, dict[str, Any]]:
-    """Return what a new undertaking is measured against: the texts in force on its day; and which they are.
-
-    Raises:
-        Refused: no version of the process is in force on the day.
-    """
-    register = reader.register()
-    published = version_in_force(register, process, acting.on)
-    if published is None:
-        known = tuple(
-            f"{found.process} {found.version} ({found.from_}–{found.to or ''})" for found in register.definitions
-        )
-        raise Refused("acts.process_not_in_force", process=process, on=acting.on, known=known or ("–",))
-    standard = standard_in_force(register, published.standard, acting.on) or register.standard(
-        published.standard, published.standard_version
-    )
-    if standard is None:
-        raise Refused("acts.no_standard", standard=published.standard)
-    rules = Rules(
-        definition=reader.library.definition(published.sha256, published.recorded),
-        standard=reader.library.standard(standard.sha256, standard.recorded),
-        calendar=reader.calendar,
-        called=reader.called,
-    )
-    return rules, {
-        "process_version": published.version,
-        "definition_sha256": published.sha256,
-        "standard_version": standard.version,
-        "standard_sha256": standard.sha256,
-    }
 
 
 def _open(event: Event) -> dict[str, object]:

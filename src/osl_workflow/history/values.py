@@ -82,13 +82,17 @@ def told_record(standard: Standard, person: Person, kind: RecordKind, content: M
         entries = standard.lists[shape.listed[name]].entries if shape.listed.get(name) in standard.lists else {}
         if isinstance(value, str) and value in entries:
             return entries[value].title
+        if isinstance(value, Decimal):
+            return _money(value, str(getattr(record, "currency", "")))
         return person(value) if isinstance(value, UUID) else _plain(name, value)
 
-    return tuple(
+    told = tuple(
         Told(name=name, title=sentence(f"history.field_{name}"), value=plain(name, getattr(record, name)))
         for name in shape.model_fields
         if name in content
     )
+    has_sums = any(isinstance(getattr(record, one.name), Decimal) for one in told)
+    return tuple(one for one in told if not (has_sums and one.name == "currency"))  # it is told with the sums
 
 
 def changed_record(
@@ -149,7 +153,7 @@ def _value(reading: Reading, field: FormField, answer: Any) -> Any:
         case "number":
             return Decimal(answer)
         case "money":
-            return sentence("history.money", amount=Decimal(answer["amount"]), currency=answer["currency"])
+            return _money(Decimal(answer["amount"]), answer["currency"])
         case "date":
             return _day(answer)
         case "interval":
@@ -157,6 +161,12 @@ def _value(reading: Reading, field: FormField, answer: Any) -> Any:
         case "document":
             return answer["title"]
     return answer
+
+
+def _money(amount: Decimal, currency: str) -> Sentence:
+    """Return a sum with its currency, to the grosz; a finer one, or one beyond all money, stays as it is."""
+    even = amount.quantize(Decimal("0.01")) if amount.adjusted() < 20 else amount
+    return sentence("history.money", amount=even if even == amount else amount, currency=currency)
 
 
 def _code(reading: Reading, field: FormField, code: str) -> Text:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from osl_workflow.errors import Refused
 from osl_workflow.progress import events as e
@@ -103,7 +103,7 @@ def enter(act: Act, kind: RecordKind, content: dict[str, Any]) -> tuple[Sentence
     _no_attendance(content)
     if kind == "share":
         require_sharer(act.rules, act.acting, clean)
-    problems = problems or _known(act.rules, act.after, kind, clean, act.acting.on)
+    problems = problems or (*_known(act.rules, act.after, kind, clean, act.acting.on), *_there(act.after, kind, clean))
     if problems:
         return problems
     act.put(
@@ -126,8 +126,7 @@ def checked(kind: RecordKind, content: dict[str, Any]) -> tuple[e.Form, date | N
     try:
         filled = shape.model_validate(given)
     except ValidationError as error:
-        fields = tuple(shape.model_fields)
-        return {}, None, tuple(_problem(kind, mistake, fields) for mistake in error.errors())
+        return {}, None, tuple(_problem(shape, mistake) for mistake in error.errors())
     told = tuple(name for name in shape.one_of if getattr(filled, name) is not None)
     if shape.one_of and len(told) != 1:
         return {}, None, (sentence("progress.record_one_of", name=shape.one_of[0], fields=shape.one_of),)
@@ -154,10 +153,21 @@ def _known(rules: Rules, progress: Progress, kind: RecordKind, content: e.Form, 
     return tuple(found)
 
 
-def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentence:
+def _there(progress: Progress, kind: RecordKind, content: e.Form) -> tuple[Sentence, ...]:
+    """Return that a person takes part already, under which name; whoever left may come back."""
+    if kind != "participant" or "person" not in content:
+        return ()
+    return tuple(
+        sentence("progress.takes_part_already", record=name)
+        for name, one in progress.records.items()
+        if one.kind == kind and one.open and (one.content or {}).get("person") == content["person"]
+    )
+
+
+def _problem(shape: type[Record], mistake: Any) -> Sentence:
     name = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
-        return sentence("progress.unknown_field", field=name, known=fields)
+        return sentence("progress.unknown_field", field=name, known=_fields_at(shape, mistake["loc"][:-1]))
     if mistake["type"] in ("missing", "string_too_short"):
         return sentence("progress.record_field_missing", name=name)
     if mistake["type"].startswith("date"):
@@ -170,6 +180,16 @@ def _problem(kind: RecordKind, mistake: Any, fields: tuple[str, ...]) -> Sentenc
         what = sentence("progress.expected_code", known=str(mistake["ctx"]["expected"]))
         return sentence("progress.field_wrong", field=name, name=name, what=what)
     return sentence("progress.record_field_wrong", name=name)
+
+
+def _fields_at(shape: type[BaseModel], place: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the fields that what stands at `place` of a record can have: its own, or those of one of a list in it."""
+    for part in place:
+        field = shape.model_fields.get(str(part))
+        if field is not None:
+            inside = (field.annotation, *get_args(field.annotation))
+            shape = next((one for one in inside if isinstance(one, type) and issubclass(one, BaseModel)), shape)
+    return tuple(shape.model_fields)
 
 
 def _no_attendance(content: e.Form) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from osl_workflow.errors import Refused
+from osl_workflow.process.findings import did_you_mean
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.forms import field_title
@@ -167,10 +168,14 @@ def problems(rules: Rules, progress: Progress, content: e.Form, on: date) -> tup
         what = sentence("progress.expected_day_from", first=on)
         found.append(sentence("progress.field_wrong", field="until", name="until", what=what))
     known = _names(rules, progress)
-    for name in content.get("shows", ()):
-        if name not in known:
-            what = sentence("progress.expected_code", known=tuple(known))
-            found.append(sentence("progress.field_wrong", field=name, name="shows", what=what))
+    unknown = tuple(name for name in content.get("shows", ()) if name not in known)
+    for name in unknown:
+        hint = did_you_mean(name, tuple(known)) or ""
+        found.append(sentence("progress.share_unknown", field=name, name="shows", hint=hint))
+    if unknown:
+        steps = tuple(step.step for step in rules.definition.steps())
+        found.append(sentence("progress.share_steps", steps=steps))
+        found.append(sentence("progress.share_kinds", kinds=tuple(KINDS), records=tuple(progress.records) or ("–",)))
     return tuple(found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -183,7 +182,7 @@ def test_a_record_is_told_with_days_sums_and_channels() -> None:
 
     assert values(commitment) == {"who": "klient", "what": "podanie", "by_when": date(2026, 4, 1)}
     assert [pl(one.title) for one in commitment] == ["kto", "co", "do kiedy"]
-    assert values(budget)["planned"] == Decimal("10.5")
+    assert {name: pl(one) for name, one in values(budget).items()} == {"title": "dotacja", "planned": "10,50 PLN"}
     assert pl(values(note)["channel"]) == "telefon"
 
 
@@ -198,6 +197,15 @@ def test_a_record_is_told_with_the_titles_of_its_codes_and_the_names_of_persons(
     assert pl(values(evidence)["method"]) == "survey (pl)"
     assert values(participant) == {"person": "osoba 7"}
     assert pl(values(partner)["sector"]) == "kościół"
+
+
+def test_sums_are_told_with_their_currency_which_is_then_not_told_again() -> None:
+    content = {"title": "piknik", "planned": "1200", "spent": "1500.5", "currency": "EUR"}
+    told = [pl(one.value) for one in told_record(small_standard(), str, "budget", content)]
+
+    assert [one.replace("\u00a0", " ") for one in told] == ["piknik", "1 200,00 EUR", "1 500,50 EUR"]
+    unknown = told_record(small_standard(), str, "budget", {"title": "piknik", "currency": "EUR"})
+    assert [one.name for one in unknown] == ["title", "currency"]
 
 
 def test_a_record_that_its_kind_would_refuse_today_is_told_as_it_stands() -> None:

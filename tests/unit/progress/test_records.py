@@ -12,7 +12,7 @@ from osl_workflow.process.standard import CodeList
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.records import KINDS
-from tests.builders import BENEFITS, SIGNED, WORKER, Story, only, process, small_standard, step, words
+from tests.builders import BENEFITS, SIGNED, WORKER, Story, only, process, small_standard, step, uid, words
 
 
 def entered(kind: RecordKind, **content: Any) -> tuple[Story, e.RecordEntered]:
@@ -87,6 +87,30 @@ def test_those_who_came_are_participants_of_this_initiative() -> None:
     assert story.progress.open_records("activity") == 1
     unknown = c.EnterRecord(kind="activity", content={"title": "festyn", "participants": ["partner-1"]})
     assert "participant-1" in str(story.refused(unknown).details[0].values["what"])
+
+
+def test_a_person_takes_part_once_and_may_come_back() -> None:
+    story, _ = entered("participant", person=str(uid(7)))
+    again = c.EnterRecord(kind="participant", content={"person": str(uid(7))})
+
+    refusal = story.refused(again)
+
+    assert [(one.key, one.values["record"]) for one in refusal.details] == [
+        ("progress.takes_part_already", "participant-1")
+    ]
+    story.act(again.model_copy(update={"content": {"person": str(uid(8))}}))
+    story.act(c.ChangeRecord(record="participant-1", status="left"))
+    story.act(again)
+    assert story.progress.open_records("participant") == 2
+
+
+def test_a_wrong_name_inside_a_list_is_told_with_the_names_that_are_possible_there() -> None:
+    meeting = {"agenda": "plany", "decisions": [{"what": "piknik", "when": "2026-05-01"}]}
+
+    (detail,) = Story(process()).refused(c.EnterRecord(kind="meeting", content=meeting)).details
+
+    assert (detail.key, detail.values["field"]) == ("progress.unknown_field", "decisions.0.when")
+    assert detail.values["known"] == ("what", "who", "by_when")
 
 
 def test_who_takes_part_or_works_with_us_may_leave() -> None:
