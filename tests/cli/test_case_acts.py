@@ -144,7 +144,7 @@ def test_a_meeting_has_decisions_and_an_activity_those_who_came(town: Town) -> N
 
     assert len(agreed) == 2
     assert "Anna" in agreed[0]
-    assert last(town, "PS.5.2026")["content"]["planned"] == "1200.50"  # type: ignore[index]
+    assert last(town, "PS.5.2026")["content"]["planned"] == "1\u00a0200,50 PLN"  # type: ignore[index]
 
 
 def test_a_record_from_a_file_and_its_change_by_options(town: Town) -> None:
