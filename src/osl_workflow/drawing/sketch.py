@@ -185,7 +185,9 @@ class _Sketch:
             remarks.append(self.words.approval(step))
         if step.links:
             # In which state: told by the words of a process.
-            remarks.append(sentence("drawing.asks", processes=either(*map(self._link, step.links))))
+            alike = all(link.agreement for link in step.links)
+            processes = either(*(self._process(one.process) if alike else self._link(one) for one in step.links))
+            remarks.append(sentence("drawing.asks_with_agreement" if alike else "drawing.asks", processes=processes))
         if step.until is not None:
             remarks.append(self.words.until(step))
         return remarks

@@ -112,7 +112,10 @@ def test_a_step_that_rests_on_a_contract_elsewhere_says_so_and_joins_what_is_ask
 
     svg = texts(diagram_svg(words, "pl"))
 
-    assert "one-process z obowiązującą umową albo two-process z obowiązującą umową" in svg
+    assert "sprawie z obowiązującą umową: one-process albo two-process" in svg
+    asked[1]["agreement"] = False
+    words = Words(process(plan=[step("plan_step", links=asked)]), small_standard(), DAY)
+    assert "one-process z obowiązującą umową albo two-process" in texts(diagram_svg(words, "pl"))
 
 
 def test_what_a_process_opens_and_what_it_is_opened_from_is_drawn_and_explained_only_where_it_is_so() -> None:
