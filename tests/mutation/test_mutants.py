@@ -14,14 +14,15 @@ from zlib import crc32
 import pytest
 from ruamel.yaml import YAML
 
-from tests.mutation import operators, operators_of_practice
+from tests.mutation import operators, operators_of_practice, operators_of_traits
 from tests.mutation.mutants import GONE, OPERATORS, Mutant, Operator, Whole, is_caught, kinds, wholes
 from tests.mutation.parts import name_of
 
 ALL = os.environ.get("HYPOTHESIS_PROFILE") == "hunt"
 
 assert operators.__doc__
-assert operators_of_practice.__doc__  # importing the two fills the list of operators
+assert operators_of_practice.__doc__
+assert operators_of_traits.__doc__  # importing them fills the list of operators
 
 
 class Harmless(NamedTuple):

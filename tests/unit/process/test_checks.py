@@ -685,6 +685,14 @@ STORIES = (
         WHY,
         ("        not_eligible:", "        ⟨not_eligible:"),
     ),
+    # --- TRAITS
+    story(
+        "what must be asked and approved is neither",
+        "TRAITS trait_step_of, TRAITS trait_step_of",
+        ("step: opinion", "step: ⟨⟨choice"),
+    ),
+    story("everybody may read of an illness", "TRAITS trait_field", ("        remarks:", "        ⟨illness:")),
+    story("the client's view may be left open", "TRAITS trait_field", ("        remarks:", "        ⟨view:")),
     # --- deviations
     story(
         "a deviation from no rule",
@@ -741,7 +749,7 @@ PLACES = (
     (
         "a permission names no role",
         "role_unknown",
-        ("roles: [social_worker, benefits_officer, manager]", "roles: [⟨boss]"),
+        ("roles: [social_worker, benefits_officer, cashier, manager]", "roles: [⟨boss]"),
     ),
     (
         "a participant is a role",
@@ -763,6 +771,19 @@ PLACES = (
         "an opening that cannot be read",
         "rule_opens",
         ("- refusal by signing.outcome refused not signed", "- ⟨refusal when signing.outcome == 'refused'"),
+    ),
+    (
+        "a trait of a role that is none",
+        "rule_trait",
+        ('- "step choice: approval manager"', '- ⟨"step choice: approval mayor"'),
+    ),
+    ("a trait that a question cannot have", "rule_trait", ('- "field view: required"', '- ⟨"field view: repeat"')),
+    ("a trait that cannot be read", "rule_trait", ('- "step choice: asks who"', '- ⟨"step choice asks who"')),
+    ("a deadline without a number", "rule_demand", ('["tool ASK.I: interview_days"', '[⟨"tool ASK.I: interview_day"')),
+    (
+        "a deadline that cannot be read",
+        "rule_demand",
+        ('"tool ASK.I: interview_urgent when', '⟨"tool ASK.I: interview_urgent if'),
     ),
     ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨WEATHER")),
 )
@@ -851,8 +872,8 @@ def test_stages_bind_only_the_subjects_that_the_rule_names() -> None:
 
 
 def test_the_base_of_one_deadline_can_be_said_apart() -> None:
-    rule = "STATUTORY: {kind: STATUTORY, says: {pl: Terminy, en: Deadlines}, source: S3"
-    standard = changed(STANDARD, (rule, rule + ", parameters: {interview_days: [criteria_check]}"))
+    rule = "parameters: {demands: ["
+    standard = changed(STANDARD, (rule, rule.replace("demands", "interview_days: [criteria_check], demands")))
 
     findings = found(
         changed(DEFINITION, (DEADLINE, DEADLINE.replace("application.learned_on", "criteria_check"))), standard

@@ -99,7 +99,7 @@ def test_a_file_of_nothing_known_has_its_mistakes_of_shape() -> None:
 def test_a_standard_tells_what_contradicts_itself_beside_its_broken_shape() -> None:
     standard = changed(
         STANDARD,
-        ("roles: [social_worker, benefits_officer, manager]", "roles: [boss]"),
+        ("roles: [social_worker, benefits_officer, cashier, manager]", "roles: [boss]"),
         ("statutory: true", "statutory: yes"),
     )
 

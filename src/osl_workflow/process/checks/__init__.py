@@ -35,6 +35,7 @@ from osl_workflow.process.checks import (
     together,
     tools,
     tracks,
+    traits,
 )
 from osl_workflow.process.checks.about import About, Check, Fault
 from osl_workflow.process.findings import Finding
@@ -64,6 +65,7 @@ KINDS: dict[str, Check] = {
     "TOGETHER": together.check,
     "TOOLS": tools.check,
     "TRACKS": tracks.check,
+    "TRAITS": traits.check,
 }
 """The kinds of rule that this program can check; a rule of another kind is reported as not checked."""
 

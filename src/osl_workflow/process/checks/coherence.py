@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, get_args
 
@@ -12,9 +12,11 @@ from osl_workflow.process.checks.about import Fault
 from osl_workflow.process.checks.content import WAY
 from osl_workflow.process.checks.opening import OPENS
 from osl_workflow.process.checks.signs import SIGNS, WORDS
+from osl_workflow.process.checks.statutory import DEMAND
+from osl_workflow.process.checks.traits import OF_FIELDS, OF_STEPS, TRAIT, names_of
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.process.model import PHASES, RecordKind
-from osl_workflow.process.standard import ACTIONS, NAMED_LISTS, NAMED_ROLES, Standard
+from osl_workflow.process.standard import ACTIONS, NAMED_LISTS, NAMED_ROLES, Rule, Standard
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import Text, sentence
 
@@ -60,7 +62,7 @@ def _role(path: Path, name: str, known: tuple[str, ...]) -> Iterator[Fault]:
 
 def _rules(standard: Standard) -> Iterator[Fault]:
     """Yield the signs and ways of rules that nothing can show or go, because the standard does not know the name."""
-    known = {
+    known: dict[str, Container[str]] = {
         "tool": {*standard.tools, *(f"{code}.{part}" for code, tool in standard.tools.items() for part in tool.parts)},
         "role": standard.roles,
         "closes": standard.closing,
@@ -70,8 +72,7 @@ def _rules(standard: Standard) -> Iterator[Fault]:
     for rule, one in standard.rules.items():
         for key in SIGNS:
             for index, sign in enumerate(one.parameters.get(key, ())):
-                word, _, name = sign.partition(" ")
-                if word not in WORDS or name not in known.get(word, (name,)):
+                if not _is_sign(sign, known):
                     yield Fault(("rules", rule, "parameters", key, index), sentence("process.rule_sign", found=sign))
         for index, way in enumerate(one.parameters.get("ways", ())):
             read = WAY.fullmatch(way)
@@ -81,6 +82,30 @@ def _rules(standard: Standard) -> Iterator[Fault]:
         for index, opens in enumerate(one.parameters.get("opens", ())):
             if OPENS.fullmatch(opens) is None:
                 yield Fault(("rules", rule, "parameters", "opens", index), sentence("process.rule_opens", found=opens))
+        yield from _traits(rule, one, known | {"every": standard.parameters, "approval": standard.roles})
+
+
+def _is_sign(text: str, known: Mapping[str, Container[str]]) -> bool:
+    word, _, name = text.partition(" ")
+    return word in WORDS and name in known.get(word, (name,))
+
+
+def _traits(rule: str, one: Rule, known: Mapping[str, Container[str]]) -> Iterator[Fault]:
+    """Yield the traits and the deadlines that a rule asks for and no step can have."""
+    for index, text in enumerate(one.parameters.get("traits", ())):
+        trait = TRAIT.fullmatch(text)
+        of_field = trait is not None and trait["sign"].partition(" ")[0] in ("field", "list")
+        if (
+            trait is None
+            or not _is_sign(trait["sign"], known)
+            or trait["word"] not in (OF_FIELDS if of_field else OF_STEPS)
+            or any(name not in known.get(trait["word"], (name,)) for name in names_of(trait))
+        ):
+            yield Fault(("rules", rule, "parameters", "traits", index), sentence("process.rule_trait", found=text))
+    for index, text in enumerate(one.parameters.get("demands", ())):
+        demand = DEMAND.fullmatch(text)
+        if demand is None or not _is_sign(demand["sign"], known) or demand["number"] not in known["number"]:
+            yield Fault(("rules", rule, "parameters", "demands", index), sentence("process.rule_demand", found=text))
 
 
 def _dated(standard: Standard) -> Iterator[Fault]:

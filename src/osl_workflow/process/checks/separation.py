@@ -1,7 +1,8 @@
-"""SEPARATION: the approver is not the performer; who grants neither diagnosed nor planned, by person (`not_by`).
+"""SEPARATION: the approver is not the performer; who requests or grants neither diagnosed nor planned (`not_by`).
 
-Parameters: `records`, the kinds of record that a granting step leaves (decision); `stages`, those whose required steps
-the granting person may not have done (I and III). That he made no request either is a matter of DECISION.
+Parameters: `records`, the kinds of record that a granting step leaves (decision); `requests`, signs (`signs`) of a step
+that asks for a benefit; `stages`, those whose required steps neither person may have done (I and III). That who grants
+made no request either is a matter of DECISION.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from osl_workflow.process.checks.about import About, Fault, Parameters, grants
+from osl_workflow.process.checks.signs import signs_of_step
 from osl_workflow.process.model import Approval, Step
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import sentence
@@ -23,8 +25,10 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
         for name, outcome in step.outcomes.items():
             yield from _approver(step, (*path, "outcomes", name, "approval"), outcome.approval)
         missing = tuple(name for name in apart if name not in step.not_by and name != step.step)
-        if grants(step, parameters) and missing:
-            said = sentence("process.separation_grants", step=step.step, missing=missing)
+        asks = not set(signs_of_step(step)).isdisjoint(parameters.get("requests", ()))
+        if missing and (asks or grants(step, parameters)):
+            what = "requests" if asks else "grants"
+            said = sentence(f"process.separation_{what}", step=step.step, missing=missing)
             at = (*path, "not_by") if step.not_by else (*path, "by")
             yield Fault(at, said, sentence("process.hint_not_by", names=missing), at_key=True)
 

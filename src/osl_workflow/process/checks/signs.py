@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from osl_workflow.process.model import Definition, Step
+from osl_workflow.process.model import Definition, FormField, Step
 
 WORDS = ("process", "step", "field", "tool", "role", "list", "number", "closes", "starts")
 SIGNS = ("signs", "joining", "club", "requests")
@@ -26,9 +26,7 @@ def signs_of_step(step: Step) -> Iterator[str]:
     """Yield the signs that one step shows."""
     yield f"step {step.step}"
     for name, field in step.form.items():
-        yield f"field {name}"
-        if isinstance(field.of, str):
-            yield f"list {field.of}"
+        yield from signs_of_field(name, field)
     for code in step.tool:
         yield f"tool {code}"
         yield f"tool {code.partition('.')[0]}"
@@ -43,3 +41,10 @@ def signs_of_step(step: Step) -> Iterator[str]:
             yield f"closes {outcome.closes}"
     if step.starts is not None:
         yield f"starts {step.starts}"
+
+
+def signs_of_field(name: str, field: FormField) -> Iterator[str]:
+    """Yield the signs that one question shows."""
+    yield f"field {name}"
+    if isinstance(field.of, str):
+        yield f"list {field.of}"

@@ -1,7 +1,8 @@
 """TRACKS: what grants money is on the benefits track and in a granting role; no role both diagnoses and grants.
 
-Parameters: `records`, the kinds of record that a granting step leaves (decision); `stages`, those that diagnose (I).
-Which roles may grant is said by the standard's roles (`grants`).
+Parameters: `records`, the kinds of record that a granting step leaves (decision); `stages`, those that diagnose (I);
+`benefits`, the roles whose steps, where nobody else does them, are on the benefits track. Which roles may grant is said
+by the standard's roles (`grants`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ def check(about: About, parameters: Parameters) -> Iterator[Fault]:
         role: step.step for step, _ in reversed(list(about.each_step())) if step.stage in stages for role in step.by
     }
     for step, path in about.each_step():
+        if step.track != "benefits" and set(step.by) <= set(parameters.get("benefits", ())):
+            said = sentence("process.track_of_role", step=step.step, roles=step.by)
+            yield Fault((*path, "by"), said, sentence("process.hint_track"), at_key=True)
         if grants(step, parameters):
             if step.track != "benefits":
                 said = sentence("process.track_benefits", step=step.step)
