@@ -100,7 +100,7 @@ def test_a_standard_tells_what_contradicts_itself_beside_its_broken_shape() -> N
     standard = changed(
         STANDARD,
         ("roles: [social_worker, benefits_officer, cashier, manager]", "roles: [boss]"),
-        ("statutory: true", "statutory: yes"),
+        ("statutory: true\n    values:\n      - {value: 14", "statutory: yes\n    values:\n      - {value: 14"),
     )
 
     findings = findings_of_standard(read_source(standard, "s.yaml"))
