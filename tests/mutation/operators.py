@@ -436,6 +436,11 @@ def other_answers(whole: Whole, atom: Atom) -> Iterator[tuple[int, int, str]]:
                 yield atom.column, atom.column + len(atom.literal), code
 
 
+def place_of(path: Path, step: Step) -> str:
+    """Return where a condition stands: its step, and which of the step's deadlines."""
+    return ".".join((name_of(step), *(str(part) for part in path[3:-1])))
+
+
 def conditions_of_steps(whole: Whole) -> Iterator[tuple[Path, Step, str]]:
     return ((path, step, text) for path, step, text in guards(whole) if "due" not in path)
 
@@ -446,16 +451,16 @@ WHO_GETS_IT = ("CONTENT", "CERTIFICATE", "KIS", "RECURRING", "STATUTORY")
 
 @operator("ask for another answer", *WHO_GETS_IT)
 def _(whole: Whole) -> Iterator[Mutant]:
-    for path, step, text in conditions_of_steps(whole):
+    for path, step, text in guards(whole):
         for number, atom in enumerate(parse(text).atoms()):
             for first, last, code in other_answers(whole, atom):
-                yield mutant(f"{name_of(step)}.{number}-{code}", (path, text[:first] + code + text[last:]))
+                yield mutant(f"{place_of(path, step)}.{number}-{code}", (path, text[:first] + code + text[last:]))
 
 
 @operator("turn a condition round", *WHO_GETS_IT)
 def _(whole: Whole) -> Iterator[Mutant]:
-    for path, step, text in conditions_of_steps(whole):
-        yield mutant(name_of(step), (path, f"!({text})"))
+    for path, step, text in guards(whole):
+        yield mutant(place_of(path, step), (path, f"!({text})"))
 
 
 @operator("drop a condition", *WHO_GETS_IT)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from osl_workflow.process.checks.about import About, Fault, Parameters
+from osl_workflow.process.checks.opening import certain
 from osl_workflow.process.checks.signs import signs_of_step
 from osl_workflow.process.model import Due, Step
 from osl_workflow.process.yaml_tree import Path
@@ -65,13 +66,13 @@ def _missing(about: About, step: Step, path: Path, demands: tuple[str, ...]) -> 
         if demand is None or not ({demand["sign"]} & shown or {demand["sign"].partition(".")[0]} & whole):
             continue
         asked = demand["when"] is None or any(demand["when"] in other.form for other, _ in about.each_step())
-        if asked and not any(_is_it(due, demand) for due in step.due):
+        if asked and not any(_is_it(about, due, demand) for due in step.due):
             said = sentence("process.statutory_missing", step=step.step, name=demand["number"])
             hint = sentence("process.hint_due", name=demand["number"])
             yield Fault((*path, "due") if step.due else (*path, "step"), said, hint, at_key=bool(step.due))
 
 
-def _is_it(due: Due, demand: re.Match[str]) -> bool:
-    """Return whether this deadline is the one that is asked, whatever else the step's conditions say."""
-    asked = due.when is None or (demand["when"] is not None and due.when.rpartition(".")[2] == demand["when"])
-    return due.within == f"${demand['number']}" and asked
+def _is_it(about: About, due: Due, demand: re.Match[str]) -> bool:
+    """Return whether this deadline is the one that is asked, and holds whenever it must, whatever else was answered."""
+    asked = {f"{step.step}.{demand['when']}": True for step, _ in about.each_step() if demand["when"] in step.form}
+    return due.within == f"${demand['number']}" and certain(due.when, asked)
