@@ -44,6 +44,12 @@ in_force: {from: 2026-01-01}
 deviations:
   - rule: EVALUATION
     reason: {pl: Pomiar idzie jedną drogą., en: What is measured goes one way.}
+  - rule: DOCUMENTS
+    reason: {pl: Pomiar idzie jedną drogą., en: What is measured goes one way.}
+  - rule: PRESENCE
+    reason: {pl: Pomiar idzie jedną drogą., en: What is measured goes one way.}
+  - rule: LASTING
+    reason: {pl: Pomiar idzie jedną drogą., en: What is measured goes one way.}
 phases:
   recruitment:
     - step: application

@@ -31,6 +31,9 @@ standard: community-work-1.18
 subject: community
 title: {pl: Praca z osiedlem, en: Work with a neighbourhood}
 in_force: {from: 2026-01-01}
+deviations:
+  - rule: METHOD
+    reason: {pl: Mały proces do opowieści., en: A small process for stories.}
 phases:
   recruitment:
     - step: decision
