@@ -8,6 +8,7 @@ from uuid import UUID
 
 from osl_workflow.process.model import Name
 from osl_workflow.sentences import Frozen
+from osl_workflow.staff.absence import AbsenceKind
 
 
 class AddStaff(Frozen):
@@ -61,6 +62,44 @@ class LeaveTeam(Frozen):
     team: UUID
 
 
+class NoteAbsence(Frozen):
+    """The member is away on these days (`to` None: nobody knows until when); `deputy` stands in from the first one.
+
+    Without a `deputy` the one who was named beforehand stands in.
+    """
+
+    from_: date
+    to: date | None = None
+    kind: AbsenceKind
+    deputy: UUID | None = None
+
+
+class NameDeputy(Frozen):
+    """Let `deputy` (None: nobody) stand in from a day of an absence on; `to` None: to its end."""
+
+    deputy: UUID | None
+    from_: date
+    to: date | None = None
+
+
+class EndAbsence(Frozen):
+    """The absence that began on `from_` ended on `to`; the eve of `from_` takes a mistaken one back."""
+
+    from_: date
+    to: date
+
+
+class NameStandIn(Frozen):
+    """Name beforehand who stands in (None: nobody) as soon as the member is away on one of these days."""
+
+    deputy: UUID | None
+    from_: date
+    to: date | None = None
+
+
+AbsenceCommand = NoteAbsence | NameDeputy | EndAbsence | NameStandIn
+
+
 class ChangeLogin(Frozen):
     """Let the program know the member by another login."""
 
@@ -71,4 +110,6 @@ class Leave(Frozen):
     """The member stops working here; the day of the act is the last one."""
 
 
-StaffCommand = AddStaff | GivePost | EndPost | GiveRole | EndRole | JoinTeam | LeaveTeam | ChangeLogin | Leave
+StaffCommand = (
+    AddStaff | GivePost | EndPost | GiveRole | EndRole | JoinTeam | LeaveTeam | AbsenceCommand | ChangeLogin | Leave
+)

@@ -9,9 +9,11 @@ from decimal import Decimal
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
+from osl_workflow.staff import away
 from osl_workflow.staff.commands import (
     AddStaff,
     ChangeLogin,
+    EndAbsence,
     EndPost,
     EndRole,
     GivePost,
@@ -19,6 +21,9 @@ from osl_workflow.staff.commands import (
     JoinTeam,
     Leave,
     LeaveTeam,
+    NameDeputy,
+    NameStandIn,
+    NoteAbsence,
     StaffCommand,
 )
 from osl_workflow.staff.events import (
@@ -35,7 +40,8 @@ from osl_workflow.staff.events import (
     TeamJoined,
     TeamLeft,
 )
-from osl_workflow.staff.state import Staff, Term
+from osl_workflow.staff.state import Staff
+from osl_workflow.staff.term import Term, check_days
 
 FULL_TIME = Decimal(1)
 
@@ -47,10 +53,12 @@ def decide(
     *,
     roles: Collection[str] = (),
     login_taken: bool = False,
+    deputy: Staff | None = None,
 ) -> tuple[StaffEvent, ...]:
     """Return the events of `command`.
 
-    `roles` are the roles of the standard (for `GiveRole`); `login_taken`: another member works under the login.
+    `roles` are the roles of the standard (for `GiveRole`); `login_taken`: another member works under the login;
+    `deputy`: who is to stand in (`away.candidate`).
 
     Raises:
         Refused: the act does not fit what is recorded; one clear reason.
@@ -78,6 +86,8 @@ def decide(
             return (TeamJoined(meta=acting.meta(), team=command.team, sealed=_reason(acting)),)
         case LeaveTeam():
             return _leave_team(state, command, acting)
+        case NoteAbsence() | NameDeputy() | EndAbsence() | NameStandIn():
+            return away.decide(state, command, acting, deputy)
         case ChangeLogin():
             login = _login(command.login, login_taken)
             if login == state.login:
@@ -109,7 +119,7 @@ def _login(text: str, taken: bool) -> str:
 
 
 def _give_post(state: Staff, command: GivePost, acting: Acting) -> tuple[StaffEvent, ...]:
-    _check_days(command.from_, command.to)
+    check_days(command.from_, command.to)
     if not 0 < command.fte <= FULL_TIME:
         raise Refused("staff.fte_out_of_range", fte=command.fte)
     held = [post for post in state.posts if post.meets(command.from_, command.to)]
@@ -141,7 +151,7 @@ def _end_post(state: Staff, command: EndPost, acting: Acting) -> tuple[StaffEven
 def _give_role(state: Staff, command: GiveRole, acting: Acting, roles: Collection[str]) -> tuple[StaffEvent, ...]:
     if command.role not in roles:
         raise Refused("staff.role_unknown", role=command.role, known=tuple(roles))
-    _check_days(command.from_, command.to)
+    check_days(command.from_, command.to)
     for held in state.roles:
         if held.role == command.role and held.meets(command.from_, command.to):
             raise Refused("staff.role_already_held", role=held.role, since=held.from_)
@@ -171,11 +181,6 @@ def _leave_team(state: Staff, command: LeaveTeam, acting: Acting) -> tuple[Staff
     if acting.on < held.joined:
         raise Refused("staff.left_team_before_joined", on=acting.on, joined=held.joined)
     return (TeamLeft(meta=acting.meta(), team=command.team, sealed=_reason(acting)),)
-
-
-def _check_days(from_: date, to: date | None) -> None:
-    if to is not None and to < from_:
-        raise Refused("staff.ends_before_start", from_=from_, to=to)
 
 
 def _check_end(term: Term, to: date) -> None:

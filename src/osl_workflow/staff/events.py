@@ -9,6 +9,7 @@ from uuid import UUID
 
 from osl_workflow.event import Event, Sealed
 from osl_workflow.process.model import Name
+from osl_workflow.staff.absence import AbsenceKind
 
 
 class SealedMember(Sealed):
@@ -23,6 +24,12 @@ class SealedLogin(Sealed):
     """The login as it stands after the event."""
 
     login: str
+
+
+class SealedAbsence(Sealed):
+    """Why the member is away."""
+
+    kind: AbsenceKind
 
 
 class StaffAdded(Event):
@@ -90,6 +97,51 @@ class TeamLeft(Event):
     team: UUID
 
 
+class AbsenceNoted(Event):
+    """The member is away, from and to (both days counted, None: nobody knows yet), numbered from 1."""
+
+    topic: ClassVar[str] = "staff.absence_noted"
+
+    absence: int
+    from_: date
+    to: date | None = None
+    sealed: SealedAbsence | None = None
+
+
+class DeputyNamed(Event):
+    """Who stands in for the absent member on some of those days (`to` None: to the end); None: nobody does then."""
+
+    topic: ClassVar[str] = "staff.deputy_named"
+
+    absence: int
+    deputy: UUID | None
+    from_: date
+    to: date | None = None
+
+
+class AbsenceEnded(Event):
+    """The member is back, and the duties that `deputy` had return; `to` was the last day away.
+
+    The eve of its first day, when the absence was noted by mistake.
+    """
+
+    topic: ClassVar[str] = "staff.absence_ended"
+
+    absence: int
+    to: date
+    deputy: UUID | None = None
+
+
+class StandInNamed(Event):
+    """Who stands in as soon as the member is away, named beforehand for some days; None: nobody does then."""
+
+    topic: ClassVar[str] = "staff.stand_in_named"
+
+    deputy: UUID | None
+    from_: date
+    to: date | None = None
+
+
 class LoginChanged(Event):
     """The program knows the member by another login."""
 
@@ -105,7 +157,19 @@ class StaffLeft(Event):
 
 
 StaffEvent = (
-    StaffAdded | PostGiven | PostEnded | RoleGiven | RoleEnded | TeamJoined | TeamLeft | LoginChanged | StaffLeft
+    StaffAdded
+    | PostGiven
+    | PostEnded
+    | RoleGiven
+    | RoleEnded
+    | TeamJoined
+    | TeamLeft
+    | AbsenceNoted
+    | DeputyNamed
+    | AbsenceEnded
+    | StandInNamed
+    | LoginChanged
+    | StaffLeft
 )
 EVENTS: tuple[type[Event], ...] = (
     StaffAdded,
@@ -115,6 +179,10 @@ EVENTS: tuple[type[Event], ...] = (
     RoleEnded,
     TeamJoined,
     TeamLeft,
+    AbsenceNoted,
+    DeputyNamed,
+    AbsenceEnded,
+    StandInNamed,
     LoginChanged,
     StaffLeft,
 )

@@ -1,15 +1,18 @@
-"""A staff member as the events leave him: posts, roles, teams, each with its days."""
+"""A staff member as the events leave him: posts, roles, teams, absences, each with its days."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
 from uuid import UUID
 
 from osl_workflow.event import Event, State
 from osl_workflow.sentences import Frozen
+from osl_workflow.staff.absence import Absence, StandIn, latest
 from osl_workflow.staff.events import (
+    AbsenceEnded,
+    AbsenceNoted,
+    DeputyNamed,
     LoginChanged,
     PostEnded,
     PostGiven,
@@ -17,31 +20,13 @@ from osl_workflow.staff.events import (
     RoleGiven,
     StaffAdded,
     StaffLeft,
+    StandInNamed,
     TeamJoined,
     TeamLeft,
 )
+from osl_workflow.staff.term import Term
 
 KIND = "staff"
-
-
-class Term(Frozen):
-    """Some days: from and to, both counted; `to` None: without an end, `to` before `from_`: none at all."""
-
-    from_: date
-    to: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Return whether `day` is one of them."""
-        return self.from_ <= day and (self.to is None or day <= self.to)
-
-    def meets(self, from_: date, to: date | None) -> bool:
-        """Return whether it shares a day with the days `from_` to `to`."""
-        first = max(self.from_, from_)
-        return all(last is None or first <= last for last in (self.to, to))
-
-    def until(self, to: date) -> Self:
-        """Return it with `to` as its last day."""
-        return self.model_copy(update={"to": to})
 
 
 class Post(Term):
@@ -75,6 +60,8 @@ class Staff(State):
     posts: tuple[Post, ...] = ()
     roles: tuple[HeldRole, ...] = ()
     teams: tuple[Membership, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
     left: date | None = None
 
     @property
@@ -96,6 +83,21 @@ class Staff(State):
         if not works_on(self, day):
             return ()
         return tuple(m.team for m in self.teams if m.joined <= day and (m.left is None or day < m.left))
+
+    def absence_on(self, day: date) -> Absence | None:
+        """Return the absence that holds `day`, or None: no two share one."""
+        if not works_on(self, day):
+            return None
+        return next((absence for absence in self.absences if absence.covers(day)), None)
+
+    def is_absent_on(self, day: date) -> bool:
+        """Return whether the member is away on `day`."""
+        return self.absence_on(day) is not None
+
+    def stand_in_on(self, day: date) -> UUID | None:
+        """Return who stands in as soon as the member is away, as it was named beforehand, or None."""
+        found = latest(self.stand_ins, day)
+        return None if found is None else found.who
 
 
 def works_on(state: Staff, day: date) -> bool:
@@ -148,6 +150,18 @@ def _changes(state: Staff, event: Event) -> dict[str, object]:
                     m.model_copy(update=ended) if m.team == event.team and m.left is None else m for m in state.teams
                 )
             }
+        case AbsenceNoted():
+            kind = event.sealed.kind if event.sealed else None
+            absence = Absence(number=event.absence, from_=event.from_, to=event.to, kind=kind)
+            return {"absences": (*state.absences, absence)}
+        case DeputyNamed():
+            named = StandIn(who=event.deputy, from_=event.from_, to=event.to)
+            return {"absences": tuple(a.with_deputy(named) if a.number == event.absence else a for a in state.absences)}
+        case AbsenceEnded():
+            return {"absences": tuple(a.ended(event.to) if a.number == event.absence else a for a in state.absences)}
+        case StandInNamed():
+            named = StandIn(who=event.deputy, from_=event.from_, to=event.to)
+            return {"stand_ins": (*state.stand_ins, named)}
         case LoginChanged():
             return {"login": event.sealed.login if event.sealed else None}
         case StaffLeft():

@@ -1,0 +1,186 @@
+"""Being away and standing in: what may be noted, and who may act for whom.
+
+One step only: whoever stands in for somebody does what that one may do, and nothing that she in turn stands in for.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from osl_workflow.errors import Refused
+from osl_workflow.event import Sealed
+from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.staff.commands import AbsenceCommand, EndAbsence, NameDeputy, NameStandIn, NoteAbsence
+from osl_workflow.staff.events import AbsenceEnded, AbsenceNoted, DeputyNamed, SealedAbsence, StandInNamed
+from osl_workflow.staff.state import roles_on
+from osl_workflow.staff.term import check_days
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from osl_workflow.acting import Acting
+    from osl_workflow.staff.absence import Absence
+    from osl_workflow.staff.events import StaffEvent
+    from osl_workflow.staff.state import Staff
+
+
+def candidate(state: Staff, command: AbsenceCommand) -> UUID | None:
+    """Return who is to stand in by the command; of an absence without a word on it, who was named beforehand."""
+    if isinstance(command, EndAbsence):
+        return None
+    if isinstance(command, NoteAbsence) and command.deputy is None:
+        return state.stand_in_on(command.from_)
+    return command.deputy
+
+
+def decide(state: Staff, command: AbsenceCommand, acting: Acting, deputy: Staff | None) -> tuple[StaffEvent, ...]:
+    """Return the events of `command`; `deputy` is the record of the `candidate`.
+
+    Raises:
+        Refused: the days cannot be, or whoever is to stand in cannot; one clear reason.
+    """
+    match command:
+        case NoteAbsence():
+            return _note(state, command, acting, deputy)
+        case NameDeputy():
+            return (_named(state, command, acting, deputy),)
+        case EndAbsence():
+            return (_ended(state, command, acting),)
+        case NameStandIn():
+            check_days(command.from_, command.to)
+            if deputy is not None:
+                _check_employed(state, deputy, command.from_)
+            elif state.stand_in_on(command.from_) is None:
+                raise Refused("staff.no_stand_in", day=command.from_)
+            named = StandInNamed(
+                meta=acting.meta(), deputy=command.deputy, from_=command.from_, to=command.to, sealed=_reason(acting)
+            )
+            return (named,)
+
+
+def _note(state: Staff, command: NoteAbsence, acting: Acting, deputy: Staff | None) -> tuple[StaffEvent, ...]:
+    check_days(command.from_, command.to)
+    known = next((absence for absence in state.absences if absence.meets(command.from_, command.to)), None)
+    if known is not None:
+        raise Refused("staff.absent_already", from_=known.from_, to=_until(known.to))
+    number = len(state.absences) + 1
+    noted = AbsenceNoted(
+        meta=acting.meta(),
+        absence=number,
+        from_=command.from_,
+        to=command.to,
+        sealed=SealedAbsence(reason=acting.reason, kind=command.kind),
+    )
+    if deputy is None:
+        return (noted,)
+    try:
+        _check_stands_in(state, deputy, command.from_, command.to)
+    except Refused:
+        if command.deputy is None:  # named beforehand, but cannot now: the absence is a fact all the same
+            return (noted,)
+        raise
+    return noted, DeputyNamed(meta=acting.meta(), absence=number, deputy=deputy.id, from_=command.from_)
+
+
+def _named(state: Staff, command: NameDeputy, acting: Acting, deputy: Staff | None) -> DeputyNamed:
+    check_days(command.from_, command.to)
+    absence = state.absence_on(command.from_)
+    if absence is None:
+        raise Refused("staff.not_absent", day=command.from_)
+    if absence.to is not None and command.to is not None and absence.to < command.to:
+        raise Refused("staff.deputy_after_absence", to=command.to, last=absence.to)
+    if deputy is not None:
+        _check_stands_in(state, deputy, command.from_, command.to or absence.to)
+    elif absence.deputy_on(command.from_) is None:
+        raise Refused("staff.no_stand_in", day=command.from_)
+    return DeputyNamed(
+        meta=acting.meta(),
+        absence=absence.number,
+        deputy=command.deputy,
+        from_=command.from_,
+        to=command.to,
+        sealed=_reason(acting),
+    )
+
+
+def _ended(state: Staff, command: EndAbsence, acting: Acting) -> AbsenceEnded:
+    eve = command.from_ - timedelta(days=1)
+    absence = next((a for a in state.absences if a.from_ == command.from_ and a.to != eve), None)
+    if absence is None:
+        raise Refused("staff.absence_unknown", from_=command.from_)
+    if absence.is_ended:
+        raise Refused("staff.is_back_already", to=absence.to)
+    if command.to < eve:
+        raise Refused("staff.end_before_start", to=command.to, from_=command.from_)
+    if absence.to is not None and absence.to < command.to:
+        raise Refused("staff.end_not_earlier", to=command.to, known=absence.to)
+    if command.to >= acting.on and command.to != eve:
+        raise Refused("staff.not_back_yet", to=command.to, on=acting.on)
+    deputy = absence.deputy_on(command.to)
+    return AbsenceEnded(
+        meta=acting.meta(), absence=absence.number, to=command.to, deputy=deputy, sealed=_reason(acting)
+    )  # fmt: skip
+
+
+def _check_stands_in(state: Staff, deputy: Staff, from_: date, to: date | None) -> None:
+    """Check that somebody can stand in on these days: an absent one, whom another stands in for, makes a chain.
+
+    Raises:
+        Refused: he cannot.
+    """
+    _check_employed(state, deputy, from_)
+    away = next((absence for absence in deputy.absences if absence.meets(from_, to)), None)
+    if away is not None:
+        raise Refused("staff.deputy_absent", from_=away.from_, to=_until(away.to))
+
+
+def _check_employed(state: Staff, deputy: Staff, from_: date) -> None:
+    """Check that somebody else stands in, one of those employed here: a partner of the centre never does.
+
+    Raises:
+        Refused: it is the absent one, or he holds no post then.
+    """
+    if deputy.id == state.id:
+        raise Refused("staff.deputy_is_absent_one")
+    if not deputy.posts_on(from_):
+        raise Refused("staff.deputy_without_post", day=from_)
+
+
+def standing_in(state: Staff, deputy: Staff, on: date) -> Absence:
+    """Return the absence of `state` in which `deputy` may act for her on `on`.
+
+    Raises:
+        Refused: she is not away then, somebody else stands in, or nobody; or the deputy is away himself or gone.
+    """
+    if deputy.id == state.id:
+        raise Refused("staff.deputy_is_absent_one")
+    absence = state.absence_on(on)
+    if absence is None:
+        raise Refused("staff.not_absent", day=on)
+    if absence.deputy_on(on) != deputy.id:
+        raise Refused("staff.not_the_deputy", day=on)
+    if deputy.is_absent_on(on):
+        raise Refused("staff.deputy_is_away", day=on)
+    if not deputy.posts_on(on):
+        raise Refused("staff.deputy_without_post", day=on)
+    return absence
+
+
+def borrowed_roles(state: Staff, deputy: Staff, today: date, on: date) -> tuple[str, ...]:
+    """Return the roles in which `deputy` acts for the absent `state`: hers alone, as she holds them today.
+
+    Raises:
+        Refused: as `standing_in`, for today or for the day of the act.
+    """
+    for day in dict.fromkeys((today, on)):
+        standing_in(state, deputy, day)
+    return roles_on(state, today)
+
+
+def _until(to: date | None) -> date | Sentence:
+    return sentence("staff.not_known_when") if to is None else to
+
+
+def _reason(acting: Acting) -> Sealed | None:
+    return Sealed(reason=acting.reason) if acting.reason else None
