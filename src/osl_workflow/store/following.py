@@ -25,7 +25,7 @@ from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, explained, immediate, trouble
 from osl_workflow.store.folder import VIEWS, make_file
 from osl_workflow.store.recorded import Recorded, Stretch
-from osl_workflow.store.store import Store
+from osl_workflow.store.up_to import Source
 from osl_workflow.store.view import Answering, Status, Stopped, View
 
 BATCH = 1000
@@ -67,7 +67,7 @@ class _Generation(NamedTuple):
 class Following:
     """The views of one office in one file. It holds one connection: use it from one thread, close it at the end."""
 
-    def __init__(self, path: Path, store: Store, views: Sequence[View]) -> None:
+    def __init__(self, path: Path, store: Source, views: Sequence[View]) -> None:
         """Open the views of `store` in the file `path`, making it if it is not there.
 
         Raises:
