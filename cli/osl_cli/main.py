@@ -49,6 +49,13 @@ TABLE: dict[str, tuple[str, Text]] = {
             en="How many families each worker has, held against the limit.",
         ),
     ),
+    "allocate": (
+        "osl_cli.allocate:allocate",
+        Text(
+            pl="Kto ma wziąć sprawy, które czekają: propozycja z wyjaśnieniem.",
+            en="Who is to take the cases that wait: a proposal, explained.",
+        ),
+    ),
     "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
     "office": ("osl_cli.office:office", Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings.")),
     "process": (

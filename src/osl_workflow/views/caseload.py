@@ -5,6 +5,7 @@ Households are counted when the answer is given: one that has two cases counts o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -287,3 +288,20 @@ def changes(views: Following) -> Answer[Change]:
             )
         )
         return Answer(rows, len(rows), answering.status)
+
+
+def holders(views: Following, measure: str, households: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return for which workers each of these households counts by `measure`; those of nobody are left out.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    found: dict[UUID, set[UUID]] = {}
+    with fresh(views, Loads.name) as answering:
+        for row in answering.db.query(
+            f"SELECT DISTINCT worker, household FROM {answering.prefix}counted "
+            "WHERE measure = ? AND household IN (SELECT value FROM json_each(?))",
+            [measure, json.dumps(sorted(map(str, set(households))))],
+        ):
+            found.setdefault(UUID(row["household"]), set()).add(UUID(row["worker"]))
+    return {household: frozenset(workers) for household, workers in found.items()}

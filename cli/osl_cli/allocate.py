@@ -1,0 +1,307 @@
+"""`osl allocate`: who takes the waiting cases, so that the largest load for one full-time post is the smallest."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from uuid import uuid5
+
+import click
+
+from osl_cli.allocating import Could, Proposal, proposals, waited
+from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
+from osl_cli.exporting import Sheet, exported, exports
+from osl_cli.frame import Command, option
+from osl_cli.language import Text
+from osl_cli.run import Run
+from osl_workflow.acts.kinds import BY_KIND, readable
+from osl_workflow.errors import OslError
+from osl_workflow.history.naming import Names
+from osl_workflow.progress.permissions import require, role_titles
+from osl_workflow.progress.undertaking import Assign
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from osl_cli.answer import Part, Tone
+    from osl_workflow.caseload.allocation import Given
+    from osl_workflow.exports.bars_svg import Bar
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.sentences import Sentence
+
+SHOWN = 20
+"""How many of the commands to type are told one by one."""
+
+
+@click.command(
+    "allocate",
+    cls=Command,
+    writes=True,
+    help=Text(
+        pl="""Kto ma wziąć sprawy, które czekają: propozycja z wyjaśnieniem.
+
+        Największe obciążenie na pełny etat jest przy niej najmniejsze z możliwych. Rodzina zostaje u pracownika, który
+        już z nią pracuje. Te same dane dają zawsze tę samą propozycję. Decyduje kierownik: z --do program przydziela
+        sprawy po kolei i mówi o każdej, co się z nią stało.""",
+        en="""Who is to take the cases that wait: a proposal, explained.
+
+        With it the largest load for one full-time post is the smallest possible. A family stays with the worker who
+        already works with it. The same data always give the same proposal. The head decides: with --do the cases are
+        assigned one after the other, and of each it is told what became of it.""",
+    ),
+)
+@option("--do", "doing", is_flag=True, help=Text(pl="Przydziel tak, jak w propozycji.", en="Assign as proposed."))
+@exports()
+def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
+    """Propose who takes what waits, and carry it out if asked to."""
+    acting, kinds = readable(run.desk, run.who)
+    reader = run.desk.reader()
+    standard = reader.standard(acting.today)
+    require(standard, "assign", acting)
+    made, status = proposals(run, reader, kinds, acting.today)
+    names = Names(reader)
+    parts: list[Part] = [Line(sentence("cli_allocate.title", on=acting.today), "strong")]
+    if not made:
+        parts.append(Line(sentence("cli_allocate.none"), "good"))
+    rows: list[tuple[Any, ...]] = []
+    data: dict[str, Any] = {"as_of": acting.today, "done": doing, "proposals": []}
+    failed = False
+    for proposal in made:
+        lines = [_line(run, proposal, given, names, acting.today) for given in proposal.answer.given]
+        rows += [tuple(_plain(cell) for cell in line) for line in lines]
+        told = _data(run, proposal, acting.today)
+        parts += _shown(run, standard, proposal, lines, names)
+        if doing:
+            verdicts = list(_carried_out(run, proposal))
+            parts += [part for given, error in verdicts for part in _verdict(proposal, given, error)]
+            told["verdicts"] = [_verdict_data(proposal, given, error) for given, error in verdicts]
+            failed = failed or any(error is not None for _, error in verdicts)
+        else:
+            parts += _to_type(proposal)
+        data["proposals"].append(told)
+    if not doing and any(proposal.answer.given for proposal in made):
+        parts.append(Line(sentence("cli_allocate.decide"), "quiet"))
+    answer = Answer(data, *parts, status=status, exit_code=1 if failed else 0)
+    return exported(run, answer, Sheet(_COLUMNS, rows), csv, svg, lambda: _picture(run, made, standard, acting.today))
+
+
+_COLUMNS = [sentence(f"cli_allocate.column_{name}") for name in ("case", "whom", "waits", "worker", "why", "after")]
+
+
+# --- the proposal -----------------------------------------------------------------------------------------------------
+
+
+def _shown(run: Run, standard: Standard, proposal: Proposal, lines: list[Any], names: Names) -> Iterator[Part]:
+    (role,) = role_titles(standard, (proposal.part,))
+    yield Heading(_title(standard, proposal))
+    if lines:
+        yield Table(_COLUMNS, lines, "")
+    for case in proposal.answer.nobody:
+        row = proposal.queue[case]
+        told = sentence("cli_allocate.nobody", mark=row.number, role=role)
+        yield Line(told, "bad")
+    if proposal.could:
+        columns = [sentence(f"cli_allocate.column_{name}") for name in _LOADS]
+        yield Table(columns, [_load_row(proposal, one) for one in proposal.could.values()], "")
+    if proposal.answer.heaviest is not None and lines:
+        heaviest = rounded(proposal.answer.heaviest)
+        yield Facts([(sentence("cli_allocate.heaviest"), sentence("cli_allocate.smallest", load=heaviest))])
+    for member, why in proposal.left_out:
+        name = " ".join(member.display_name) or sentence("cli_staff.erased")
+        yield Line(sentence("cli_allocate.left_out", name=name, why=why))
+    if any(one.coming for one in proposal.could.values()) and proposal.measure is not None:
+        yield Line(sentence("cli_allocate.coming_count"), "quiet")
+
+
+def _title(standard: Standard, proposal: Proposal) -> Sentence:
+    if proposal.measure is not None:
+        return sentence("cli_allocate.by_measure", title=proposal.measure.title)
+    return sentence("cli_allocate.by_role", title=role_titles(standard, (proposal.part,))[0])
+
+
+_LOADS = ("worker", "post", "now", "coming", "more", "after", "limit", "mark")
+
+
+def _line(run: Run, proposal: Proposal, given: Given, names: Names, on: date) -> tuple[Any, ...]:
+    row = proposal.queue[given.case]
+    after = sentence("cli_allocate.after", n=given.families, load=rounded(given.load))
+    return (
+        row.number,
+        names.whom(row.kind, row.id, row.client),
+        sentence("cli_allocate.days", n=waited(run, row, on)),
+        Toned(names.staff(given.worker), "strong"),
+        _why(proposal, given, names),
+        Toned(sentence("cli_allocate.after_over", after=after), "bad") if given.over else after,
+    )
+
+
+def _why(proposal: Proposal, given: Given, names: Names) -> Sentence:
+    """Return why just she; where the family's district has another worker, also why not that one."""
+    why = sentence(f"cli_allocate.why_{given.why}")
+    near = proposal.near.get(given.case)
+    if given.why != "lightest" or near is None or near == given.worker:
+        return why
+    left_out = next((reason for member, reason in proposal.left_out if member.id == near), None)
+    if left_out is not None:
+        return sentence("cli_allocate.not_near", why=why, name=names.staff(near), because=left_out)
+    key = "has_more" if near in proposal.could else "no_role"
+    return sentence("cli_allocate.not_near", why=why, name=names.staff(near), because=sentence(f"cli_allocate.{key}"))
+
+
+def _load_row(proposal: Proposal, one: Could) -> tuple[Any, ...]:
+    more = _more(proposal, one)
+    mark, tone = _mark(one, more)
+    return (
+        " ".join(one.staff.display_name) or sentence("cli_staff.erased"),
+        one.place.capacity,
+        one.begun,
+        one.coming,
+        f"+{more}" if more else "",
+        rounded(one.place.load(more)),
+        sentence("cli_caseload.no_limit") if one.place.limit is None else rounded(Fraction(one.place.limit)),
+        Toned(mark, tone),
+    )
+
+
+def _more(proposal: Proposal, one: Could) -> int:
+    """Return how many families more she has when all of it is done."""
+    given = [given.families for given in proposal.answer.given if given.worker == one.place.worker]
+    return max(given, default=one.place.families) - one.place.families
+
+
+def _mark(one: Could, more: int) -> tuple[Sentence, Tone]:
+    limit, families = one.place.limit, one.place.families + more
+    if limit is None:
+        return sentence("cli_caseload.mark_unlimited"), "quiet"
+    if families > limit:
+        return sentence("cli_caseload.mark_over"), "bad"
+    return sentence("cli_caseload.mark_full" if families == limit else "cli_caseload.mark_within"), "good"
+
+
+def _to_type(proposal: Proposal) -> Iterator[Part]:
+    given = proposal.answer.given
+    if given:
+        yield Line(sentence("cli_allocate.to_type"))
+    for one in given[:SHOWN]:
+        yield Line(_command(proposal, one), indent=2)
+    if len(given) > SHOWN:
+        yield Line(sentence("cli_process.and_more", n=len(given) - SHOWN), indent=2)
+
+
+def _command(proposal: Proposal, given: Given) -> str:
+    row, worker = proposal.queue[given.case], proposal.could[given.worker].staff
+    reason = ' --reason "..."' if given.over else ""
+    return f"osl {row.kind} assign {row.number} {worker.login}{reason}"
+
+
+# --- carrying it out --------------------------------------------------------------------------------------------------
+
+
+def _carried_out(run: Run, proposal: Proposal) -> Iterator[tuple[Given, OslError | None]]:
+    """Assign case by case, and yield what became of each; run again, it goes on with those that are left."""
+    batch = run.wish()
+    for kind, acts in BY_KIND.items():
+        given = [one for one in proposal.answer.given if proposal.queue[one.case].kind == kind]
+        wishes = [batch.model_copy(update={"command": uuid5(batch.command, str(one.case))}) for one in given]
+        wanted = [(wish, one.case, Assign(worker=one.worker)) for wish, one in zip(wishes, given, strict=True)]
+        for one, verdict in zip(given, acts.act_on_many(run.desk, run.who, wanted), strict=True):
+            yield one, verdict if isinstance(verdict, OslError) else None
+
+
+def _verdict(proposal: Proposal, given: Given, error: OslError | None) -> Iterator[Part]:
+    row, worker = proposal.queue[given.case], proposal.could[given.worker].staff
+    name = " ".join(worker.display_name)
+    if error is None:
+        yield Line(sentence("cli_allocate.assigned", mark=row.number, name=name), "good")
+        return
+    yield Line(sentence("cli_allocate.refused", mark=row.number, name=name), "bad")
+    for said in (error.said, *error.details):
+        yield Line(said, indent=4)
+
+
+def _verdict_data(proposal: Proposal, given: Given, error: OslError | None) -> dict[str, Any]:
+    return {
+        "mark": proposal.queue[given.case].number,
+        "assigned": error is None,
+        "error": None if error is None else {"key": error.said.key, "said": error.said, "details": error.details},
+    }
+
+
+# --- for programs, spreadsheets and paper -----------------------------------------------------------------------------
+
+
+def rounded(number: Fraction) -> Decimal:
+    """Return a load for people: at most two places, none where it is whole."""
+    found = round(Decimal(number.numerator) / Decimal(number.denominator), 2)
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()
+
+
+def _plain(cell: Any) -> Any:
+    return cell.what if isinstance(cell, Toned) else cell
+
+
+def _data(run: Run, proposal: Proposal, on: date) -> dict[str, Any]:
+    def login(worker: Any) -> str | None:
+        return proposal.could[worker].staff.login
+
+    return {
+        "part": proposal.part,
+        "measure": None if proposal.measure is None else proposal.measure.title,
+        "heaviest": None if proposal.answer.heaviest is None else rounded(proposal.answer.heaviest),
+        "given": [
+            {
+                "mark": proposal.queue[one.case].number,
+                "working_days": waited(run, proposal.queue[one.case], on),
+                "worker": login(one.worker),
+                "why": one.why,
+                "families_after": one.families,
+                "for_one_post_after": rounded(one.load),
+                "over": one.over,
+                "command": _command(proposal, one),
+            }
+            for one in proposal.answer.given
+        ],
+        "nobody": [proposal.queue[case].number for case in proposal.answer.nobody],
+        "workers": [
+            {
+                "login": one.staff.login,
+                "capacity": one.place.capacity,
+                "families": one.begun,
+                "coming": one.coming,
+                "more": _more(proposal, one),
+                "for_one_post": rounded(one.place.load()),
+                "for_one_post_after": rounded(one.place.load(_more(proposal, one))),
+                "limit": one.place.limit,
+            }
+            for one in proposal.could.values()
+        ],
+        "left_out": [{"login": member.login, "why": why.key, "said": why} for member, why in proposal.left_out],
+    }
+
+
+def _picture(run: Run, made: tuple[Proposal, ...], standard: Standard, on: date) -> str:
+    from osl_workflow.exports.bars_svg import Chart, bars_svg  # late: most days nothing is drawn
+
+    charts = []
+    for proposal in made:
+        bars = [_bar(one, _more(proposal, one)) for one in proposal.could.values()]
+        columns = [sentence(f"cli_allocate.column_{name}") for name in _LOADS]
+        rows = [tuple(_plain(cell) for cell in _load_row(proposal, one)) for one in proposal.could.values()]
+        charts.append(Chart(_title(standard, proposal), sentence("cli_allocate.unit"), bars, columns, rows))
+    about = sentence("cli_allocate.about")
+    return bars_svg(sentence("cli_allocate.title", on=on), about, charts, run.language)
+
+
+def _bar(one: Could, more: int) -> Bar:
+    from osl_workflow.exports.bars_svg import Bar
+
+    limit = one.place.limit
+    return Bar(
+        name=" ".join(one.staff.display_name) or sentence("cli_staff.erased"),
+        value=rounded(one.place.load(more)),
+        limit=None if limit is None else rounded(Fraction(limit) / Fraction(one.place.capacity)),
+        words=sentence("cli_allocate.grows", n=more) if more else "",
+    )

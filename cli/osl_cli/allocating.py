@@ -1,0 +1,174 @@
+"""What a proposal who takes the waiting cases rests on: the queue, who could take them, who not and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from osl_workflow.acts.caseloads import capacity_on, limits_of
+from osl_workflow.caseload.allocation import Allocation, Place, Waiting, allocate
+from osl_workflow.process.model import PHASES
+from osl_workflow.progress.working_days import working_days_between
+from osl_workflow.sentences import sentence
+from osl_workflow.staff.state import roles_on
+from osl_workflow.views import staff as staff_view
+from osl_workflow.views.caseload import holders, loads
+from osl_workflow.views.cases import CaseRow, cases
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from osl_cli.run import Run
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.caseload.decide import Limit
+    from osl_workflow.process.standard import Measure
+    from osl_workflow.progress.undertaking import Kind
+    from osl_workflow.sentences import Sentence
+    from osl_workflow.staff.state import Staff
+    from osl_workflow.store.view import Status
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Could:
+    """Somebody who could take cases: how many families she has now, how many of them before their work begins."""
+
+    staff: Staff
+    place: Place
+    begun: int
+    coming: int
+
+
+@dataclass
+class Proposal:
+    """Who takes the waiting cases for which one part is to be held.
+
+    `measure`: by which loads are compared, None: by the cases held. `left_out`: who has the role and takes none, why.
+    """
+
+    part: str
+    measure: Measure | None
+    queue: dict[UUID, CaseRow]
+    could: dict[UUID, Could] = field(default_factory=dict)
+    left_out: list[tuple[Staff, Sentence]] = field(default_factory=list)
+    near: dict[UUID, UUID] = field(default_factory=dict)
+    answer: Allocation = field(default_factory=lambda: allocate((), ()))
+
+
+def proposals(run: Run, reader: Reader, kinds: Collection[Kind], on: date) -> tuple[tuple[Proposal, ...], Status]:
+    """Return a proposal for each part in which somebody is to answer for what waits, and how fresh it is."""
+    queue, status = _all(run, on, unassigned=True)
+    waiting = sorted((row for row in queue if row.kind in kinds), key=lambda row: (row.lead, row.opened_on))
+    found = tuple(
+        _proposal(run, reader, lead, {row.id: row for row in rows}, on)
+        for lead, rows in groupby(waiting, key=lambda row: row.lead)
+    )
+    return found, status
+
+
+def waited(run: Run, row: CaseRow, on: date) -> int:
+    """Return for how many working days a case has waited."""
+    return working_days_between(row.opened_on, on, run.desk.calendar)
+
+
+def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], on: date) -> Proposal:
+    standard = reader.standard(on)
+    name = next((name for name, measure in standard.measures.items() if measure.part == part), None)
+    made = Proposal(part, None if name is None else standard.measures[name], queue)
+    counted = _counted(run, name, made.measure, part, on)
+    held = _held(run, name, counted.coming, {_family(row) for row in queue.values()})
+    for id in staff_view.staff(run.house.views, on).rows:
+        member = reader.staff(id)
+        if part not in roles_on(member, on):
+            continue
+        limit = None if name is None else limits_of(standard, reader.office(), member, on).get(name)
+        families = counted.begun.get(id, 0) + len(counted.coming.get(id, ()))
+        place = _place(reader, member, families, limit, on)
+        if not isinstance(place, Place):
+            made.left_out.append((member, place))
+            continue
+        made.could[id] = Could(member, place, counted.begun.get(id, 0), len(counted.coming.get(id, ())))
+        if place.room == 0 and place.limit is not None:
+            made.left_out.append((member, sentence("cli_allocate.at_limit", n=families, limit=floor(place.limit))))
+    made.answer = allocate(
+        [
+            Waiting(row.id, _family(row), row.opened_on, held.get(_family(row), frozenset()), made.near.get(row.id))
+            for row in queue.values()
+        ],
+        [one.place for one in made.could.values()],
+    )
+    return made
+
+
+def _place(reader: Reader, member: Staff, families: int, limit: Limit | None, on: date) -> Place | Sentence:
+    """Return where somebody who has the role stands, or why nothing new goes to her."""
+    capacity = capacity_on(reader.standard(on), member, on)
+    if capacity is None:
+        return sentence("cli_allocate.no_capacity")
+    if capacity <= 0:
+        return sentence("cli_allocate.no_post")
+    allowed = None if limit is None else limit.households
+    blocks = limit is not None and limit.mode == "block" and allowed is not None
+    room = max(0, floor(allowed) - families) if blocks and allowed is not None else None
+    return Place(member.id, families, capacity, allowed, room)
+
+
+# --- how many each has ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How many families count for each worker today, and which will count when their work begins."""
+
+    begun: dict[UUID, int]
+    coming: dict[UUID, set[UUID]]
+
+
+def _counted(run: Run, name: str | None, measure: Measure | None, part: str, on: date) -> _Counted:
+    """Return what each worker has; without a measure every case and initiative that she holds in the part."""
+    coming: dict[UUID, set[UUID]] = {}
+    if name is None or measure is None:
+        for row in _all(run, on)[0]:
+            if row.status != "closed" and part in row.workers:
+                coming.setdefault(row.workers[part], set()).add(row.id)
+        return _Counted({}, coming)
+    first = min(map(PHASES.index, measure.phases))
+    for phase in PHASES[:first]:
+        for row in _all(run, on, kind="case", phase=phase, status="active")[0]:
+            if part in row.workers:
+                coming.setdefault(row.workers[part], set()).add(_family(row))
+    counts = holders(run.house.views, name, set().union(*coming.values()))
+    for worker, families in coming.items():
+        families -= {family for family in families if worker in counts.get(family, ())}
+    begun = {load.worker: load.households.get(name, 0) for load in loads(run.house.views).rows}
+    return _Counted(begun, coming)
+
+
+def _held(
+    run: Run, name: str | None, coming: dict[UUID, set[UUID]], families: set[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """Return who already has each of the families that wait."""
+    held = holders(run.house.views, name, families) if name is not None else {}
+    for worker, theirs in coming.items():
+        for family in theirs & families:
+            held[family] = held.get(family, frozenset()) | {worker}
+    return held
+
+
+def _family(row: CaseRow) -> UUID:
+    return row.id if row.household is None else row.household
+
+
+def _all(run: Run, on: date, **asked: Any) -> tuple[Sequence[CaseRow], Status]:
+    """Return all cases and initiatives that fit, page by page."""
+    rows: list[CaseRow] = []
+    while True:
+        page = cases(run.house.views, on, **asked, limit=PAGE, offset=len(rows))
+        rows += page.rows
+        if not page.rows or len(rows) >= page.total:
+            return rows, page.status

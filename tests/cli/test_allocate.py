@@ -1,0 +1,83 @@
+"""`osl allocate`: who is to take the cases that wait, why, and what became of each when it was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.town import Town
+
+
+def test_the_head_is_told_who_could_take_what_waits_and_why_and_nothing_is_stored(town: Town) -> None:
+    before = town.stored()
+
+    done = town.osl("allocate", "--as", "head")
+    (proposal,) = town.osl("allocate", "--as", "head", "--json").data["proposals"]
+
+    assert "osl case assign PS.3.2026 piotr" in done.out
+    assert "tu obciążenie na etat pozostaje najmniejsze" in done.out
+    (given,) = proposal["given"]
+    assert (given["mark"], given["worker"], given["why"], given["families_after"]) == (
+        "PS.3.2026",
+        "piotr",
+        "lightest",
+        1,
+    )
+    anna = next(one for one in proposal["workers"] if one["login"] == "anna")
+    assert (anna["families"], anna["coming"], anna["more"]) == (2, 2, 0)
+    assert town.stored()[0] == before[0]
+
+
+def test_with_do_each_case_is_assigned_by_the_same_door_and_told(town: Town) -> None:
+    done = town.osl("allocate", "--do", "--as", "head")
+
+    assert done.code == 0, done.err
+    assert "PS.3.2026 ma pracownika: Piotr Łąka." in done.out
+    assert "Piotr Łąka" in town.said("case", "show", "PS.3.2026", "--as", "head")
+    assert "Nic nie czeka na przydział." in town.said("allocate", "--as", "head")
+
+
+def test_who_is_at_a_limit_that_blocks_is_left_out_with_the_reason(town: Town) -> None:
+    for key, value in (("caseload_limit", "1"), ("caseload_mode", "block")):
+        town.said("office", "set", key, value, "--reason", "mały zespół", "--as", "head")
+    town.said("case", "open", "small-work", "--client", _client(town, "PS.2.2026"), "--as", "head")
+
+    done = town.said("allocate", "--as", "head")
+
+    assert "Nowych spraw nie dostaje: Anna Zielińska – ma już tyle rodzin" in done
+    assert "pracuje już z tą rodziną" in done
+    assert "osl case assign PS.6.2026 anna" in done
+
+
+def test_over_a_limit_that_asks_for_a_reason_the_verdict_of_the_case_says_what_is_missing(town: Town) -> None:
+    town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "--nobody", "--as", "head")
+    town.said("case", "assign", "PS.5.2026", "piotr", "--as", "head")
+
+    done = town.osl("allocate", "--do", "--as", "head")
+
+    assert done.code == 1
+    assert "[!]" in done.out
+    assert "nie przydzielono" in done.out
+    assert "--reason" in done.out
+    assert town.osl("allocate", "--do", "--reason", "nie ma nikogo więcej", "--as", "head").code == 0
+
+
+def test_a_worker_may_not_propose_and_a_picture_and_a_table_can_be_written(town: Town, tmp_path: Path) -> None:
+    refused = town.osl("allocate")
+    done = town.osl("allocate", "--as", "head", "--csv", str(tmp_path / "a.csv"), "--svg", str(tmp_path / "a.svg"))
+
+    assert (refused.code, done.code) == (1, 0)
+    assert "PS.3.2026;" in (tmp_path / "a.csv").read_text("utf-8-sig")
+    assert "Piotr Łąka" in (tmp_path / "a.svg").read_text("utf-8")
+
+
+def _client(town: Town, mark: str) -> str:
+    from osl_workflow.acts.undertakings import marked
+    from osl_workflow.bootstrap import open_house
+
+    house = open_house(town.folder)
+    reader = house.desk.reader()
+    client = reader.case(marked(reader, mark).id).client
+    house.close()
+    return str(client)
