@@ -107,6 +107,9 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
 
 def _place(reader: Reader, member: Staff, families: int, limit: Limit | None, on: date) -> Place | Sentence:
     """Return where somebody who has the role stands, or why nothing new goes to her."""
+    away = member.absence_on(on)
+    if away is not None:
+        return sentence("cli_allocate.absent" if away.to is None else "cli_allocate.absent_until", until=away.to)
     capacity = capacity_on(reader.standard(on), member, on)
     if capacity is None:
         return sentence("cli_allocate.no_capacity")
