@@ -1,0 +1,160 @@
+"""Of which day a question about loads is asked, and by which of the two clocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+import click
+
+from osl_cli.day import NO_SUCH_DAY, Day
+from osl_cli.run import Run
+from osl_workflow.errors import Refused, Usage
+from osl_workflow.history.clocks import as_was_on, folded
+from osl_workflow.office.state import KIND as OFFICE
+from osl_workflow.office.state import Office
+from osl_workflow.office.state import apply as apply_office
+from osl_workflow.sentences import sentence
+from osl_workflow.staff.state import KIND as STAFF
+from osl_workflow.staff.state import Staff
+from osl_workflow.staff.state import apply as apply_staff
+from osl_workflow.store.recorded import Stream
+from osl_workflow.views.as_known import known
+from osl_workflow.views.caseload import Loads
+from osl_workflow.views.staff import StaffMembers
+
+if TYPE_CHECKING:
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.case.state import Case
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.sentences import Sentence
+    from osl_workflow.store.following import Following
+    from osl_workflow.store.recorded import Recorded
+
+_NO_YEAR = (
+    re.compile(r"(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
+    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.?"),
+)
+
+
+class DayOfYear(Day):
+    """A day with its year, or without it: then the last such day that has been."""
+
+    name = "day_of_year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day that was typed, or its month and day."""
+        found = next((match for form in _NO_YEAR if (match := form.fullmatch(str(value).strip()))), None)
+        if found is None:
+            return super().convert(value, param, ctx)
+        month, day = int(found["month"]), int(found["day"])
+        try:
+            date(2000, month, day)  # a leap year
+        except ValueError:
+            self.fail(NO_SUCH_DAY.said, param, ctx)
+        return month, day
+
+
+DAY_OF_YEAR = DayOfYear()
+
+
+def last_such_day(asked: date | tuple[int, int], today: date) -> date:
+    """Return the day asked for; where no year was typed, the last such day that is not after today."""
+    if isinstance(asked, date):
+        return asked
+    for year in range(today.year, today.year - 9, -1):  # 29 February comes back after eight years at the latest
+        try:
+            day = date(year, *asked)
+        except ValueError:
+            continue
+        if day <= today:
+            return day
+    return today
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an answer about loads rests on: the day, the views, and who had which posts as far as was known.
+
+    `on` None: how things stand now. `position`: nothing after it is known; None: everything is. `said`: what must stand
+    above the answer.
+    """
+
+    reader: Reader
+    day: date
+    on: date | None
+    views: Following
+    position: int | None
+    said: tuple[Sentence, ...]
+    data: dict[str, Any]
+
+    @cached_property
+    def standard(self) -> Standard:
+        """The standard of that day."""
+        return self.reader.standard(self.day)
+
+    @cached_property
+    def office(self) -> Office:
+        """The office, with the settings and residents known."""
+        if self.position is None:
+            return self.reader.office()
+        stream = Stream(OFFICE, self.reader.store.id)
+        return reduce(
+            lambda state, one: apply_office(state, one.event, stream.id), self.events(stream), cast("Office", None)
+        )
+
+    def staff(self, id: UUID) -> Staff:
+        """Return a member with the posts and roles known."""
+        if self.position is None:
+            return self.reader.staff(id)
+        events = self.events(Stream(STAFF, id))
+        return reduce(lambda state, one: apply_staff(state, one.event, id), events, cast("Staff", None))
+
+    def case(self, id: UUID) -> Case:
+        """Return a case as it was on the day."""
+        if self.on is None and self.position is None:
+            return self.reader.case(id)
+        return cast("Case", folded(as_was_on(self.day, self.events(Stream("case", id)))))
+
+    def events(self, stream: Stream) -> tuple[Recorded, ...]:
+        """Return what was known of an aggregate."""
+        found = self.reader.store.events(stream)
+        return found if self.position is None else tuple(one for one in found if one.position <= self.position)
+
+
+@contextmanager
+def moment(
+    run: Run, reader: Reader, today: date, on: date | tuple[int, int] | None, as_was: date | None, as_known: date | None
+) -> Iterator[Moment]:
+    """Give what an answer rests on; what is known only up to a day is built for it and thrown away.
+
+    Raises:
+        Usage: two days at once, or one that has not been or was not known yet.
+        Refused, Tampered: as `answers.fresh`.
+    """
+    if on is not None and as_was is not None:
+        raise Usage("cli_caseload.on_or_as_was")
+    asked = as_was if on is None else last_such_day(on, today)
+    for day in (asked, as_known):
+        if day is not None and day > today:
+            raise Usage("cli_caseload.day_to_come", day=day, today=today)
+    if asked is not None and as_known is not None and asked > as_known:
+        raise Usage("cli_caseload.not_known_yet", day=asked, known=as_known)
+    said = [] if asked is None else [sentence("cli_caseload.as_was", on=asked)]
+    data: dict[str, Any] = {"as_of": asked or as_known or today, "as_was": asked, "as_known": as_known}
+    if as_known is None:
+        yield Moment(reader, asked or today, asked, run.house.views, None, tuple(said), data)
+        return
+    with known(run.house.store, (Loads(), StaffMembers())) as then:
+        then.up_to(as_known)
+        if then.position == 0:
+            raise Refused("cli_caseload.nothing_known", day=as_known, first=reader.office().founded)
+        said.insert(0, sentence("cli_caseload.as_known", on=as_known, position=then.position, n=then.unseen))
+        data |= {"entries": then.position, "entries_unseen": then.unseen}
+        yield Moment(reader, asked or as_known, asked, then.views, then.position, tuple(said), data)

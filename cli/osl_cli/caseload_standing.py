@@ -1,0 +1,170 @@
+"""How workers (or teams, or districts) stand beside a limit: as a table, a document, a sheet, a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.exporting import Sheet
+from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from osl_cli.answer import Part, Tone
+    from osl_cli.caseload_day import Moment
+    from osl_workflow.process.standard import Measure
+    from osl_workflow.sentences import Sentence
+    from osl_workflow.store.view import Status
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands by one measure. `capacity` None: no post that is there for families; `limit` None: none."""
+
+    id: UUID
+    name: Any
+    login: str | None
+    capacity: Decimal | None
+    families: int
+    limit: Decimal | None
+    cases: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the limit is taken, in percent."""
+        return Decimal(100 * self.families) / self.limit if self.limit else None
+
+    @property
+    def over(self) -> bool:
+        """Whether it is more than the limit."""
+        return self.limit is not None and self.families > self.limit
+
+    @property
+    def mark(self) -> Sentence:
+        """Where it stands, in words and with a sign, so that nobody needs the colour."""
+        if self.limit is None:
+            return sentence("cli_caseload.mark_unlimited")
+        if self.over:
+            return sentence("cli_caseload.mark_over")
+        return sentence("cli_caseload.mark_full" if self.families == self.limit else "cli_caseload.mark_within")
+
+    @property
+    def tone(self) -> Tone:
+        """The colour beside the words."""
+        return "quiet" if self.limit is None else "bad" if self.over else "good"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return it for the document."""
+        return {
+            "worker": str(self.id),
+            "login": self.login,
+            "capacity": self.capacity,
+            "families": self.families,
+            "limit": self.limit,
+            "share": None if self.share is None else round(self.share, 1),
+            "cases": self.cases,
+            "over": self.over,
+        }
+
+
+@dataclass(frozen=True)
+class Section:
+    """The standings by one measure, in their order; `families` are those of all together, each once."""
+
+    name: str
+    measure: Measure
+    standings: Sequence[Standing]
+    families: int
+
+    @property
+    def capacity(self) -> Decimal:
+        """All posts that are there for families."""
+        return sum((one.capacity or Decimal(0) for one in self.standings), Decimal(0))
+
+
+COLUMNS = ("worker", "post", "families", "limit", "share", "mark")
+
+
+def answer(now: Moment, sections: Sequence[Section], status: Status) -> Answer:
+    """Return the standings as people read them, and as a document."""
+    parts: list[Part] = [Line(what) for what in now.said]
+    for section in sections:
+        columns = [sentence(f"cli_caseload.column_{name}") for name in COLUMNS]
+        parts.append(Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"))
+        parts.append(Table(columns, [_row(one) for one in section.standings], sentence("cli_caseload.nobody")))
+        parts += _in_all(section)
+    measures = {section.name: [one.told for one in section.standings] for section in sections}
+    return Answer({**now.data, "measures": measures}, *parts, status=status)
+
+
+def _row(one: Standing) -> tuple[Any, ...]:
+    return (
+        Toned(one.name, "strong"),
+        one.capacity if one.capacity is not None else sentence("cli_caseload.no_capacity"),
+        one.families,
+        sentence("cli_caseload.no_limit") if one.limit is None else plain(one.limit),
+        "" if one.share is None else f"{round(one.share)}%",
+        Toned(one.mark, one.tone),
+    )
+
+
+def _in_all(section: Section) -> Iterable[Part]:
+    facts: list[tuple[Sentence, Any]] = [
+        (sentence("cli_caseload.families"), section.families),
+        (sentence("cli_caseload.posts"), section.capacity),
+    ]
+    if section.capacity:
+        facts.append((sentence("cli_caseload.for_one_post"), round(section.families / section.capacity, 2)))
+    yield Facts(facts)
+    if section.measure.note is not None:
+        yield Line(section.measure.note, "quiet")
+
+
+def plain(number: Decimal) -> Decimal:
+    """Return a number without needless noughts."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def sheet(now: Moment, sections: Sequence[Section]) -> Sheet:
+    """Return one table of all measures: each row says its day, its measure, whose it is, and the numbers."""
+    names = ("day", "measure", "who", "login", "post_fte", "families_number", "limit_families", "share_percent", "mark")
+    rows = [
+        (
+            now.day,
+            section.measure.title,
+            one.name,
+            one.login,
+            one.capacity,
+            one.families,
+            None if one.limit is None else plain(one.limit),
+            None if one.share is None else round(one.share, 1),
+            one.mark,
+        )
+        for section in sections
+        for one in section.standings
+    ]
+    return Sheet([sentence(f"cli_caseload.sheet_{name}") for name in names], rows)
+
+
+def picture(now: Moment, sections: Sequence[Section], language: str) -> str:
+    """Return the bars of all measures, each with its table."""
+    charts = [
+        Chart(
+            title=section.measure.title,
+            unit=sentence("cli_caseload.unit"),
+            bars=[Bar(one.name, one.families, one.limit, one.mark) for one in section.standings],
+            columns=[sentence(f"cli_caseload.column_{name}") for name in COLUMNS],
+            rows=[
+                tuple(cell.what if isinstance(cell, Toned) else cell for cell in _row(one)) for one in section.standings
+            ],
+            note=section.measure.note,
+        )
+        for section in sections
+    ]
+    about = sentence("cli_caseload.picture_about", day=now.day)
+    return bars_svg(sentence("cli_caseload.picture_title", office=now.office.name), about, charts, language)

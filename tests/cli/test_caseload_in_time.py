@@ -1,0 +1,91 @@
+"""`osl caseload` of a day: by either clock, explained, as a table and a picture; bad days are refused in a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osl_cli.caseload_day import last_such_day
+from tests.cli.town import Town
+
+HEAD = ("--as", "head")
+
+
+def families(town: Town, *asked: str) -> dict[str, int]:
+    data = town.osl("caseload", *asked, *HEAD, "--json").data
+    return {one["login"]: one["families"] for one in data["measures"]["social_work"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ((6, 30), date(2025, 6, 30)),
+        ((3, 9), date(2026, 3, 9)),
+        ((2, 29), date(2024, 2, 29)),
+        (date(2020, 1, 2), date(2020, 1, 2)),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one_that_has_been(asked: Any, found: date) -> None:
+    assert last_such_day(asked, date(2026, 3, 9)) == found
+
+
+def test_a_day_that_has_been_is_shown_as_it_was(town: Town) -> None:
+    assert families(town)["anna"] == 2
+    assert families(town, "--on", "03-03")["anna"] == 0
+    assert families(town, "--on", "4.03")["anna"] == families(town, "--as-was", "2026-03-04")["anna"] == 2
+    assert "Stan na 03.03.2026" in town.said("caseload", "--on", "3.03", *HEAD)
+
+
+def test_what_was_known_on_a_day_says_how_many_entries_it_does_not_look_at(town: Town) -> None:
+    data = town.osl("caseload", "--as-known", "2026-03-03", *HEAD, "--json").data
+
+    assert [one["families"] for one in data["measures"]["social_work"] if one["login"] == "anna"] == [0]
+    assert data["entries_unseen"] > 0
+    assert f"{data['entries_unseen']} późniejsz" in town.said("caseload", "--as-known", "2026-03-03", *HEAD)
+
+
+def test_each_family_is_explained_from_its_entry_also_of_an_earlier_day(town: Town) -> None:
+    now = town.osl("caseload", "--explain", "anna", "--json").data["cases"]
+    then = town.osl("caseload", "--explain", "anna", "--on", "03-03", "--json").data["cases"]
+
+    (counted, *_) = [case for case in now if case["counts"]["social_work"]["counts"]]
+    assert (counted["what"], counted["since"]) == ("Rozpoczęto fazę", "2026-03-04")
+    assert counted["counts"]["social_work"]["why"] == "praca socjalna trwa (faza: Diagnoza)"
+    assert [case["counts"]["social_work"]["why"] for case in then] == [
+        "praca socjalna jeszcze się nie zaczęła (trwa nabór)"
+    ] * len(then)
+
+
+def test_the_table_and_the_picture_say_the_same(town: Town, tmp_path: Path) -> None:
+    svg = tmp_path / "a.svg"
+
+    table = town.said("caseload", *HEAD, "--csv")
+    town.said("caseload", *HEAD, "--svg", str(svg), lang="en")
+
+    assert "2026-03-09;środowiska w pracy socjalnej;Anna Zielińska;anna;1;2;50;4,0;[+] w limicie" in table
+    assert "within the limit" in svg.read_text("utf-8")
+    assert town.said("caseload", "--explain", "anna", "--csv").count("PS.2.2026") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "words"),
+    [
+        (("--on", "2026-03-10"), 2, "Oczekiwano dnia, który już był"),
+        (("--as-known", "2030-01-01"), 2, "Oczekiwano dnia, który już był"),
+        (("--on", "03-03", "--as-was", "2026-03-03"), 2, "Oczekiwano jednego dnia"),
+        (("--as-was", "2026-03-05", "--as-known", "2026-03-03"), 2, "nie późniejszego niż 03.03.2026"),
+        (("--as-known", "2020-01-01"), 1, "Oczekiwano dnia, do którego coś już zapisano"),
+        (("--on", "31-31"), 2, "w kalendarzu"),
+        (("--explain", "anna", "--svg"), 2, "Do tej listy użyj --csv"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_sentence(
+    town: Town, asked: tuple[str, ...], code: int, words: str
+) -> None:
+    done = town.osl("caseload", *asked, *HEAD)
+
+    assert (done.code, done.out) == (code, "")
+    assert words in done.err

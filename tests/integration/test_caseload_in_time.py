@@ -1,0 +1,127 @@
+"""How loads stood: as it was on a day, also when that was recorded late, and as it was known on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from osl_workflow.case.events import WorkerAssigned
+from osl_workflow.history.cause import cause
+from osl_workflow.progress import commands as p
+from osl_workflow.progress.events import PhaseEntered
+from osl_workflow.views.as_known import known, last_recorded
+from osl_workflow.views.caseload import Loads, changes, held_by, loads, loads_together
+from tests.centre import FIRST_DAY, Centre
+
+
+def families(centre: Centre, worker: str, on: date | None = None) -> int:
+    (load,) = loads(centre.views, on, centre.staff[worker]).rows or (None,)
+    return 0 if load is None else load.households.get("social_work", 0)
+
+
+@pytest.fixture
+def busy(centre: Centre) -> tuple[Centre, UUID]:
+    """One family: in diagnosis from 4 March (recorded on the 9th), Piotr's from the 16th, closed on the 20th."""
+    case = centre.open_case("anna", worker="anna")
+    centre.on(date(2026, 3, 9))
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+    centre.on(date(2026, 3, 16))
+    centre.assign(case, "piotr")
+    centre.on(date(2026, 3, 27))
+    centre.act("piotr", case, p.Close(closing="withdrew"), on=date(2026, 3, 20))
+    return centre, case
+
+
+def test_a_family_counts_on_the_days_on_which_it_did_also_when_that_was_recorded_late(
+    busy: tuple[Centre, UUID],
+) -> None:
+    centre, _ = busy
+
+    days = [date(2026, 3, day) for day in (3, 4, 15, 16, 19, 20)]
+
+    assert [families(centre, "anna", day) for day in days] == [0, 1, 1, 0, 0, 0]
+    assert [families(centre, "piotr", day) for day in days] == [0, 0, 0, 1, 1, 0]
+    assert (families(centre, "anna"), families(centre, "piotr")) == (0, 0)
+    assert [load.worker for load in loads(centre.views, days[3]).rows] == [centre.staff["piotr"]]
+
+
+def test_what_was_known_on_a_day_leaves_out_what_was_recorded_later(busy: tuple[Centre, UUID]) -> None:
+    centre, _ = busy
+
+    with known(centre.house.store, [Loads()]) as then:
+        seen = {}
+        for day in (date(2026, 3, 8), date(2026, 3, 9), date(2026, 3, 25), date(2026, 3, 27)):
+            then.up_to(day)
+            seen[day.day] = {load.worker: load.households.get("social_work", 0) for load in loads(then.views).rows}
+            assert then.position + then.unseen == centre.house.store.last_position()
+
+    anna, piotr = centre.staff["anna"], centre.staff["piotr"]
+    assert seen == {8: {anna: 0}, 9: {anna: 1}, 25: {piotr: 1}, 27: {}}
+    assert then.unseen == 0
+
+
+def test_known_later_and_asked_of_an_earlier_day_both_clocks_answer_together(busy: tuple[Centre, UUID]) -> None:
+    centre, _ = busy
+
+    with known(centre.house.store, [Loads()]) as then:
+        then.up_to(date(2026, 3, 25))
+        (load,) = loads(then.views, date(2026, 3, 24)).rows
+
+    assert (load.worker, load.households) == (centre.staff["piotr"], {"social_work": 1})
+    assert loads(centre.views, date(2026, 3, 24)).rows == ()
+
+
+def test_before_the_first_entry_nothing_is_known(centre: Centre) -> None:
+    assert last_recorded(centre.house.store, date(2020, 1, 1)) == 0
+    assert last_recorded(centre.house.store, FIRST_DAY) == centre.house.store.last_position()
+
+
+def test_a_family_that_counts_is_explained_by_the_entry_that_led_to_it(busy: tuple[Centre, UUID]) -> None:
+    centre, case = busy
+    store = centre.house.store
+
+    (anna,) = held_by(centre.views, centre.staff["anna"], date(2026, 3, 10)).rows
+    (piotr,) = held_by(centre.views, centre.staff["piotr"], date(2026, 3, 17)).rows
+
+    assert (anna.case, anna.since, anna.measures) == (case, date(2026, 3, 4), ("social_work",))
+    assert isinstance(cause(store, anna.position, case), PhaseEntered)
+    assert isinstance(cause(store, piotr.position, case), WorkerAssigned)
+
+
+def test_a_family_with_two_workers_counts_once_for_both_together(centre: Centre) -> None:
+    from osl_workflow.acts import cases
+    from osl_workflow.acts.desk import Who
+    from osl_workflow.case import commands as c
+
+    first = centre.open_case("anna", worker="anna")
+    centre.through_recruitment(first)
+    state = centre.state(first)
+    again = c.OpenCase(process="small-work", client=state.client, household=state.household, members=state.members)
+    second = UUID(cases.open_case(centre.desk, Who(login="anna"), centre.wish(), again).answer["case"])
+    centre.through_recruitment(second, "piotr")
+    centre.assign(second, "piotr")
+    groups = {UUID(int=1): [centre.staff["anna"], centre.staff["piotr"]], UUID(int=2): [centre.staff["piotr"]]}
+
+    for on in (None, centre.today):
+        found = dict(loads_together(centre.views, groups, on).rows)
+        assert found[UUID(int=1)].households == {"social_work": 1}
+        assert found[UUID(int=1)].cases == 2
+        assert found[UUID(int=2)].households == {"social_work": 1}
+
+
+def test_all_that_was_recorded_of_loads_is_told_in_the_order_of_recording(busy: tuple[Centre, UUID]) -> None:
+    centre, case = busy
+    household = centre.state(case).household
+
+    told = [(one.worker, one.entry) for one in changes(centre.views).rows]
+
+    anna, piotr = centre.staff["anna"], centre.staff["piotr"]
+    assert [(worker, entry.day, entry.household, entry.measures) for worker, entry in told] == [
+        (anna, date(2026, 3, 2), household, ()),
+        (anna, date(2026, 3, 4), household, ("social_work",)),
+        (anna, date(2026, 3, 16), None, ()),
+        (piotr, date(2026, 3, 16), household, ("social_work",)),
+        (piotr, date(2026, 3, 20), None, ()),
+    ]
