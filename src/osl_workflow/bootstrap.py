@@ -39,6 +39,8 @@ from osl_workflow.person import state as person_state
 from osl_workflow.polish_calendar import PolishCalendar
 from osl_workflow.privacy.files import write_whole
 from osl_workflow.progress import events as progress_events
+from osl_workflow.recruitment import events as recruitment_events
+from osl_workflow.recruitment import state as recruitment_state
 from osl_workflow.register import events as register_events
 from osl_workflow.register import state as register_state
 from osl_workflow.staff import events as staff_events
@@ -64,6 +66,7 @@ TOPICS = Topics(
         Kind("person", person_events.EVENTS, person_state.Person, person_state.apply, found_under=found_under.person),
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply),
+        Kind("recruitment", recruitment_events.EVENTS, recruitment_state.Recruitment, recruitment_state.apply),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
         Kind(
             "case",

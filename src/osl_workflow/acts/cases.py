@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk, Done, Who, Wish
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.acts.undertakings import Opener
     from osl_workflow.case.commands import OpenCase
     from osl_workflow.event import Event
     from osl_workflow.progress.rules import Rules
@@ -32,10 +33,15 @@ def open_case(desk: Desk, who: Who, wish: Wish, command: OpenCase) -> Done:
     Raises:
         Refused: as `case.decide.open_case`; no version of the process is in force on the day.
     """
+    return CASES.open(desk, who, wish, command, opener(command))
 
-    def opener(reader: Reader, rules: Rules, opening: Opening, acting: Acting) -> tuple[Event, ...]:
-        opened = rules_of_case.open_case(rules, opening, command, acting)
+
+def opener(command: OpenCase) -> Opener:
+    """Return what decides the events of an opening."""
+
+    def opened(reader: Reader, rules: Rules, opening: Opening, acting: Acting) -> tuple[Event, ...]:
+        events = rules_of_case.open_case(rules, opening, command, acting)
         reader.person(command.client)
-        return opened
+        return events
 
-    return CASES.open(desk, who, wish, command, opener)
+    return opened

@@ -137,8 +137,11 @@ class Undertakings:
         Raises:
             Refused: as `opener`, and as `linking.other_started`; no version of the process is in force on the day.
         """
+        return desk.do(who, wish, self.opening(desk.new_id(), command, opener), command)
+
+    def opening(self, id: UUID, command: Open, opener: Opener) -> Act:
+        """Return the act of `open`, which makes the one of this id: for an act of which opening is a part."""
         process = command.process
-        id = desk.new_id()
 
         def act(reader: Reader, acting: Acting) -> Plan:
             rules, texts = in_force_on(reader, process, acting)
@@ -164,7 +167,7 @@ class Undertakings:
             answer = {self.kind: str(id), "number": opening.number, "process_version": opening.process_version}
             return Plan(writes, answer)
 
-        return desk.do(who, wish, act, command)
+        return act
 
     def act_on(self, desk: Desk, who: Who, wish: Wish, id: UUID, command: p.Command) -> Done:
         """Carry out a command; a step that was done ends its draft, a conflict keeps it as one.
@@ -178,7 +181,7 @@ class Undertakings:
             Conflict: the step or its phase changed since the person looked; what was typed is kept as a draft.
         """
         try:
-            return desk.do(who, wish, *self._on(id, wish, command))
+            return desk.do(who, wish, *self.on(id, wish, command))
         except (Conflict, ClockBehind):
             if isinstance(command, p.DoStep):
                 self.save_draft(desk, who, id, command)
@@ -191,9 +194,9 @@ class Undertakings:
 
         Nothing of what is refused is kept as a draft.
         """
-        return desk.do_many(who, (Wanted(wish, *self._on(id, wish, command)) for wish, id, command in wanted))
+        return desk.do_many(who, (Wanted(wish, *self.on(id, wish, command)) for wish, id, command in wanted))
 
-    def _on(self, id: UUID, wish: Wish, command: p.Command) -> tuple[Act, object]:
+    def on(self, id: UUID, wish: Wish, command: p.Command) -> tuple[Act, object]:
         """Return the act that carries out a command, and what its fingerprint is made of."""
 
         def act(reader: Reader, acting: Acting) -> Plan:

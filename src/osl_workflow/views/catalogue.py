@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
+from osl_workflow.views.calls import Calls
 from osl_workflow.views.caseload import Loads
 from osl_workflow.views.cases import Cases
 from osl_workflow.views.contacts import Contacts
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from osl_workflow.store.view import View
 
 VIEWS: tuple[View, ...] = (
+    Calls(),
     Cases(),
     Contacts(),
     Deadlines(),

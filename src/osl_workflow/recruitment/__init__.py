@@ -1,0 +1,1 @@
+"""A call (nabór): its dates, places and criteria, who applied, the ranking, who was chosen, the reserve list (pure)."""
