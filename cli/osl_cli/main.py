@@ -56,6 +56,13 @@ TABLE: dict[str, tuple[str, Text]] = {
             en="Who is to take the cases that wait: a proposal, explained.",
         ),
     ),
+    "slipping": (
+        "osl_cli.slipping:slipping",
+        Text(
+            pl="Bez kontaktu i po terminie: co wymaga uwagi.",
+            en="No contact and overdue: what needs attention.",
+        ),
+    ),
     "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
     "office": ("osl_cli.office:office", Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings.")),
     "process": (

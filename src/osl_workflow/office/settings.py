@@ -12,7 +12,7 @@ from osl_workflow.sentences import Frozen, Sentence, sentence
 
 SettingKey = Literal[
     "deviation_skip", "deviation_other_role", "separation", "reopening_days", "due_soon_days", "unassigned_alarm_day",
-    "draft_days", "caseload_mode", "caseload_limit",
+    "draft_days", "no_contact_days", "draft_old_days", "contract_ending_days", "caseload_mode", "caseload_limit",
 ]  # fmt: skip
 Value = int | str
 LimitMode = Literal["block", "reason", "advise"]
@@ -42,6 +42,9 @@ SETTINGS: dict[SettingKey, Choice | Days] = {
     "due_soon_days": Days(default=3, maximum=60),
     "unassigned_alarm_day": Days(default=3, maximum=60),
     "draft_days": Days(default=30),
+    "no_contact_days": Days(default=60),
+    "draft_old_days": Days(default=7),
+    "contract_ending_days": Days(default=30),
     "caseload_mode": Choice(default="reason", values=("block", "reason", "advise")),
     "caseload_limit": Days(default=0, minimum=0, maximum=500),
 }

@@ -25,6 +25,17 @@ class Draft:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """That a draft is kept, and until when; what was typed in it is its author's own."""
+
+    case: UUID
+    step: str
+    staff: UUID
+    saved_at: datetime
+    kept_until: datetime
+
+
 class Drafts:
     """The drafts of an office."""
 
@@ -53,6 +64,14 @@ class Drafts:
     def list(self, staff: UUID, now: datetime) -> tuple[Draft, ...]:
         """Return the drafts of a staff member that have not expired by `now`, the newest first."""
         return self._read(staff, None, now)
+
+    def kept(self, now: datetime, staff: UUID | None = None) -> tuple[Kept, ...]:
+        """Return which drafts there are of a staff member, or of all, not expired by `now`: nothing is unsealed."""
+        found = (
+            Kept(one.case, one.step, one.staff, *map(datetime.fromisoformat, (one.saved_at, one.kept_until)))
+            for one in self._recorder.drafts(staff)
+        )
+        return tuple(one for one in found if one.kept_until >= now)
 
     def delete(self, case: UUID, step: str, staff: UUID) -> None:
         """Delete a draft, if there is one."""

@@ -308,12 +308,10 @@ class Recorder(ApplicationRecorder):
             at = (draft.case.bytes, draft.step, draft.staff.bytes)
             c.execute(_DRAFT, (*at, draft.saved_at, draft.kept_until, draft.content))
 
-    def drafts(self, staff: UUID, case: UUID | None = None) -> list[StoredDraft]:
-        """Return the drafts of a staff member, of one case or of all, the newest first."""
-        where, params = "staff = ?", [staff.bytes]
-        if case is not None:
-            where += ' AND "case" = ?'
-            params.append(case.bytes)
+    def drafts(self, staff: UUID | None, case: UUID | None = None) -> list[StoredDraft]:
+        """Return the drafts of a staff member (None: of all), of one case or of all, the newest first."""
+        asked = {column: id.bytes for column, id in (("staff", staff), ('"case"', case)) if id is not None}
+        where, params = " AND ".join(f"{column} = ?" for column in asked) or "1 = 1", list(asked.values())
         with self.database.reading() as c:
             c.execute(f'{_DRAFTS} WHERE {where} ORDER BY saved_at DESC, "case", step', params)
             return [StoredDraft(UUID(bytes=row[0]), row[1], UUID(bytes=row[2]), *row[3:]) for row in c.fetchall()]

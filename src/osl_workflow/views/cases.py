@@ -213,6 +213,7 @@ def cases(
     household: UUID | None = None,
     unassigned: bool = False,
     mark: str | None = None,
+    silent_since: date | None = None,
     order: Order = "number",
     descending: bool = False,
     limit: int = PAGE,
@@ -221,7 +222,7 @@ def cases(
     """Return a page of the cases and initiatives (or those of one `kind`) that fit all that is asked for.
 
     `worker` holds them in any part; one of `people` is a member of the family; `unassigned`: nobody in the leading
-    role, not closed; `mark`: what the file mark contains.
+    role, not closed; `mark`: what the file mark contains; `silent_since`: no contact after that day, not closed.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -248,6 +249,8 @@ def cases(
             ask("status <> 'closed' AND (id, lead) NOT IN (SELECT id, part FROM {p}workers)")
         if mark is not None:
             ask("instr(lower(number), lower(?)) > 0", mark.strip())
+        if silent_since is not None:
+            ask("status <> 'closed' AND coalesce(last_contact, opened_on) <= ?", silent_since.isoformat())
         found = f"FROM {answering.prefix}cases WHERE {' AND '.join(where) or '1'}"
         direction = " DESC" if descending else ""
         by = ", ".join(f"{column}{direction}" for column in (*_ORDERS[order], "year", "serial"))

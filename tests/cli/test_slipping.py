@@ -1,0 +1,40 @@
+"""`osl slipping`: what needs attention, in words and with a sign; what was typed stays in the case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.town import Town
+
+
+def test_each_kind_has_a_word_a_sign_and_lines_with_who_answers(town: Town) -> None:
+    done = town.said("slipping", "--as", "head", "--no-contact", "3")
+    english = town.said("slipping", "--as", "head", "--no-contact", "3", "--lang", "en")
+
+    assert "[!] Za długo bez przydziału: 1" in done
+    assert "PS.3.2026" in done
+    assert "od 02.03.2026, 5 dni roboczych" in done
+    assert "Anna Zielińska" in done
+    assert "bez kontaktu od 3 dni" in done  # the number is the centre's choice, and that is said
+    assert "[!] Unassigned for too long: 1" in english
+
+
+def test_the_number_of_days_is_a_setting_of_the_centre(town: Town) -> None:
+    quiet = town.osl("slipping", "--json").data
+    town.said("office", "set", "no_contact_days", "3", "--reason", "tak umówiliśmy", "--as", "head")
+    found = town.osl("slipping", "--json").data
+
+    assert (quiet["worker"], quiet["no_contact_days"], found["no_contact_days"]) == ("anna", 60, 3)
+    rows = {kind["kind"]: [row["mark"] for row in kind["rows"]] for kind in found["kinds"]}
+    assert rows["no_contact"] != []
+    assert rows["unassigned"] == []  # nobody's is no worker's
+
+
+def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_agreed(
+    town: Town, tmp_path: Path
+) -> None:
+    town.said("slipping", "--as", "head", "--no-contact", "3", "--csv", str(tmp_path / "s.csv"))
+    written = (tmp_path / "s.csv").read_text("utf-8-sig")
+
+    assert "Bez kontaktu;PS." in written
+    assert "Wymyślony" not in written
