@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from osl_cli.answer import Answer
 from osl_cli.caseload_day import DAY_OF_YEAR, Moment, moment
 from osl_cli.caseload_explain import explained
 from osl_cli.caseload_standing import Section, Standing, answer, picture, sheet
+from osl_cli.caseload_what_if import said, supposed, what_if
 from osl_cli.day import DAY
 from osl_cli.exporting import exported, exports
 from osl_cli.frame import Command, option
@@ -74,6 +75,15 @@ if TYPE_CHECKING:
         en="As known on a day: only what had been recorded by its end.",
     ),
 )  # fmt: skip
+@option(
+    "--what-if", "supposed_", multiple=True, metavar=Text(pl="ZAŁOŻENIE", en="SUPPOSED"),
+    help=Text(
+        pl="Co by było przy innym limicie na pełny etat (limit=30) albo innym etacie (post:LOGIN=0,5), według zdarzeń "
+        "ostatniego roku. Można podać kilka.",
+        en="What if one full-time post had another limit (limit=30), or somebody another post (post:LOGIN=0.5), by the "
+        "events of the last year. Several may be given.",
+    ),
+)  # fmt: skip
 @exports()
 def caseload(
     run: Run,
@@ -81,6 +91,7 @@ def caseload(
     on: date | tuple[int, int] | None,
     as_was: date | None,
     as_known: date | None,
+    supposed_: tuple[str, ...],
     csv: str | None,
     svg: str | None,
 ) -> Answer:
@@ -93,6 +104,10 @@ def caseload(
     wanted = None if login is None else staff_by_login(run, login)
     if wanted is not None and wanted != acting.actor:
         require(today, "assign", acting)
+    given = {"--explain": login, "--on": on, "--as-was": as_was, "--as-known": as_known, "--what-if": supposed_}
+    _one_question(given, "--what-if")
+    if supposed_:
+        require(today, "assign", acting)
     if wanted is not None and svg is not None:
         raise Usage("cli_caseload.no_picture")
     only = None if _sees_all(today, acting) else acting.actor
@@ -100,7 +115,19 @@ def caseload(
         if wanted is not None:
             return exported(run, *explained(now, wanted), csv)
         shown, sections = _all(now, only)
+        if supposed_:
+            given_so = supposed(run, today, supposed_)
+            shown, acts, so = what_if(now, sections, given_so)
+            return exported(run, shown, acts, csv, svg, lambda: picture(now, so, run.language, said(now, given_so)))
         return exported(run, shown, sheet(now, sections), csv, svg, lambda: picture(now, sections, run.language))
+
+
+def _one_question(given: Mapping[str, object], *alone: str) -> None:
+    """Refuse options that ask another question beside one that is asked `alone`."""
+    asked = [name for name, value in given.items() if value not in (None, ())]
+    for name in alone:
+        if name in asked and len(asked) > 1:
+            raise Usage("cli_caseload.alone", name=name, others=tuple(one for one in asked if one != name))
 
 
 def _sees_all(standard: Standard, acting: Acting) -> bool:

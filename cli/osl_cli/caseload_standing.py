@@ -151,8 +151,8 @@ def sheet(now: Moment, sections: Sequence[Section]) -> Sheet:
     return Sheet([sentence(f"cli_caseload.sheet_{name}") for name in names], rows)
 
 
-def picture(now: Moment, sections: Sequence[Section], language: str) -> str:
-    """Return the bars of all measures, each with its table."""
+def picture(now: Moment, sections: Sequence[Section], language: str, said: Iterable[Sentence] = ()) -> str:
+    """Return the bars of all measures, each with its table; `said`: what must stand above them beside the day."""
     charts = [
         Chart(
             title=section.measure.title,
@@ -167,4 +167,6 @@ def picture(now: Moment, sections: Sequence[Section], language: str) -> str:
         for section in sections
     ]
     about = sentence("cli_caseload.picture_about", day=now.day)
+    for what in (*now.said, *said):
+        about = sentence("cli_caseload.and_also", first=about, second=what)
     return bars_svg(sentence("cli_caseload.picture_title", office=now.office.name), about, charts, language)

@@ -89,3 +89,47 @@ def test_what_cannot_be_asked_is_refused_in_one_sentence(
 
     assert (done.code, done.out) == (code, "")
     assert words in done.err
+
+
+# --- what if ----------------------------------------------------------------------------------------------------------
+
+
+def test_another_limit_is_played_on_what_happened_and_says_which_posts_are_needed(town: Town) -> None:
+    asked = ("caseload", "--what-if", "limit=1", "--what-if", "post:piotr=0,5", *HEAD)
+
+    data = town.osl(*asked, "--json").data["measures"]["social_work"]
+    said = town.said(*asked)
+
+    (act,) = data["acts_over"]
+    assert (act["families"], act["limit"], act["mode"], data["acts_over_as_it_was"]) == (2, "1", "reason", 0)
+    anna, piotr = (one for one in data["today"] if one["login"] in ("anna", "piotr"))
+    assert (anna["posts_needed"], anna["posts_missing"], anna["over"]) == ("2.00", "1.00", True)
+    assert (piotr["capacity"], piotr["limit"]) == ("0.5", "0.5")
+    assert "1 czynność przekroczyłaby limit" in said
+    assert "potrzebne byłoby uzasadnienie" in said
+    assert act["number"] in town.said(*asked, "--csv")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("limit=0",), "Oczekiwano limitu co najmniej jednej rodziny"),
+        (("limit=-5",), "Oczekiwano limitu co najmniej jednej rodziny"),
+        (("limit=wiele",), "Oczekiwano założenia w postaci"),
+        (("limit:dzieci=3",), "Oczekiwano miary, która ma limit"),
+        (("post:anna=1,5",), "Oczekiwano etatu od 0 do 1"),
+        (("post:nikt=1",), "nikt nie ma"),
+        (("limit=3", "limit:social_work=4"), "Oczekiwano jednego założenia"),
+        (("post:anna=1", "post:anna=0"), "Oczekiwano jednego założenia"),
+    ],
+)
+def test_what_cannot_be_supposed_is_refused_in_one_sentence(town: Town, asked: tuple[str, ...], words: str) -> None:
+    done = town.osl("caseload", *HEAD, *(word for one in asked for word in ("--what-if", one)))
+
+    assert done.code in (1, 2)
+    assert words in done.err
+
+
+def test_what_if_is_asked_alone_and_only_by_who_assigns(town: Town) -> None:
+    assert "Oczekiwano jednego pytania naraz" in town.osl("caseload", "--what-if", "limit=1", "--on", "3.03", *HEAD).err
+    assert town.osl("caseload", "--what-if", "limit=1").code == 1

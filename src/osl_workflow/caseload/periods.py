@@ -26,6 +26,14 @@ class Entry(NamedTuple):
     measures: tuple[str, ...] = ()
 
 
+class Change(NamedTuple):
+    """An entry about a case in the load of a worker."""
+
+    worker: UUID
+    case: UUID
+    entry: Entry
+
+
 class Period(NamedTuple):
     """The days `from_day` to the one before `to_day`, on which an entry holds."""
 

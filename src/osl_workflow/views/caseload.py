@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlite_utils import Database
 
 from osl_workflow.caseload.events import CaseHeld, CaseReleased
-from osl_workflow.caseload.periods import Entry, periods
+from osl_workflow.caseload.periods import Change, Entry, periods
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.view import Answering
@@ -262,15 +262,6 @@ def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[He
             )
         )
         return Answer(rows, len(rows), answering.status)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An entry about a case in the load of a worker."""
-
-    worker: UUID
-    case: UUID
-    entry: Entry
 
 
 def changes(views: Following) -> Answer[Change]:

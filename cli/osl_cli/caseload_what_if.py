@@ -1,0 +1,198 @@
+"""`osl caseload --what-if`: another limit or post, held against what happened in the last year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.caseload_standing import plain
+from osl_cli.exporting import Sheet
+from osl_cli.showing import told
+from osl_cli.work_words import staff_by_login
+from osl_workflow.acts.caseloads import limits_of
+from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
+from osl_workflow.errors import Usage
+from osl_workflow.history.naming import Names
+from osl_workflow.sentences import sentence
+from osl_workflow.views.caseload import changes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from osl_cli.answer import Part
+    from osl_cli.caseload_day import Moment
+    from osl_cli.caseload_standing import Section, Standing
+    from osl_cli.run import Run
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.caseload.decide import Limit
+    from osl_workflow.process.standard import Standard
+    from osl_workflow.sentences import Sentence
+
+YEAR = timedelta(days=365)
+_LIMIT = re.compile(r"limit(?::(?P<measure>[a-z_0-9]+))?=(?P<each>-?[0-9]+)")
+_POST = re.compile(r"post:(?P<login>[^=]+)=(?P<fte>-?[0-9]+(?:[.,][0-9]+)?)")
+
+
+def supposed(run: Run, standard: Standard, typed: Sequence[str]) -> Supposed:
+    """Return what was supposed on the line: `limit=30`, `limit:social_work=30`, `post:anna=0.5`.
+
+    Raises:
+        Usage: it is put otherwise, twice, or is no limit and no post that can be.
+        Refused: nobody has the login.
+    """
+    limited = [name for name, measure in standard.measures.items() if measure.limit is not None]
+    each: dict[str, int] = {}
+    posts: dict[UUID, Decimal] = {}
+    for one in typed:
+        if (found := _LIMIT.fullmatch(one.strip())) is not None:
+            names = limited if found["measure"] is None else [found["measure"]]
+            if not set(names) <= set(limited):
+                raise Usage("cli_caseload.if_measure", given=found["measure"], known=tuple(limited))
+            if int(found["each"]) < 1:
+                raise Usage("cli_caseload.if_limit", given=found["each"])
+            again = set(names) & set(each)
+            each |= dict.fromkeys(names, int(found["each"]))
+        elif (found := _POST.fullmatch(one.strip())) is not None:
+            worker, fte = staff_by_login(run, found["login"]), Decimal(found["fte"].replace(",", "."))
+            if not 0 <= fte <= 1:
+                raise Usage("cli_caseload.if_post", given=found["fte"])
+            again = {found["login"]} if worker in posts else set()
+            posts[worker] = fte
+        else:
+            raise Usage("cli_caseload.if_form", given=one)
+        if again:
+            raise Usage("cli_caseload.if_twice", given=tuple(sorted(again)))
+    return Supposed(each, posts)
+
+
+def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[Answer, Sheet, list[Section]]:
+    """Return which acts of the last year would have been over the limits supposed, and which posts would be needed.
+
+    As an answer, as a table of the acts, and how everybody stands today beside the limits supposed.
+    """
+    since = now.day - YEAR
+    real = _limits(now.reader)
+
+    def imagined(worker: UUID, day: date) -> dict[str, Limit]:
+        return {name: given.limit(worker, name, limit) for name, limit in real(worker, day).items()}
+
+    found = changes(now.views)
+    as_it_was, as_supposed = over(found.rows, since, real), over(found.rows, since, imagined)
+    names = Names(now.reader)
+    parts: list[Part] = [Line(what, "strong") for what in said(now, given)]
+    parts.append(Line(sentence("cli_caseload.if_how", since=since), "quiet"))
+    data: dict[str, Any] = {**now.data, "since": since, "measures": {}}
+    data["supposed"] = {"limits": given.each, "posts": {str(id): fte for id, fte in given.posts.items()}}
+    sheet: list[tuple[Any, ...]] = []
+    pictured: list[Section] = []
+    for section in sections:
+        if section.measure.limit is None:
+            continue
+        acts = [one for one in as_supposed if one.measure == section.name]
+        before = [one for one in as_it_was if one.measure == section.name]
+        rows = [_act(now, names, one) for one in acts]
+        limits = {one.id: imagined(one.id, now.day).get(section.name) for one in section.standings}
+        pictured.append(replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings]))
+        needs, needed = _needs(pictured[-1], limits)
+        parts += [
+            Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"),
+            Line(sentence("cli_caseload.if_acts", n=len(acts), before=len(before))),
+            *([Table(_titles(ACTS), rows, "")] if rows else []),
+            Line(sentence("cli_caseload.if_today"), "strong"),
+            Table(_titles(NEEDS), [row for row, _ in needs], sentence("cli_caseload.nobody")),
+            *needed,
+        ]
+        data["measures"][section.name] = {
+            "acts_over_as_it_was": len(before),
+            "acts_over": [_document(now, one) for one in acts],
+            "today": [told for _, told in needs],
+        }
+        sheet += [(section.measure.title, *row[:-1], told(row[-1])) for row in rows]
+    columns = [sentence("cli_caseload.sheet_measure"), *_titles(ACTS)]
+    return Answer(data, *parts, status=found.status), Sheet(columns, sheet), pictured
+
+
+ACTS = ("day", "entry", "case", "worker", "families", "limit", "then")
+NEEDS = ("worker", "post", "families", "limit", "mark", "posts_needed", "posts_missing")
+
+
+def _titles(names: Iterable[str]) -> list[Sentence]:
+    return [sentence(f"cli_caseload.column_{name}") for name in names]
+
+
+def _limits(reader: Reader) -> Any:
+    """Return the limits of a worker on a day, each put together once."""
+
+    @cache
+    def limits(worker: UUID, day: date) -> dict[str, Limit]:
+        return limits_of(reader.standard(day), reader.office(), reader.staff(worker), day)
+
+    return limits
+
+
+def said(now: Moment, given: Supposed) -> Iterable[Sentence]:
+    """Yield what is supposed, in words."""
+    names = Names(now.reader)
+    for measure, each in given.each.items():
+        yield sentence("cli_caseload.if_each", measure=now.standard.measures[measure].title, each=each)
+    for worker, fte in given.posts.items():
+        yield sentence("cli_caseload.if_fte", worker=names.staff(worker), fte=fte)
+
+
+def _act(now: Moment, names: Names, one: Over) -> tuple[Any, ...]:
+    assert one.limit.households is not None
+    then = Toned(sentence(f"cli_caseload.if_{one.limit.mode}"), "bad" if one.limit.mode == "block" else "warn")
+    number, limit = now.reader.case(one.case).number, plain(one.limit.households)
+    return one.day, one.position, number, names.staff(one.worker), one.families, limit, then
+
+
+def _document(now: Moment, one: Over) -> dict[str, Any]:
+    return {
+        "day": one.day, "position": one.position, "case": str(one.case), "number": now.reader.case(one.case).number,
+        "worker": str(one.worker), "families": one.families, "limit": one.limit.households, "mode": one.limit.mode,
+    }  # fmt: skip
+
+
+def _standing(one: Standing, limit: Limit | None) -> Standing:
+    allowed = None if limit is None else limit.households
+    return replace(one, limit=allowed, capacity=None if limit is None or allowed is None else limit.capacity)
+
+
+Need = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def _needs(section: Section, limits: Mapping[UUID, Limit | None]) -> tuple[list[Need], list[Part]]:
+    """Return a row for each worker with the posts that his families need, and what stands below the table."""
+    rows: list[Need] = []
+    for one in section.standings:
+        limit = limits[one.id]
+        needed = None if limit is None or limit.each is None else posts_needed(one.families, limit.each)
+        missing = None if needed is None else max(Decimal(0), needed - (one.capacity or 0))
+        shown = (
+            Toned(one.name, "strong"),
+            sentence("cli_caseload.no_capacity") if one.capacity is None else one.capacity,
+            one.families,
+            sentence("cli_caseload.no_limit") if one.limit is None else plain(one.limit),
+            Toned(one.mark, one.tone),
+            needed,
+            missing,
+        )
+        rows.append((shown, {**one.told, "posts_needed": needed, "posts_missing": missing}))
+    each = {limit.each for limit in limits.values() if limit is not None and limit.each is not None}
+    if len(each) != 1:
+        return rows, []
+    needed = posts_needed(section.families, each.pop())
+    facts = [
+        (sentence("cli_caseload.families"), section.families),
+        (sentence("cli_caseload.column_posts_needed"), needed),
+        (sentence("cli_caseload.posts"), section.capacity),
+        (sentence("cli_caseload.column_posts_missing"), max(Decimal(0), needed - section.capacity)),
+    ]
+    return rows, [Facts(facts)]
