@@ -65,7 +65,7 @@ TOPICS = Topics(
         Kind("staff", staff_events.EVENTS, staff_state.Staff, staff_state.apply, found_under=found_under.staff),
         Kind("person", person_events.EVENTS, person_state.Person, person_state.apply, found_under=found_under.person),
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
-        Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply),
+        Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply, fold=2),
         Kind("recruitment", recruitment_events.EVENTS, recruitment_state.Recruitment, recruitment_state.apply),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
         Kind(
@@ -73,7 +73,7 @@ TOPICS = Topics(
             case_events.EVENTS + progress_events.EVENTS,
             case_state.Case,
             case_state.apply,
-            fold=2,
+            fold=3,
             found_under=found_under.undertaking,
         ),
         Kind(
@@ -81,7 +81,7 @@ TOPICS = Topics(
             initiative_events.EVENTS,
             initiative_state.Initiative,
             initiative_state.apply,
-            fold=2,
+            fold=3,
             shared=progress_events.EVENTS,
             found_under=found_under.undertaking,
         ),

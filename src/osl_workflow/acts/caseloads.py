@@ -13,6 +13,7 @@ from osl_workflow.acts.desk import write
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.caseload.decide import Limit, decide
+from osl_workflow.caseload.events import InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.state import KIND, Caseload, caseload_id
 from osl_workflow.store.recorded import Stream
 
@@ -37,7 +38,7 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
         Refused: somebody would be over a limit that blocks, or that asks for a reason.
     """
     if not isinstance(before, Case) or not isinstance(after, Case):
-        return ()
+        return _of_initiative(reader, before, after, acting)
     standard = reader.standard(acting.on)
     was, now = holdings(before, standard.measures), holdings(after, standard.measures)
     writes: list[Write] = []
@@ -49,6 +50,19 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
             limits = limits_of(standard, reader.office(), staff, acting.on)
             events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
+    return tuple(writes)
+
+
+def _of_initiative(
+    reader: Reader, before: Undertaking, after: Undertaking, acting: Acting
+) -> tuple[Write, ...]:  # fmt: skip
+    """Return who has a part in an initiative now and had none before, or has none any more."""
+    was, now = (set() if one.progress.status == "closed" else {*one.workers.values()} for one in (before, after))
+    writes: list[Write] = []
+    for worker in sorted(was ^ now):
+        load, kind = load_of(reader, worker), InitiativeHeld if worker in now else InitiativeReleased
+        event = kind(meta=acting.meta(), worker=worker, initiative=after.id)
+        writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, (event,))
     return tuple(writes)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from osl_workflow.case.commands import AcceptTransfer, OfferTransfer
 from osl_workflow.case.state import Case
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
 from osl_workflow.progress.attendance import Attended
+from osl_workflow.progress.handing_over import GiveBack, HandOver
 from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.recording import ATTENDED
 from osl_workflow.progress.records import Attendance
@@ -36,11 +38,36 @@ def origin(reader: Reader, id: UUID) -> tuple[Stream, Undertaking]:
     return stream, reader.undertaking(stream.kind, id)
 
 
-def worker_roles(reader: Reader, command: p.Command, acting: Acting) -> tuple[str, ...] | None:
-    """Return the roles that whoever is to be assigned holds on the day; None where nobody is."""
-    if not isinstance(command, Assign) or command.worker is None:
-        return None
-    return roles_on(reader.staff(command.worker), acting.on)
+def worker_roles(
+    reader: Reader, state: Undertaking, command: p.Command, acting: Acting
+) -> tuple[str, ...] | None:  # fmt: skip
+    """Return the roles that whoever is to get the work holds on the day; None where nobody is, or she has left.
+
+    Who has left gets nothing any more, on no day: else she would leave with work in her hands.
+    """
+    worker = _receiver(state, command)
+    staff = None if worker is None else reader.staff(worker)
+    return None if staff is None or staff.left is not None else roles_on(staff, acting.on)
+
+
+def _receiver(state: Undertaking, command: p.Command) -> UUID | None:
+    """Return who would hold a part after the command, or could by accepting it."""
+    match command:
+        case Assign() | HandOver() | OfferTransfer():
+            return command.worker
+        case GiveBack():
+            return command.owner
+        case AcceptTransfer() if isinstance(state, Case):
+            offer = state.offers.get(command.part or state.lead)
+            return None if offer is None else offer.to
+    return None
+
+
+def gone(reader: Reader, state: Undertaking, command: p.Command) -> tuple[UUID, ...]:
+    """Return who of those that held a case has left, where it is taken up again: it waits for another worker."""
+    if not isinstance(command, p.Reopen):
+        return ()
+    return tuple(worker for worker in state.workers.values() if reader.staff(worker).left is not None)
 
 
 def check_persons(reader: Reader, command: p.Command) -> None:

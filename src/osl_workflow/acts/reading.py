@@ -228,5 +228,6 @@ def choices(office: Office, on: date) -> Choices:
             "other_role": office.choice_on("deviation_other_role", on),
             "separation": office.choice_on("separation", on),
             "reopening_days": office.days_on("reopening_days", on),
+            "transfer_days": office.days_on("transfer_days", on),
         }
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -85,6 +85,7 @@ class Decide(Protocol):
         worker_roles: tuple[str, ...] | None,
         entry: Entry | None,
         attended: Attended | None,
+        gone: Sequence[UUID],
     ) -> tuple[Event, ...]:
         """Return the events of the act."""
 
@@ -335,9 +336,10 @@ class Undertakings:
             state,
             command,
             acting,
-            worker_roles=facts.worker_roles(reader, command, acting),
+            worker_roles=facts.worker_roles(reader, state, command, acting),
             entry=entry,
             attended=facts.attended(reader, command),
+            gone=facts.gone(reader, state, command),
         )
 
 

@@ -8,7 +8,10 @@ from uuid import UUID
 from osl_workflow.progress.commands import Command
 from osl_workflow.progress.undertaking import Assign, Opening
 
-__all__ = ["AddMember", "Assign", "OpenCase", "Opening", "RemoveMember"]
+__all__ = [
+    "AcceptTransfer", "AddMember", "Assign", "DeclineTransfer", "OfferTransfer", "OpenCase", "Opening", "RemoveMember",
+    "WithdrawTransfer",
+]  # fmt: skip
 
 
 class OpenCase(Command):
@@ -37,3 +40,36 @@ class RemoveMember(Command):
     """A person leaves the family of the case."""
 
     person: UUID
+
+
+class OfferTransfer(Command):
+    """Offer a part (None: the leading one) to a worker, who may answer up to the day `until`.
+
+    Without a day it waits as long as the centre lets offers wait. The reason of the act is the word to her.
+    """
+
+    worker: UUID
+    part: str | None = None
+    until: date | None = None
+
+
+class AcceptTransfer(Command):
+    """Take over the part that was offered; None: the leading one."""
+
+    part: str | None = None
+
+
+class DeclineTransfer(Command):
+    """Say, with a reason, that one cannot take it over."""
+
+    part: str | None = None
+
+
+class WithdrawTransfer(Command):
+    """Take an offer back; one that has expired is put away by it."""
+
+    part: str | None = None
+
+
+Transfer = OfferTransfer | AcceptTransfer | DeclineTransfer | WithdrawTransfer
+"""What may be done about handing a part of a case from one worker to another."""

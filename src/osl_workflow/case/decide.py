@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.case import commands as c
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft, SealedOpening, WorkerAssigned
+from osl_workflow.case import transfer
+from osl_workflow.case.events import (
+    CaseLentUntilReturn,
+    CaseOpened,
+    MemberJoined,
+    MemberLeft,
+    SealedOpening,
+    WorkerAssigned,
+)
 from osl_workflow.errors import Refused
 from osl_workflow.progress import decide as process
 from osl_workflow.progress.attendance import Attended, keep
 from osl_workflow.progress.commands import KeepByAttendance
+from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
+from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.undertaking import FAMILIES, assign, opening_fields, sealed_reason
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from osl_workflow.acting import Acting
     from osl_workflow.case.state import Case
@@ -59,19 +70,38 @@ def decide(
     worker_roles: Sequence[str] | None = None,
     entry: Entry | None = None,
     attended: Attended | None = None,
+    gone: Sequence[UUID] = (),
 ) -> tuple[Event, ...]:
     """Return the events of one act on an open case.
 
-    `worker_roles`: for an assignment, the roles that the worker holds on that day (None: he has left or is unknown);
-    `entry`: for a withdrawal, what the history holds at its number; `attended`: for an agreed action that attendance
-    keeps, what the other history says.
+    `worker_roles`: for whoever is to get the case, the roles that he holds on that day (None: he has left or is
+    unknown); `entry`: for a withdrawal, what the history holds at its number; `attended`: for an agreed action that
+    attendance keeps, what the other history says; `gone`: for work taken up again, who of its workers has left.
 
     Raises:
         Refused: the act is not possible; says what was expected, what was found and what would make it possible.
     """
+    if isinstance(command, c.Transfer):
+        return transfer.decide(rules, case, command, acting, worker_roles)
+    events = _decided(rules, case, command, acting, worker_roles, entry, attended)
+    without = parted(case, gone, acting, events[0].meta.role, WorkerAssigned) if gone else ()
+    return (*events, *without, *transfer.ended(case, events, acting))
+
+
+def _decided(
+    rules: Rules,
+    case: Case,
+    command: Command,
+    acting: Acting,
+    worker_roles: Sequence[str] | None,
+    entry: Entry | None,
+    attended: Attended | None,
+) -> tuple[Event, ...]:
     match command:
         case c.Assign():
             return assign(rules, case, command, acting, worker_roles, WorkerAssigned)
+        case HandOver() | GiveBack():
+            return hand_over(rules, case, command, acting, worker_roles, WorkerAssigned, CaseLentUntilReturn)
         case c.AddMember():
             return _add_member(rules, case, command, acting)
         case KeepByAttendance():

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from osl_workflow.case.offers import Cause
 from osl_workflow.event import Event, Sealed
 from osl_workflow.process.standard import LEADS
 from osl_workflow.progress import undertaking
@@ -55,5 +56,56 @@ class WorkerAssigned(undertaking.WorkerAssigned):
     topic: ClassVar[str] = "case.worker_assigned"
 
 
-EVENTS: tuple[type[Event], ...] = (CaseOpened, MemberJoined, MemberLeft, WorkerAssigned)
+class CaseLentUntilReturn(undertaking.LentUntilReturn):
+    """Whoever was assigned just now stands in for an absent one: the part goes back to `owner` when she returns."""
+
+    topic: ClassVar[str] = "case.lent_until_return"
+
+
+class TransferOffered(Event):
+    """The part was offered to `to`, who may answer up to the day `until`; until then `worker` goes on (None: nobody).
+
+    The reason is the word to the one to whom it is offered.
+    """
+
+    topic: ClassVar[str] = "case.transfer_offered"
+
+    part: str
+    to: UUID
+    worker: UUID | None
+    until: date
+
+
+class TransferAccepted(Event):
+    """The one to whom the part was offered takes it over; the assignment follows in the same act."""
+
+    topic: ClassVar[str] = "case.transfer_accepted"
+
+    part: str
+    to: UUID
+
+
+class TransferDeclined(Event):
+    """The one to whom the part was offered cannot take it over; why is sealed."""
+
+    topic: ClassVar[str] = "case.transfer_declined"
+
+    part: str
+    to: UUID
+
+
+class TransferEnded(Event):
+    """The offer of the part is over without an answer."""
+
+    topic: ClassVar[str] = "case.transfer_ended"
+
+    part: str
+    to: UUID
+    cause: Cause
+
+
+EVENTS: tuple[type[Event], ...] = (
+    CaseOpened, MemberJoined, MemberLeft, WorkerAssigned, CaseLentUntilReturn, TransferOffered, TransferAccepted,
+    TransferDeclined, TransferEnded,
+)  # fmt: skip
 """Every event of the aggregate's own, for the closed table of topics."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft
+from osl_workflow.case.events import (
+    CaseOpened,
+    MemberJoined,
+    MemberLeft,
+    TransferAccepted,
+    TransferDeclined,
+    TransferEnded,
+    TransferOffered,
+)
+from osl_workflow.case.offers import Offer
 from osl_workflow.event import Event
 from osl_workflow.progress.undertaking import Undertaking, changes, first_event_missing, opened
 
@@ -12,12 +21,13 @@ KIND = "case"
 
 
 class Case(Undertaking):
-    """A case: whose family it counts for, and with whom social work is done."""
+    """A case: whose family it counts for, and with whom social work is done; `offers`: what is offered, by part."""
 
     lead: str = CaseOpened.lead
     household: UUID
     client: UUID
     members: tuple[UUID, ...]
+    offers: dict[str, Offer] = {}
 
 
 def apply(state: Case | None, event: Event, id: UUID) -> Case:
@@ -40,5 +50,12 @@ def _changes(state: Case, event: Event, entry: int) -> dict[str, object]:
             return {"members": (*state.members, event.person)}
         case MemberLeft():
             return {"members": tuple(person for person in state.members if person != event.person)}
+        case TransferOffered():
+            made = Offer(
+                part=event.part, to=event.to, by=event.meta.actor, since=event.meta.occurred_on, until=event.until
+            )  # fmt: skip
+            return {"offers": {**state.offers, event.part: made}}
+        case TransferAccepted() | TransferDeclined() | TransferEnded():
+            return {"offers": {part: offer for part, offer in state.offers.items() if part != event.part}}
         case _:
             return changes(state, event, entry)

@@ -45,6 +45,24 @@ class CaseReleased(Event):
     case: UUID
 
 
-CaseloadEvent = CaseHeld | CaseReleased
-EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased)
+class InitiativeHeld(Event):
+    """The worker has a part in an initiative; no measure counts it, but nobody leaves while holding one."""
+
+    topic: ClassVar[str] = "caseload.initiative_held"
+
+    worker: UUID
+    initiative: UUID
+
+
+class InitiativeReleased(Event):
+    """The worker has no part in the initiative any more, or it is closed."""
+
+    topic: ClassVar[str] = "caseload.initiative_released"
+
+    worker: UUID
+    initiative: UUID
+
+
+CaseloadEvent = CaseHeld | CaseReleased | InitiativeHeld | InitiativeReleased
+EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased)
 """Every event of the aggregate, for the closed table of topics."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
-from osl_workflow.caseload.events import CaseHeld, CaseReleased
+from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
 from osl_workflow.event import Event, State
 from osl_workflow.sentences import Frozen
 
@@ -19,9 +19,10 @@ class Holding(Frozen):
 
 
 class Caseload(State):
-    """What one worker holds, by case."""
+    """What one worker holds, by case; and the initiatives in which he has a part."""
 
     held: dict[UUID, Holding] = {}
+    initiatives: tuple[UUID, ...] = ()
 
     def count(self, measure: str) -> int:
         """Return how many households count by `measure`: each once, however many cases it has."""
@@ -41,12 +42,15 @@ def apply(state: Caseload | None, event: Event, id: UUID) -> Caseload:
     """
     before = state or Caseload(id=id)
     held = {case: holding for case, holding in before.held.items() if case != getattr(event, "case", None)}
+    initiatives = tuple(one for one in before.initiatives if one != getattr(event, "initiative", None))
     match event:
         case CaseHeld():
             held[event.case] = Holding(household=event.household, measures=event.measures)
-        case CaseReleased():
+        case InitiativeHeld():
+            initiatives += (event.initiative,)
+        case CaseReleased() | InitiativeReleased():
             pass
         case _:
             msg = f"{event.topic} is not an event of a caseload"
             raise TypeError(msg)
-    return before.model_copy(update={"version": before.version + 1, "held": held})
+    return before.model_copy(update={"version": before.version + 1, "held": held, "initiatives": initiatives})

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft
+from osl_workflow.case.events import (
+    CaseOpened,
+    MemberJoined,
+    MemberLeft,
+    TransferAccepted,
+    TransferDeclined,
+    TransferEnded,
+    TransferOffered,
+)
 from osl_workflow.event import Event
 from osl_workflow.history.values import told_interval
 from osl_workflow.initiative.decide import LISTS
@@ -15,7 +23,7 @@ from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
 from osl_workflow.initiative.events import MemberLeft as MemberOfTeamLeft
 from osl_workflow.progress import events as e
 from osl_workflow.progress.permissions import role_titles
-from osl_workflow.progress.undertaking import Opened, WorkerAssigned
+from osl_workflow.progress.undertaking import LentUntilReturn, Opened, WorkerAssigned
 from osl_workflow.sentences import Sentence, Text, sentence
 
 if TYPE_CHECKING:
@@ -84,6 +92,15 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
             yield sentence("history.assigned", role=role, worker=worker)
             if event.instead_of is not None:
                 yield sentence("history.instead_of", worker=name_of(names, event.instead_of))
+        case TransferOffered():
+            role, to = role_title(reading, event.part), name_of(names, event.to)
+            yield sentence("history.offered", role=role, worker=to, until=event.until)
+        case TransferAccepted() | TransferDeclined() | TransferEnded():
+            yield sentence("history.offered_to", worker=name_of(names, event.to))
+            if isinstance(event, TransferEnded):
+                yield sentence(f"history.offer_{event.cause}")
+        case LentUntilReturn():
+            yield sentence("history.goes_back", worker=name_of(names, event.owner))
         case e.Moved():
             yield sentence("history.other_version", before=event.from_version, after=event.text.process_version)
             for old, new in event.renamed.items():

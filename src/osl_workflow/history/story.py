@@ -12,7 +12,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from osl_workflow.case.events import MemberJoined, MemberLeft
+from osl_workflow.case.events import (
+    MemberJoined,
+    MemberLeft,
+    TransferAccepted,
+    TransferDeclined,
+    TransferEnded,
+    TransferOffered,
+)
 from osl_workflow.event import Event, Sealed
 from osl_workflow.history.clocks import days_late, days_told_of
 from osl_workflow.history.details import Names, about, details, name_of, outcome_title, role_title, status
@@ -22,7 +29,7 @@ from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress import events as e
 from osl_workflow.progress.sharing import partner_of
-from osl_workflow.progress.undertaking import Opened, WorkerAssigned
+from osl_workflow.progress.undertaking import LentUntilReturn, Opened, WorkerAssigned
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 from osl_workflow.store.recorded import Recorded
 
@@ -104,6 +111,10 @@ def people(history: Iterable[Recorded]) -> tuple[frozenset[UUID], frozenset[UUID
         staff |= {event.meta.actor, event.meta.entered_by, event.meta.on_behalf_of}
         if isinstance(event, WorkerAssigned):
             staff |= {event.worker, event.instead_of}
+        elif isinstance(event, TransferOffered | TransferAccepted | TransferDeclined | TransferEnded):
+            staff |= {event.to, getattr(event, "worker", None)}
+        elif isinstance(event, LentUntilReturn):
+            staff |= {event.owner}
         elif isinstance(event, MemberJoined | MemberLeft):
             persons.add(event.person)
         elif isinstance(event, e.RecordEntered | e.RecordChanged) and event.sealed is not None:

@@ -9,6 +9,7 @@ from osl_workflow.initiative import commands as c
 from osl_workflow.initiative.events import (
     Community,
     CommunityDescribed,
+    InitiativeLentUntilReturn,
     InitiativeOpened,
     MemberJoined,
     MemberLeft,
@@ -18,6 +19,8 @@ from osl_workflow.initiative.events import (
 )
 from osl_workflow.progress import decide as process
 from osl_workflow.progress.commands import KeepByAttendance
+from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
+from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.undertaking import FAMILIES, Assign, assign, opening_fields, sealed_reason
 from osl_workflow.sentences import Sentence, sentence
@@ -25,6 +28,7 @@ from osl_workflow.sentences import Sentence, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from uuid import UUID
 
     from osl_workflow.acting import Acting
     from osl_workflow.event import Event
@@ -69,6 +73,7 @@ def decide(
     worker_roles: Sequence[str] | None = None,
     entry: Entry | None = None,
     attended: Attended | None = None,
+    gone: Sequence[UUID] = (),
 ) -> tuple[Event, ...]:
     """Return the events of one act on an open initiative; the facts are as for a case.
 
@@ -78,6 +83,9 @@ def decide(
     match command:
         case Assign():
             return assign(rules, initiative, command, acting, worker_roles, WorkerAssigned)
+        case HandOver() | GiveBack():
+            lent = InitiativeLentUntilReturn
+            return hand_over(rules, initiative, command, acting, worker_roles, WorkerAssigned, lent)
         case KeepByAttendance():
             raise Refused("progress.no_open_commitment", record=command.record)
         case c.Describe():
@@ -87,7 +95,9 @@ def decide(
         case c.RemoveMember():
             return _remove_member(rules, initiative, command, acting)
         case _:
-            return process.decide(rules, initiative.progress, command, acting, version=initiative.version, entry=entry)
+            progress = initiative.progress
+            events = process.decide(rules, progress, command, acting, version=initiative.version, entry=entry)
+            return (*events, *(parted(initiative, gone, acting, events[0].meta.role, WorkerAssigned) if gone else ()))
 
 
 def _describe(rules: Rules, initiative: Initiative, command: c.Describe, acting: Acting) -> tuple[Event, ...]:

@@ -80,5 +80,13 @@ class WorkerAssigned(undertaking.WorkerAssigned):
     topic: ClassVar[str] = "initiative.worker_assigned"
 
 
-EVENTS: tuple[type[Event], ...] = (InitiativeOpened, CommunityDescribed, MemberJoined, MemberLeft, WorkerAssigned)
+class InitiativeLentUntilReturn(undertaking.LentUntilReturn):
+    """Whoever was assigned just now stands in for an absent one: the part goes back to `owner` when she returns."""
+
+    topic: ClassVar[str] = "initiative.lent_until_return"
+
+
+EVENTS: tuple[type[Event], ...] = (
+    InitiativeOpened, CommunityDescribed, MemberJoined, MemberLeft, WorkerAssigned, InitiativeLentUntilReturn,
+)  # fmt: skip
 """Every event of the aggregate's own, for the closed table of topics."""

@@ -12,7 +12,7 @@ from osl_workflow.sentences import Frozen, Sentence, sentence
 
 SettingKey = Literal[
     "deviation_skip", "deviation_other_role", "separation", "reopening_days", "due_soon_days", "unassigned_alarm_day",
-    "draft_days", "no_contact_days", "draft_old_days", "contract_ending_days", "caseload_mode", "caseload_limit",
+    "draft_days", "transfer_days", "no_contact_days", "draft_old_days", "contract_ending_days", "caseload_mode", "caseload_limit",
 ]  # fmt: skip
 Value = int | str
 LimitMode = Literal["block", "reason", "advise"]

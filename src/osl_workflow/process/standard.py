@@ -23,10 +23,13 @@ ACTIONS = (
     "open_case", "assign", "do_step", "approve", "return", "record", "correct", "correct_of_others", "withdraw",
     "withdraw_of_others", "suspend", "resume", "close", "reopen", "skip_step", "other_role", "change_household",
     "read_case", "read_sensitive", "person_add", "person_merge", "contact_add", "staff_manage", "office_manage",
-    "publish", "act_as", "rebuild_views", "audit", "move", "call_entry", "call_manage",
+    "publish", "act_as", "rebuild_views", "audit", "move", "call_entry", "call_manage", "transfer",
 )  # fmt: skip
 """The actions whose permission the program asks for; a standard without one of them would leave nobody allowed."""
-CAME_LATER = {"audit": "office_manage", "move": "assign", "call_entry": "open_case", "call_manage": "assign"}
+CAME_LATER = {
+    "audit": "office_manage", "move": "assign", "call_entry": "open_case", "call_manage": "assign",
+    "transfer": "do_step",
+}  # fmt: skip
 """Actions that a standard published before them does not list, each with the one whose permission then counts."""
 NAMED_LISTS = ("help_reasons",)
 NAMED_ROLES = ("social_worker",)

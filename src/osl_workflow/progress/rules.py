@@ -29,13 +29,15 @@ Bending = Literal["block", "reason"]
 class Choices(Frozen):
     """What the office chose where the standard leaves a choice: `block` forbids, `reason` allows with a recorded one.
 
-    `reopening_days`: how long after its end social work may be taken up again.
+    `reopening_days`: how long after its end social work may be taken up again; `transfer_days`: how long an offer to
+    take work over waits for its answer.
     """
 
     skip: Bending = "reason"
     other_role: Bending = "reason"
     separation: Bending = "block"
     reopening_days: int = 365
+    transfer_days: int = 14
 
 
 class Rules(NamedTuple):

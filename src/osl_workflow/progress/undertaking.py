@@ -72,10 +72,18 @@ class WorkerAssigned(Event):
     instead_of: UUID | None = None
 
 
+class LentUntilReturn(Event):
+    """The base of both notes that whoever holds the part stands in for an absent one: it goes back to `owner`."""
+
+    part: str
+    owner: UUID
+
+
 class Undertaking(State):
     """The base of both states.
 
-    `lead` is the role that answers for it, `workers` maps the role held to the staff member.
+    `lead` is the role that answers for it, `workers` maps the role held to the staff member; `lent` to whom it goes
+    back when she returns, where somebody only stands in.
     """
 
     number: str
@@ -89,6 +97,7 @@ class Undertaking(State):
     opened_on: date
     lead: str
     workers: dict[str, UUID] = {}
+    lent: dict[str, UUID] = {}
     progress: Progress = Progress()
 
     @property
@@ -107,7 +116,10 @@ def changes(state: Undertaking, event: Event, entry: int) -> dict[str, object]:
     """Return the fields that an event changes which both kinds have; `entry` is its number in the history."""
     if isinstance(event, WorkerAssigned):
         others = {part: worker for part, worker in state.workers.items() if part != event.part}
-        return {"workers": others if event.worker is None else {**others, event.part: event.worker}}
+        lent = {part: owner for part, owner in state.lent.items() if part != event.part}
+        return {"workers": others if event.worker is None else {**others, event.part: event.worker}, "lent": lent}
+    if isinstance(event, LentUntilReturn):
+        return {"lent": {**state.lent, event.part: event.owner}}
     text = dict(event.text) if isinstance(event, Moved) else {}
     return {**text, "progress": apply_progress(state.progress, event, entry)}
 
@@ -143,21 +155,43 @@ def assign(
     """Return the assignment. `worker_roles`: the roles that the worker holds on that day (None: he has left).
 
     Raises:
-        Refused: not permitted, nothing would change, an unknown role, or one that the worker does not hold.
+        Refused: not permitted, nothing would change, an unknown role, or somebody who cannot hold it (`check_holder`).
     """
     role = require(rules.standard, "assign", acting, state.progress.status)
-    part = command.part or state.lead
+    part = known_part(rules, state, command.part)
     held = state.workers.get(part)
     if command.worker == held:
         raise Refused("progress.assigned_already" if held is not None else "progress.unassigned_already")
+    if command.worker is not None:
+        check_holder(rules, part, worker_roles)
+    meta = acting.meta(role)
+    return (assigned(meta=meta, part=part, worker=command.worker, instead_of=held, sealed=sealed_reason(acting)),)
+
+
+def known_part(rules: Rules, state: Undertaking, part: str | None) -> str:
+    """Return the part that is meant; without one the leading part.
+
+    Raises:
+        Refused: the standard has no such role.
+    """
+    part = part or state.lead
     if part not in rules.standard.roles:
         known = (role for step in rules.definition.steps() for role in step.by)
         raise Refused("progress.unknown_part", part=part, known=tuple(dict.fromkeys((state.lead, *known))))
-    if command.worker is not None and part not in (worker_roles or ()):
+    return part
+
+
+def check_holder(rules: Rules, part: str, worker_roles: Sequence[str] | None) -> None:
+    """Check that somebody can hold a part. `worker_roles`: the roles that he holds on that day, None: he has left.
+
+    Raises:
+        Refused: he has left, or does not hold the role.
+    """
+    if worker_roles is None:
+        raise Refused("progress.worker_has_left")
+    if part not in worker_roles:
         raise Refused(
             "progress.worker_without_role",
             role=role_titles(rules.standard, (part,)),
-            held=role_titles(rules.standard, tuple(worker_roles or ())) or ("–",),
+            held=role_titles(rules.standard, tuple(worker_roles)) or ("–",),
         )
-    meta = acting.meta(role)
-    return (assigned(meta=meta, part=part, worker=command.worker, instead_of=held, sealed=sealed_reason(acting)),)

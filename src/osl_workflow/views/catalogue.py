@@ -14,6 +14,7 @@ from osl_workflow.views.duplicates import Duplicates
 from osl_workflow.views.households import Households
 from osl_workflow.views.staff import StaffMembers
 from osl_workflow.views.timeline import Timeline
+from osl_workflow.views.transfers import Transfers
 from osl_workflow.views.worklist import Worklist
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ VIEWS: tuple[View, ...] = (
     Loads(),
     StaffMembers(),
     Timeline(),
+    Transfers(),
     Worklist(),
 )
 """A new view is one file and one name here."""

@@ -31,7 +31,7 @@ from osl_workflow.sentences import Text
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.view import Answering, Status
-from osl_workflow.views.answers import fresh
+from osl_workflow.views.answers import Answer, fresh
 from osl_workflow.views.urgency import ORDER, Urgency, clock
 
 if TYPE_CHECKING:
@@ -247,6 +247,23 @@ def worklist(views: Following, desk: Desk, acting: Acting, kinds: Sequence[Kind]
     with fresh(views, Worklist.name) as answering:
         known = tuple(found for found in _known(answering) if found.case.kind in kinds)
     return _Asked(desk, acting).work(known, answering.status)
+
+
+def in_hands(views: Following, worker: UUID) -> Answer[tuple[OfCase, str]]:
+    """Return what a worker holds that is not closed, each with the part, in the order of the opening.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Worklist.name) as answering:
+        p = answering.prefix
+        found = answering.db.query(
+            f"SELECT c.*, w.part FROM {p}workers w JOIN {p}cases c ON c.id = w.id "
+            "WHERE w.worker = :worker AND c.status <> 'closed' ORDER BY c.opened_on, c.id, w.part",
+            {"worker": str(worker)},
+        )
+        rows = tuple((_of_case(row), str(row["part"])) for row in found)
+        return Answer(rows, len(rows), answering.status)
 
 
 def _known(answering: Answering) -> tuple[_Known, ...]:
