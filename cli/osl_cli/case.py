@@ -43,6 +43,13 @@ SAID: dict[str, Text] = {
 """What is said of the verbs."""
 
 OWN = {
+    "transfer": (
+        "osl_cli.case_transfer:transfer",
+        Text(
+            pl="Przekazanie sprawy: zaproponuj, przyjmij, nie przyjmij, wycofaj.",
+            en="Hand a case to a colleague: offer, accept, decline, withdraw.",
+        ),
+    ),
     "attended": (
         "osl_cli.case_attended:attended",
         Text(

@@ -15,6 +15,7 @@ from osl_cli.language import Text
 from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import told
+from osl_cli.transfer_words import offers_data, offers_due, offers_told
 from osl_cli.work_words import due_sentence, staff_by_login, table
 from osl_workflow.acts.kinds import readable
 from osl_workflow.history.naming import Names
@@ -71,12 +72,15 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
         limit=limit,
     )  # fmt: skip
     parts += [*_agreed(run, agreed.rows, names), *_drafts(work, names), *_unassigned(work, names, acting.today)]
+    offered = offers_due(run.house.views, acting)
+    parts += offers_told(run.desk.reader(), names, offered, acting.today)
     if len(parts) == 1:
         parts.append(Line(sentence("cli_look.due_none"), "good"))
     hidden = len(work.todos) - len(todos)
     if hidden:
         parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
     data = _work_data(run, work, names) | {"agreed": [_deadline_data(row) for row in agreed.rows]}
+    data |= {name: offers_data(run.desk.reader(), found, acting.today) for name, found in offered.items()}
     return Answer(data, *parts, status=work.status)
 
 

@@ -14,7 +14,8 @@ from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
 from osl_cli.prompting import Question, Values, completed, confirmed, retried
 from osl_cli.run import Run, system_login
-from osl_workflow.acts import office
+from osl_cli.staff_hand_over import hand_over_, take_back
+from osl_workflow.acts import handing_over, office
 from osl_workflow.acts.office import Hire
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.privacy.index import LOGIN
@@ -302,9 +303,19 @@ def role_(run: Run, login: str, which: str, since: date | None, until: date | No
 def leave(run: Run, login: str) -> Answer:
     """Record that a member leaves."""
     wish = run.wish()
-    done = office.act_on_staff(run.desk, run.who, wish, _member(run, login), c.Leave())
+    id = _member(run, login)
+    done = handing_over.leave(run.desk, run.who, wish, id, _known_of(run, id))
     last = wish.occurred_on or run.desk.today()
     return Answer({**done.answer, "left": last}, Line(sentence("cli_staff.left", login=login, day=last), "good"))
+
+
+def _known_of(run: Run, id: UUID) -> tuple[UUID, ...]:
+    """Return what a member holds, and what is offered to her, as views have it."""
+    from osl_workflow.views.transfers import offers
+    from osl_workflow.views.worklist import in_hands
+
+    held = (of.id for of, _ in in_hands(run.house.views, id).rows)
+    return tuple(dict.fromkeys((*held, *(one.case for one in offers(run.house.views, id).rows))))
 
 
 @staff.command("login", writes=True, help=Text(pl="Zmień nazwę logowania pracownika.", en="Change a member's login."))
@@ -346,3 +357,7 @@ def _member(run: Run, login: str) -> UUID:
     if len(found) != 1:
         raise Refused("cli_staff.no_such_login", login=login)
     return next(iter(found))
+
+
+staff.add_command(hand_over_)
+staff.add_command(take_back)

@@ -145,6 +145,8 @@ class Verbs(Lazy):
         place, help = self.table[cmd_name]
         module, _, attribute = place.partition(":")
         found = getattr(import_module(module), attribute)
+        if isinstance(found, click.Group):
+            return found
         assert isinstance(found, Verb)
         return _Command(found, kind=self.kind, help=help)
 

@@ -8,6 +8,7 @@ from osl_cli.answer import Answer, Facts, Heading, Line
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
+from osl_cli.transfer_words import handing_data, handing_told
 from osl_cli.verbs import verb
 from osl_cli.whom import data as data_of
 from osl_cli.whom import facts
@@ -56,6 +57,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         Facts(list(_facts(now, names))),
         Heading(sentence("cli_look.where")),
         *(Line(what) for what in (_where(now, standing) if now.shown is None else _where_partly(now, standing))),
+        *(handing_told(now, names) if now.shown is None else ()),
     ]
     if standing.status != "closed":
         parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now, names)]
@@ -82,7 +84,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         "shown": None if now.shown is None else sorted(now.shown.names),
         "standing": standing.model_dump(mode="json", include=None if now.shown is None else STANDING_PARTLY),
         "next": [step_data(now, step) for step in possible],
-        **(links_data(run, now) if now.shown is None else {}),
+        **({**handing_data(run.desk.reader(), now), **links_data(run, now)} if now.shown is None else {}),
         **taken_back,
     }
     if full:

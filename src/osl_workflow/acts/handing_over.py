@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
-    from osl_workflow.store.recorded import Write
 
 NAMED = 5
 """So many file marks are named in a refusal."""
@@ -58,7 +57,7 @@ def hand_over(
 def give_back(
     desk: Desk, who: Who, wish: Wish, pieces: Iterable[Piece], owner: UUID
 ) -> Iterator[tuple[Piece, Verdict]]:  # fmt: skip
-    """Give pieces that others hold for `owner` back to her, as `hand_over`: what she has no place for stays with them."""
+    """Give pieces that others hold for `owner` back to her, as `hand_over`; what is over her limit stays with them."""
     return _each(desk, who, wish, pieces, lambda piece: GiveBack(part=piece.part, owner=owner))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from osl_workflow.acting import Acting
 from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, permitted, write
+from osl_workflow.acts.handing_over import leave
 from osl_workflow.acts.reading import register_id
 from osl_workflow.errors import DefinitionError, Refused
 from osl_workflow.office.commands import FoundOffice, OfficeCommand
@@ -148,6 +149,8 @@ def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.Staff
     Raises:
         Refused: not permitted, or it does not fit what is recorded.
     """
+    if isinstance(command, s.Leave):
+        return leave(desk, who, wish, staff)
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "staff_manage", acting)

@@ -12,7 +12,8 @@ from osl_workflow.sentences import Frozen, Sentence, sentence
 
 SettingKey = Literal[
     "deviation_skip", "deviation_other_role", "separation", "reopening_days", "due_soon_days", "unassigned_alarm_day",
-    "draft_days", "transfer_days", "no_contact_days", "draft_old_days", "contract_ending_days", "caseload_mode", "caseload_limit",
+    "draft_days", "transfer_days", "no_contact_days", "draft_old_days", "contract_ending_days", "caseload_mode",
+    "caseload_limit",
 ]  # fmt: skip
 Value = int | str
 LimitMode = Literal["block", "reason", "advise"]
@@ -42,6 +43,7 @@ SETTINGS: dict[SettingKey, Choice | Days] = {
     "due_soon_days": Days(default=3, maximum=60),
     "unassigned_alarm_day": Days(default=3, maximum=60),
     "draft_days": Days(default=30),
+    "transfer_days": Days(default=14, maximum=90),
     "no_contact_days": Days(default=60),
     "draft_old_days": Days(default=7),
     "contract_ending_days": Days(default=30),

@@ -163,7 +163,7 @@ def test_a_case_is_not_assigned_to_who_holds_it_already_or_lacks_the_role() -> N
 
     assert refused(case, c.Assign(worker=WORKER), worker_roles=("social_worker",)) == "progress.assigned_already"
     assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=("manager",)) == "progress.worker_without_role"
-    assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=None) == "progress.worker_without_role"
+    assert refused(case, c.Assign(worker=COLLEAGUE), worker_roles=None) == "progress.worker_has_left"
     assert refused(case, c.Assign(worker=COLLEAGUE, part="wizard"), worker_roles=("wizard",)) == "progress.unknown_part"
 
 

@@ -1,0 +1,138 @@
+"""`osl staff hand-over`, `osl staff take-back`: what somebody holds goes to a colleague, and back again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from osl_cli.answer import Answer, Line
+from osl_cli.centre_files import telling
+from osl_cli.frame import argument, as_command, option
+from osl_cli.language import Text
+from osl_cli.run import Run
+from osl_cli.work_words import staff_by_login
+from osl_workflow.acts.handing_over import Piece, give_back, hand_over
+from osl_workflow.errors import OslError, Refused
+from osl_workflow.history.naming import Names
+from osl_workflow.sentences import sentence
+from osl_workflow.views.transfers import lent
+from osl_workflow.views.worklist import in_hands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from osl_cli.answer import Part
+    from osl_workflow.acts.handing_over import Verdict
+
+SHOWN = 10
+"""So many of those that stay are told one by one; a program gets all of them."""
+
+
+@as_command(
+    "hand-over",
+    writes=True,
+    help=Text(
+        pl="""Przekaż innemu pracownikowi wszystko, co ktoś prowadzi: gdy odchodzi albo długo go nie będzie.
+
+        Każdą sprawę ocenia się osobno; ta, która przekroczyłaby limit, zostaje i program mówi, dlaczego.""",
+        en="""Hand all that somebody has to a colleague: at the end of her work here, or for a long absence.
+
+        Each case is judged on its own; one that would pass a limit stays, and the program says why.""",
+    ),
+)
+@argument("login", metavar="LOGIN", help=Text(pl="Kto przekazuje.", en="Whose work it is."))
+@option("--to", "receiver", required=True, metavar="LOGIN", help=Text(pl="Komu.", en="Who gets it."))
+@option(
+    "--case", "marks", multiple=True, metavar=Text(pl="ZNAK", en="MARK"),
+    help=Text(pl="Tylko tę sprawę; można podać kilka.", en="Only this case; may be given several times."),
+)  # fmt: skip
+@option(
+    "--until-return", is_flag=True,
+    help=Text(pl="Tylko do powrotu (osl staff take-back).", en="Only until the return (osl staff take-back)."),
+)  # fmt: skip
+def hand_over_(run: Run, login: str, receiver: str, marks: tuple[str, ...], until_return: bool) -> Answer:
+    """Hand over what somebody has."""
+    run.desk.require(run.who, "assign")
+    holder, worker = staff_by_login(run, login), staff_by_login(run, receiver)
+    wanted = {mark.upper() for mark in marks}
+    held = {Piece(of.kind, of.id, part): of.number for of, part in in_hands(run.house.views, holder).rows}
+    if unknown := sorted(wanted - set(held.values())):
+        raise Refused("cli_transfer.not_hers", login=login, marks=tuple(unknown))
+    pieces = {piece: number for piece, number in held.items() if not wanted or number in wanted}
+    if not pieces:
+        return Answer({"handed_over": [], "refused": []}, Line(sentence("cli_transfer.holds_nothing", login=login)))
+    done = hand_over(run.desk, run.who, run.wish(), pieces, holder, worker, until_return=until_return)
+    answer = _told(run, done, pieces, worker, "handed_over", "handing_over")
+    if answer.exit_code == 0 and not until_return and len(pieces) == len(held):
+        return Answer(answer.data, *answer.parts, Line(sentence("cli_transfer.may_leave", login=login), "quiet"))
+    return answer
+
+
+@as_command(
+    "take-back",
+    writes=True,
+    help=Text(
+        pl="""Oddaj temu, kto wrócił, to, co inni prowadzili do jego powrotu.
+
+        Każdą sprawę ocenia się osobno; ta, która przekroczyłaby limit, zostaje u zastępcy i program mówi, dlaczego.""",
+        en="""Give back to whoever has returned what others held until then.
+
+        Each case is judged on its own; one that would pass a limit stays with the stand-in, and the program says
+        why.""",
+    ),
+)
+@argument("login", metavar="LOGIN", help=Text(pl="Kto wrócił.", en="Who has returned."))
+def take_back(run: Run, login: str) -> Answer:
+    """Give back what others held."""
+    run.desk.require(run.who, "assign")
+    owner = staff_by_login(run, login)
+    reader = run.desk.reader()
+    pieces = {piece: reader.undertaking(piece.kind, piece.id).number for piece in lent_pieces(run, owner)}
+    if not pieces:
+        return Answer({"given_back": [], "refused": []}, Line(sentence("cli_transfer.nothing_lent", login=login)))
+    done = give_back(run.desk, run.who, run.wish(), pieces, owner)
+    return _told(run, done, pieces, owner, "given_back", "giving_back")
+
+
+def lent_pieces(run: Run, owner: UUID) -> Sequence[Piece]:
+    """Return what others hold for somebody until she returns; what has been closed meanwhile stays as it is."""
+    reader = run.desk.reader()
+    rows = lent(run.house.views, owner).rows
+    return [
+        Piece(one.kind, one.id, one.part)
+        for one in rows
+        if reader.undertaking(one.kind, one.id).progress.status != "closed"
+    ]
+
+
+def _told(
+    run: Run, done: Iterable[tuple[Piece, Verdict]], pieces: dict[Piece, str], to: UUID, said: str, doing: str
+) -> Answer:
+    went: list[Piece] = []
+    stay: list[tuple[Piece, OslError]] = []
+    with telling(run, sentence(f"cli_transfer.{doing}")) as tell:
+        for piece, verdict in done:
+            if isinstance(verdict, OslError):
+                stay.append((piece, verdict))
+            else:
+                went.append(piece)
+            tell(len(went) + len(stay), len(pieces))
+    name = Names(run.desk.reader()).staff(to)
+    first = sentence(f"cli_transfer.{said}", done=len(went), of=len(pieces), name=name)
+    parts: list[Part] = [Line(first, "good" if went else "warn")]
+    if stay:
+        parts.append(Line(sentence("cli_transfer.stays", left=len(stay)), "warn"))
+        for piece, error in stay[:SHOWN]:
+            parts.append(Line(sentence("cli_transfer.one_stays", mark=pieces[piece], why=error.said), indent=2))
+            parts += [Line(detail, indent=4) for detail in error.details]
+        if len(stay) > SHOWN:
+            parts.append(Line(sentence("cli_transfer.and_more", n=len(stay) - SHOWN), indent=2))
+        parts.append(Line(sentence("cli_transfer.again"), "quiet"))
+    data: dict[str, Any] = {
+        said: [{"mark": pieces[piece], "part": piece.part} for piece in went],
+        "refused": [
+            {"mark": pieces[piece], "part": piece.part, "key": error.said.key, "said": error.said}
+            for piece, error in stay
+        ],
+    }
+    return Answer(data, *parts, exit_code=1 if stay else 0)
