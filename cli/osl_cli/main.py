@@ -56,6 +56,13 @@ TABLE: dict[str, tuple[str, Text]] = {
             en="Who is to take the cases that wait: a proposal, explained.",
         ),
     ),
+    "overview": (
+        "osl_cli.overview:overview",
+        Text(
+            pl="Cały ośrodek na jednej spokojnej stronie.",
+            en="The whole centre on one calm page.",
+        ),
+    ),
     "slipping": (
         "osl_cli.slipping:slipping",
         Text(

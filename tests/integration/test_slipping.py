@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from osl_cli.run import Run
-from osl_cli.slipping import question
 from osl_cli.slips import KINDS, Slip, slips
+from osl_cli.slips_words import question
 from osl_workflow.acts import cases
 from osl_workflow.acts.desk import Who
 from osl_workflow.errors import Refused

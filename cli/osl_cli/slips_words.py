@@ -1,0 +1,103 @@
+"""How what slips is asked for and told: which days the centre chose, whom a line is about, since or by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from osl_cli.answer import Toned
+from osl_cli.slips import Asked, Slip, SlipKind
+from osl_cli.work_words import staff_by_login
+from osl_workflow.acts.kinds import readable
+from osl_workflow.history.naming import Names
+from osl_workflow.progress.permissions import allowed_role, require
+from osl_workflow.progress.records import KINDS as RECORDS
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from osl_cli.answer import Tone
+    from osl_cli.run import Run
+    from osl_workflow.sentences import Sentence
+
+
+def question(run: Run, silent: int | None = None, login: str | None = None) -> Asked:
+    """Return what is asked: of the whole centre for those who assign work, of her own cases for a worker.
+
+    Raises:
+        Refused: she may read no cases, or asks for those of somebody else.
+    """
+    acting, kinds = readable(run.desk, run.who)
+    reader = run.desk.reader()
+    standard = reader.standard(acting.today)
+    worker = None if login is None else staff_by_login(run, login)
+    if worker is not None and worker != acting.actor:
+        require(standard, "assign", acting)
+    elif worker is None and not allowed_role(standard, "assign", acting):
+        worker = acting.actor
+    days = silent or reader.office().days_on("no_contact_days", acting.today)
+    return Asked(run, reader, Names(reader), acting, kinds, worker, days)
+
+
+def heading(kind: SlipKind, n: int) -> Sentence:
+    """Return the title of a kind, with how many there are and a sign, so that nobody needs the colour."""
+    return sentence("cli_slipping.heading", mark=_mark(kind), title=sentence(f"cli_slipping.kind_{kind}"), count=n)
+
+
+def _mark(kind: SlipKind) -> str:
+    return {"law": "[!!]", "contracts": "[>]", "drafts": "[·]"}.get(kind, "[!]")
+
+
+def line(asked: Asked, slip: Slip) -> tuple[Any, ...]:
+    """Return one line: the mark, whom it is about, what, who answers, since or by when and how many days."""
+    tone: Tone = "bad" if slip.kind == "law" else "warn"
+    until = when(slip)
+    return (
+        slip.number,
+        asked.names.whom(slip.of_kind, slip.case, slip.client),
+        what_of(asked, slip),
+        asked.names.staff(slip.answers),
+        Toned(until, tone) if slip.days > 0 else until,
+    )
+
+
+def what_of(asked: Asked, slip: Slip) -> Any:
+    """Return what slips; of a record what was agreed, as it stands in the case."""
+    if slip.never:
+        return sentence("cli_slipping.never", what=slip.what)
+    if slip.record is None:
+        return slip.what
+    from osl_cli.work_record_form import short  # late: many days nothing is agreed for
+
+    state = asked.reader.undertaking(slip.of_kind, slip.case)
+    standard, record = asked.reader.rules(state, asked.today).standard, state.progress.records[slip.record]
+    day = RECORDS[record.kind].due  # it is told beside it
+    content = record.content and {name: value for name, value in record.content.items() if name != day}
+    text = short(standard, record.kind, content, asked.names.person)
+    return sentence("cli_slipping.record", name=slip.record, text=text)
+
+
+def when(slip: Slip) -> Sentence:
+    """Return since when or by when, and how many days that makes."""
+    match slip.kind:
+        case "unassigned":
+            return sentence("cli_slipping.since_working", on=slip.day, n=slip.days)
+        case "no_contact":
+            return sentence("cli_slipping.ago", on=slip.day, n=slip.days)
+        case "drafts":
+            return sentence("cli_slipping.since", on=slip.day, n=slip.days)
+        case "contracts" if slip.days <= 0:
+            return sentence("cli_slipping.ends" if slip.days else "cli_slipping.ends_today", on=slip.day, n=-slip.days)
+        case "contracts":
+            return sentence("cli_slipping.ended", on=slip.day, n=slip.days)
+    law = sentence("cli_look.by_law") if slip.kind == "law" else ""
+    return sentence("cli_look.due_overdue", on=slip.day, n=slip.days, law=law)
+
+
+def assumed(asked: Asked) -> Sentence:
+    """Return which numbers the centre chose: none of them is the law's."""
+    return sentence(
+        "cli_slipping.assumed",
+        silent=asked.silent_days,
+        waiting=asked.days_of("unassigned_alarm_day"),
+        ending=asked.days_of("contract_ending_days"),
+        drafts=asked.days_of("draft_old_days"),
+    )

@@ -1,0 +1,66 @@
+"""`osl overview`: one calm page, what needs attention first, and one line for what is in order."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from osl_cli.overview import SHOWN
+from tests.centre import Centre
+from tests.cli.town import Town
+
+
+def test_the_head_finds_what_needs_attention_with_the_command_to_see_more(town: Town) -> None:
+    done = town.said("overview", "--as", "head")
+    data = town.osl("overview", "--as", "head", "--json").data
+
+    assert "[!] Czekają na przydział, niektóre za długo: 1 · osl allocate" in done
+    assert "PS.3.2026, " in done
+    assert "[+] Sprawdzone, nic nie czeka" in done
+    counts = {one["name"]: one["n"] for one in data["sections"]}
+    assert counts["unassigned"] == 1
+    assert counts["law"] == counts["over"] == counts["absences"] == 0
+    assert "Wymyślony" not in str(data)
+
+
+def test_a_team_leader_finds_what_waits_for_her_approval(town: Town) -> None:
+    assert "[>] Czeka na Twoje zatwierdzenie: 1 · osl due\n  PS.4.2026, " in town.said("overview", "--as", "lidia")
+
+
+def test_who_is_over_a_limit_is_told_with_both_numbers(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+
+    done = town.said("overview", "--as", "head")
+
+    assert "[!] Ponad limit: 1 · osl caseload" in done
+    assert "Anna Zielińska: 2 rodziny przy limicie 1 (środowiska w pracy socjalnej)" in done
+
+
+def test_a_worker_sees_her_own_and_neither_the_queue_nor_who_is_away(town: Town) -> None:
+    names = [one["name"] for one in town.osl("overview", "--json").data["sections"]]
+
+    assert names[0] == "law"
+    assert not {"unassigned", "queue", "absences"} & set(names)
+
+
+def test_no_more_than_the_first_three_are_told_and_how_many_more_there_are(tmp_path: Path) -> None:
+    centre = Centre(tmp_path / "office")
+    for _ in range(SHOWN + 2):
+        centre.open_case("anna", worker=None)
+    centre.on(date(2026, 3, 3))
+    centre.close()
+    town = Town(tmp_path / "office")
+
+    done = town.osl("overview", login="head")
+
+    assert done.out.count("PS.") == SHOWN
+    assert "…i jeszcze 2" in done.out
+
+
+def test_the_page_can_be_printed_and_filed_without_names_of_clients(town: Town, tmp_path: Path) -> None:
+    page, table = tmp_path / "o.svg", tmp_path / "o.csv"
+    town.said("overview", "--as", "head", "--svg", str(page), "--csv", str(table))
+
+    for written in (page.read_text("utf-8"), table.read_text("utf-8-sig")):
+        assert "PS.3.2026" in written
+        assert "Wymyślony" not in written
