@@ -78,7 +78,8 @@ def waited(run: Run, row: CaseRow, on: date) -> int:
 
 def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], on: date) -> Proposal:
     standard = reader.standard(on)
-    name = next((name for name, measure in standard.measures.items() if measure.part == part), None)
+    measures = {name: measure for name, measure in standard.measures.items() if measure.part == part}
+    name = min(measures, key=lambda name: measures[name].limit is None, default=None)  # the first that has a limit
     made = Proposal(part, None if name is None else standard.measures[name], queue)
     counted = _counted(run, name, made.measure, part, on)
     held = _held(run, name, counted.coming, {_family(row) for row in queue.values()})

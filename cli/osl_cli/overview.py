@@ -62,7 +62,7 @@ class Section:
         return "[!!]" if self.loud else "[!]" if self.name not in _QUIET else "[>]"
 
 
-_QUIET = ("absences", "contracts", "approvals", "drafts")
+_QUIET = ("absences", "transfers", "contracts", "approvals", "drafts")
 """What is to be known, and is nobody's delay."""
 
 

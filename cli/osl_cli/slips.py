@@ -14,6 +14,7 @@ from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import Sentence, Text, sentence
 from osl_workflow.views.cases import CaseRow, cases
 from osl_workflow.views.deadlines import Deadline, deadlines
+from osl_workflow.views.transfers import offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from osl_workflow.store.view import Status
 
 SlipKind = Literal[
-    "law", "unassigned", "no_contact", "evaluations", "actions", "replies", "own", "contracts", "drafts"
+    "law", "unassigned", "transfers", "no_contact", "evaluations", "actions", "replies", "own", "contracts", "drafts"
 ]  # fmt: skip
 KINDS: tuple[SlipKind, ...] = get_args(SlipKind)
 """In the order in which they are told: the law's first."""
@@ -118,6 +119,7 @@ def slips(asked: Asked) -> Found:
         *_dated(asked, dated.rows),
         *_silent(asked, silent.rows if silent is not None else ()),
         *_waiting(asked, waiting.rows if waiting is not None else ()),
+        *_offered(asked),
         *_drafts(asked),
     ]
     by_kind: dict[SlipKind, object] = {"law": dated, "no_contact": silent, "unassigned": waiting}
@@ -197,6 +199,17 @@ def _waiting(asked: Asked, rows: Sequence[CaseRow]) -> Iterator[Slip]:
 
 def _of_case(kind: SlipKind, row: CaseRow, what: Any, since: date, days: int) -> Slip:
     return Slip(kind, row.kind, row.id, row.number, row.client, what, row.worker, since, days)
+
+
+def _offered(asked: Asked) -> Iterator[Slip]:
+    """Yield what is offered to a colleague who has not answered: it is still with whoever offered it."""
+    if "case" not in asked.kinds:
+        return
+    for offer in offers(asked.run.house.views, asked.worker).rows:
+        case = asked.reader.case(offer.case)
+        what = sentence("cli_slipping.offered", giver=asked.names.staff(offer.giver))
+        days = (asked.today - offer.until).days
+        yield Slip("transfers", "case", case.id, case.number, case.client, what, offer.receiver, offer.until, days)
 
 
 def _drafts(asked: Asked) -> Iterator[Slip]:

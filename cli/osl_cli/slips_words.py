@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Toned
 from osl_cli.slips import Asked, Slip, SlipKind
-from osl_cli.work_words import staff_by_login
+from osl_cli.work_words import day_sentence, staff_by_login
 from osl_workflow.acts.kinds import readable
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.permissions import allowed_role, require
@@ -43,7 +43,7 @@ def heading(kind: SlipKind, n: int) -> Sentence:
 
 
 def _mark(kind: SlipKind) -> str:
-    return {"law": "[!!]", "contracts": "[>]", "drafts": "[·]"}.get(kind, "[!]")
+    return {"law": "[!!]", "transfers": "[>]", "contracts": "[>]", "drafts": "[·]"}.get(kind, "[!]")
 
 
 def line(asked: Asked, slip: Slip) -> tuple[Any, ...]:
@@ -82,6 +82,8 @@ def when(slip: Slip) -> Sentence:
             return sentence("cli_slipping.since_working", on=slip.day, n=slip.days)
         case "no_contact":
             return sentence("cli_slipping.ago", on=slip.day, n=slip.days)
+        case "transfers":
+            return day_sentence(slip.day, -slip.days)
         case "drafts":
             return sentence("cli_slipping.since", on=slip.day, n=slip.days)
         case "contracts" if slip.days <= 0:

@@ -12,6 +12,7 @@ from osl_cli.slips import KINDS, Slip, slips
 from osl_cli.slips_words import question
 from osl_workflow.acts import cases
 from osl_workflow.acts.desk import Who
+from osl_workflow.case.commands import OfferTransfer, WithdrawTransfer
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as p
 from tests.centre import FIRST_DAY, Centre
@@ -114,6 +115,19 @@ def test_a_contract_is_told_before_it_ends_and_after(centre: Centre) -> None:
         centre.act("anna", case, p.EnterRecord(kind="agreement", content=content))
 
     assert [(slip.record, slip.days) for slip in of(centre, "contracts")] == [("agreement-3", 1), ("agreement-1", -30)]
+
+
+def test_an_offer_that_nobody_has_answered_stands_with_whoever_is_to_answer(centre: Centre) -> None:
+    case = active(centre)
+    centre.act("anna", case, OfferTransfer(worker=centre.staff["piotr"], until=date(2026, 3, 6)))
+    centre.on(date(2026, 3, 9))
+
+    (offered,) = of(centre, "transfers")
+    assert of(centre, "transfers", "piotr") == [offered]
+    centre.act("anna", case, WithdrawTransfer())
+
+    assert (offered.case, offered.answers, offered.days) == (case, centre.staff["piotr"], 3)
+    assert of(centre, "transfers") == []
 
 
 def test_of_an_old_draft_it_is_told_that_it_lies_there_to_its_author_and_the_head_only(centre: Centre) -> None:
