@@ -242,7 +242,7 @@ class Story:
 
     def not_mine(self, name: str, by: UUID) -> list[Obstacle]:
         """What keeps a step from being somebody's to do."""
-        return list(of_person(self.rules, self.progress, self.rules.definition.step(name), by, (ROLE_OF[by],)))
+        return list(of_person(self.rules, self.progress, self.rules.definition.step(name), (by,), (ROLE_OF[by],)))
 
     def replayed(self) -> Progress:
         """The state folded anew from all events."""

@@ -15,7 +15,7 @@ A group is a file with a `Group`; a command is a function that gets a `Run` and 
 Then one line in the table of `main.py`. What the frame does for it:
 
 - help, usage and click's own errors are in both languages, the options common to all stand in a section of their own;
-- the common options (`--office --lang --json --as --role`) are accepted anywhere on the line and end up in `run`;
+- the common options (`--office --lang --json --as --for --role`) are accepted anywhere on the line and end up in `run`;
 - `writes=True` adds `--on --reason --command-id`, which `run.wish()` hands on;
 - the `Answer` is printed (`answer.py`): as JSON with `--json`, with colours on a terminal, else as plain text;
 - errors are told in a sentence and become exit codes (`trouble.py`); whatever was opened is closed.
@@ -149,6 +149,13 @@ COMMON = (
         help=Text(
             pl="Działaj w miejsce innego pracownika (osobne prawo; w ośrodku pokazowym wolno każdemu).",
             en="Act in another's place (a right of its own; free in a demo centre).",
+        ),
+    ),
+    _common(
+        "--for", "for_login", metavar="LOGIN",
+        help=Text(
+            pl="Działaj we własnym imieniu w zastępstwie osoby nieobecnej, za którą cię wyznaczono.",
+            en="Act in your own name for somebody absent, for whom you were named to stand in.",
         ),
     ),
     _common(

@@ -41,6 +41,7 @@ class Options:
     lang: str | None = None
     json: bool = False
     as_login: str | None = None
+    for_login: str | None = None
     role: str | None = None
     on: date | None = None
     reason: str | None = None
@@ -137,10 +138,12 @@ class Run:
 
     @property
     def who(self) -> Who:
-        """The login of whoever runs the program, and in whose place or role he asks to act."""
+        """The login of whoever runs the program, in whose place or role he asks to act, and for whom who is away."""
         from osl_workflow.acts.desk import Who
 
-        return Who(login=self.login or system_login(), as_login=self.options.as_login, role=self.options.role)
+        asked = self.options
+        login = self.login or system_login()
+        return Who(login=login, as_login=asked.as_login, for_login=asked.for_login, role=asked.role)
 
     def wish(self, seen: int | None = None, *, on: date | None = None, reason: str | None = None) -> Wish:
         """Return what comes with a writing command; `on` and `reason` stand in where the options are not given."""

@@ -63,7 +63,7 @@ def list_(
     if mine + unassigned + (worker is not None) > 1:
         raise Usage("cli_look.one_of_worker")
     acting, _ = readable(run.desk, run.who, (run.kind,))
-    held_by = acting.actor if mine else staff_by_login(run, worker) if worker else None
+    held_by = acting.whose if mine else staff_by_login(run, worker) if worker else None
     found = cases(
         run.house.views, acting.today, kind=run.kind, worker=held_by, phase=phase, status=status, process=process,
         unassigned=unassigned, order=order, limit=limit, offset=offset,

@@ -92,7 +92,7 @@ def tone(step: NextStep) -> Tone | None:
 
 def is_mine(now: Seen, step: NextStep) -> bool:
     """Return whether the step is for whoever looks: by role, and not excluded by what she did before."""
-    return bool(set(step.roles) & set(now.acting.usable_roles())) and now.acting.actor not in step.not_for
+    return bool(set(step.roles) & set(now.acting.usable_roles())) and not set(now.acting.hands) & set(step.not_for)
 
 
 def step_data(now: Seen, step: NextStep) -> dict[str, Any]:

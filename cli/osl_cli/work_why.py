@@ -29,7 +29,7 @@ def why(run: Run, mark: str, step: str | None) -> Answer:
     check_act(now.rules, now.shown, DoStep(step=wanted.step), None)
     progress = now.all_of_it.progress
     of_step = of_state(now.rules, progress, wanted, Verdicts(now.rules, progress, now.acting.today))
-    of_me = of_person(now.rules, progress, wanted, now.acting.actor, now.acting.usable_roles())
+    of_me = of_person(now.rules, progress, wanted, now.acting.hands, now.acting.usable_roles())
     roles = role_titles(now.rules.standard, wanted.by)
     parts: list[Part]
     if of_step:

@@ -35,6 +35,16 @@ class Acting(Frozen):
         """The day on which it happened."""
         return self.occurred_on or self.today
 
+    @property
+    def hands(self) -> tuple[UUID, ...]:
+        """All who count as doing it, as of `Meta.hands`: the actor first."""
+        return tuple(one for one in (self.actor, self.entered_by, self.on_behalf_of) if one is not None)
+
+    @property
+    def whose(self) -> UUID:
+        """Whose duties it is about: those of the absent one who is stood in for, else the actor's own."""
+        return self.on_behalf_of or self.actor
+
     def meta(self, role: str | None = None) -> Meta:
         """Return the Meta of an event done in `role` (default: the chosen role, else the first one).
 

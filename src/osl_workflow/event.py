@@ -31,6 +31,11 @@ class Meta(Frozen):
     entered_by: UUID | None = None
     on_behalf_of: UUID | None = None
 
+    @property
+    def hands(self) -> tuple[UUID, ...]:
+        """All who count as having done it: who acted, who typed it in his place, and for whom he acted."""
+        return tuple(one for one in (self.actor, self.entered_by, self.on_behalf_of) if one is not None)
+
 
 class Sealed(Frozen):
     """The part of an event that is encrypted: texts, form data, names. `reason` is why the act was done."""

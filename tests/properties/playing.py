@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from osl_workflow.errors import Refused
-from osl_workflow.event import Event
+from osl_workflow.event import Event, Meta
 from osl_workflow.process.guards import Name, Value
 from osl_workflow.process.model import PHASES, Definition, FormField, RecordKind, Step
 from osl_workflow.process.reading import read_definition, read_standard
@@ -123,15 +123,16 @@ class Player:
         }
 
     def as_(self, person: UUID, rng: Random, *, reason: bool = True, no_hands: Iterable[UUID] = ()) -> dict[str, Any]:
-        """Who acts: mostly today, sometimes on an earlier day; now and then somebody else types, none of `no_hands`."""
+        """Who acts: mostly today, sometimes on an earlier day; `no_hands` neither type it nor are stood in for."""
         late = timedelta(days=rng.choice([0, 0, 0, 0, 1, 3]))
-        typists = [other for other in self.people if other != person and other not in no_hands]
+        others = [other for other in self.people if other != person and other not in no_hands]
         return {
             "by": person,
             "roles": self.people[person],
             "on": self.story.day - late,
             "reason": "z powodu" if reason else None,
-            "entered_by": rng.choice(typists) if typists and rng.random() < 0.2 else None,
+            "entered_by": rng.choice(others) if others and rng.random() < 0.2 else None,
+            "on_behalf_of": rng.choice(others) if others and rng.random() < 0.1 else None,
         }
 
     def anybody(self, rng: Random) -> UUID:
@@ -438,7 +439,7 @@ def approvals_by_hands_of_the_round(events: Iterable[Event]) -> Iterator[str]:
     """Steps that somebody approved who did or edited them in the same round, with no rule bent for it."""
     hands: dict[str, dict[int, set[UUID]]] = {}
     for number, event in enumerate(events, 1):
-        own = {event.meta.actor, *filter(None, [event.meta.entered_by])}
+        own = _who(event.meta)
         match event:
             case e.StepDone() | e.StepSubmitted():
                 hands.setdefault(event.step, {})[number] = own
@@ -456,6 +457,11 @@ def approvals_by_hands_of_the_round(events: Iterable[Event]) -> Iterator[str]:
                 pass
 
 
+def _who(meta: Meta) -> set[UUID]:
+    """Who acted, typed, or was stood in for."""
+    return {meta.actor, *filter(None, [meta.entered_by, meta.on_behalf_of])}
+
+
 def hands(events: Iterable[Event], steps: Iterable[str]) -> set[UUID]:
     """Everybody who ever did, typed or corrected one of `steps`."""
     named = frozenset(steps)
@@ -464,7 +470,7 @@ def hands(events: Iterable[Event], steps: Iterable[str]) -> set[UUID]:
         for event in events
         if isinstance(event, e.StepDone | e.StepSubmitted | e.StepCorrected) and event.step in named
     )
-    return {person for meta in metas for person in (meta.actor, meta.entered_by) if person is not None}
+    return {person for meta in metas for person in _who(meta)}
 
 
 def in_order(events: Iterable[Event]) -> bool:

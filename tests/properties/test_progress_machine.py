@@ -88,12 +88,13 @@ class Work(RuleBasedStateMachine):
             shown = self.player.whose(item)
             assert item.roles
             assert shown == [person for person in self.player.people if self._can(command, person)], item
-            for typist in item.not_for:
-                assert not any(self._can(command, person, typist) for person in shown), (item, typist)
+            for other in item.not_for:
+                assert not any(self._can(command, person, entered_by=other) for person in shown), (item, other)
+                assert not any(self._can(command, person, on_behalf_of=other) for person in shown), (item, other)
 
-    def _can(self, command: c.Command, person: UUID, typist: UUID | None = None) -> bool:
+    def _can(self, command: c.Command, person: UUID, **others: UUID) -> bool:
         try:
-            self.story.decided(command, by=person, roles=self.player.people[person], entered_by=typist)
+            self.story.decided(command, by=person, roles=self.player.people[person], **others)
         except Refused:
             return False
         return True
@@ -118,8 +119,9 @@ class Work(RuleBasedStateMachine):
         step = rng.choice(self.story.rules.definition.steps())
         person = self.player.anybody(rng)
         who = {**self.player.as_(person, rng), "on": self.story.day}
+        hands = [one for one in (person, who["entered_by"], who["on_behalf_of"]) if one is not None]
         obstacles = named(self.story, self.story.progress, step) or of_person(
-            self.story.rules, self.story.progress, step, person, who["roles"], who["entered_by"]
+            self.story.rules, self.story.progress, step, hands, who["roles"]
         )
         if obstacles:
             refused = self.player.try_(Move(self.player.doing(rng, step, self.story.day), who))

@@ -20,6 +20,7 @@ from osl_workflow.numbers.state import KIND as NUMBERS
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import Frozen, Sentence
+from osl_workflow.staff.away import borrowed_roles
 from osl_workflow.staff.state import Staff, roles_on
 from osl_workflow.store.recorded import Indexed, Outdated, Recording, Repeated, Stream, Unsure, Write
 from osl_workflow.zone import WARSAW
@@ -50,10 +51,11 @@ class ClockBehind(Refused):
 
 
 class Who(Frozen):
-    """The login at the machine, and in whose place or role he asks to act."""
+    """The login at the machine, in whose place or role he asks to act, and for whom who is away."""
 
     login: str
     as_login: str | None = None
+    for_login: str | None = None
     role: str | None = None
 
 
@@ -276,8 +278,10 @@ class Desk:
     def acting(self, reader: Reader, who: Who, wish: Wish | None = None) -> Acting:
         """Return the circumstances of an act by `who`: the staff member behind the login, and his roles today.
 
+        Whoever stands in for somebody who is away acts in his own name, and in her roles instead of his own.
+
         Raises:
-            Refused: nobody works under the login, or he may not act in another's place.
+            Refused: nobody works under a login, he may not act in another's place, or does not stand in for her.
         """
         today = self.today()
         login = self._staff(reader, who.login) if who.login else None
@@ -291,17 +295,27 @@ class Desk:
             actor = self._staff(reader, self.guest)
         if actor is None:
             raise Refused("acts.login_unknown", login=who.login)
+        absent = None if who.for_login is None else self._absent(reader, who.for_login)
+        day = today if wish is None or wish.occurred_on is None else wish.occurred_on
         return Acting(
             actor=actor.id,
-            roles=roles_on(actor, today),
+            roles=roles_on(actor, today) if absent is None else borrowed_roles(absent, actor, today, day),
             today=today,
             now=self.now(),
             command=self.new_id() if wish is None else wish.command,
             occurred_on=None if wish is None else wish.occurred_on,
             reason=None if wish is None else wish.reason,
             entered_by=login.id if login is not None and login.id != actor.id else None,
+            on_behalf_of=None if absent is None else absent.id,
             chosen_role=who.role,
         )
+
+    def _absent(self, reader: Reader, login: str) -> Staff:
+        """Return for whom somebody asks to act. Raises: Refused: nobody works under the login."""
+        found = self._staff(reader, login)
+        if found is None:
+            raise Refused("acts.login_unknown", login=login)
+        return found
 
     def require(self, who: Who, action: str) -> Acting:
         """Return who acts when he may do `action` by the office's standard; for reading, where nothing is saved.
@@ -372,5 +386,7 @@ def _content(who: Who, wish: Wish, content: object) -> bytes:
             return [plain(item) for item in value]
         return value
 
-    told = {"who": plain(who), "on": wish.occurred_on, "why": wish.reason, "what": plain(content)}
+    # What came later is left out where it is not used: a command sent again after an upgrade is still the same one.
+    asking = who.model_dump(mode="json", exclude={"for_login"} if who.for_login is None else set())
+    told = {"who": {"Who": asking}, "on": wish.occurred_on, "why": wish.reason, "what": plain(content)}
     return json.dumps(told, sort_keys=True, default=str, ensure_ascii=False).encode()

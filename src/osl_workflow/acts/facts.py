@@ -17,13 +17,17 @@ from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.recording import ATTENDED
 from osl_workflow.progress.records import Attendance
 from osl_workflow.progress.undertaking import KINDS, Assign, Undertaking
+from osl_workflow.staff.away import check_present
 from osl_workflow.staff.state import roles_on
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from osl_workflow.acting import Acting
     from osl_workflow.acts.reading import Reader
     from osl_workflow.progress.state import Progress
+    from osl_workflow.staff.state import Staff
 
 
 def origin(reader: Reader, id: UUID) -> tuple[Stream, Undertaking]:
@@ -68,6 +72,28 @@ def gone(reader: Reader, state: Undertaking, command: p.Command) -> tuple[UUID, 
     if not isinstance(command, p.Reopen):
         return ()
     return tuple(worker for worker in state.workers.values() if reader.staff(worker).left is not None)
+
+
+def check_worker_is_here(reader: Reader, command: p.Command, acting: Acting) -> None:
+    """Check that whoever is to be assigned is at work on the day.
+
+    Raises:
+        Refused: he is away.
+    """
+    if isinstance(command, Assign) and command.worker is not None:
+        check_is_here(reader, reader.staff(command.worker), acting.on)
+
+
+def check_is_here(reader: Reader, worker: Staff, on: date) -> None:
+    """Check that whoever is to take over work is at work on the day.
+
+    Raises:
+        Refused: he is away; says until when, and who stands in.
+    """
+    absence = worker.absence_on(on)
+    if absence is not None:
+        deputy = absence.deputy_on(on)
+        check_present(worker, on, None if deputy is None else reader.staff(deputy))
 
 
 def check_persons(reader: Reader, command: p.Command) -> None:

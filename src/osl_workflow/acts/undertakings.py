@@ -331,7 +331,7 @@ class Undertakings:
         facts.check_persons(reader, command)
         entry = facts.entry(reader, stream, command)
         check_act(rules, shown_to(rules, state.progress, acting), command, entry)
-        return self.decide(
+        events = self.decide(
             rules,
             state,
             command,
@@ -341,6 +341,8 @@ class Undertakings:
             attended=facts.attended(reader, command),
             gone=facts.gone(reader, state, command),
         )
+        facts.check_worker_is_here(reader, command, acting)
+        return events
 
 
 def part_of(state: Undertaking, shown: Shown) -> Undertaking:

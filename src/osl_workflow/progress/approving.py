@@ -10,7 +10,7 @@ from osl_workflow.event import Sealed
 from osl_workflow.process.model import Step
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
-from osl_workflow.progress.doing import asked_reason, known_step, not_before
+from osl_workflow.progress.doing import asked_reason, known_step, not_before, separation_may_bend
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.sentences import sentence
 
@@ -40,7 +40,7 @@ def waiting(progress: Progress, step: str) -> Waiting | None:
     if mark is None:
         return None
     if correction is not None:
-        people = (*mark.performers, correction.author)
+        people = (*mark.performers, *correction.performers)
         return Waiting(correction.outcome, correction.occurred_on, correction.approvers, people, correction=True)
     if mark.state == "submitted":
         return Waiting(mark.outcome, mark.occurred_on, mark.approvers, mark.performers, correction=False)
@@ -57,7 +57,7 @@ def approve(rules: Rules, progress: Progress, command: ApproveStep, acting: Acti
     found = _found(rules, progress, step, "approve")
     act = Act(rules, progress, acting, _role(rules, step, found, acting, "approve"), version)
     not_before(acting, found.since)
-    deviations = _separated(rules, step, found, acting)
+    deviations = _separated(rules, progress, step, found, acting)
     sealed = Sealed(reason=acting.reason) if acting.reason else None
     if found.correction:
         act.put(e.CorrectionApproved, step=step.step, deviations=deviations, sealed=sealed)
@@ -117,16 +117,16 @@ def _role(rules: Rules, step: Step, found: Waiting, acting: Acting, action: str)
     return role
 
 
-def _separated(rules: Rules, step: Step, found: Waiting, acting: Acting) -> tuple[str, ...]:
+def _separated(rules: Rules, progress: Progress, step: Step, found: Waiting, acting: Acting) -> tuple[str, ...]:
     """Return the rule that is bent when somebody approves what he worked on in this round; none when he did not.
 
     Raises:
         Refused: he did, and the office does not allow it, or allows it with a reason and none is given.
     """
-    if not {acting.actor, acting.entered_by} & set(found.performers):
+    if not set(acting.hands) & set(found.performers):
         return ()
     remedy = sentence("progress.remedy_approver_did_it")
-    if rules.choices.separation == "reason":
+    if rules.choices.separation == "reason" and separation_may_bend(progress, step.step, acting):
         if acting.reason:
             return ("separation",)
         remedy = sentence("progress.remedy_or_reason", remedy=remedy)

@@ -180,12 +180,15 @@ def _role_for(rules: Rules, progress: Progress, step: Step, acting: Acting) -> t
         Refused: it is not hers, and the office does not allow it, or allows it with a reason and none is given.
     """
     roles = acting.usable_roles()
-    obstacles = of_person(rules, progress, step, acting.actor, roles, acting.entered_by)
+    obstacles = of_person(rules, progress, step, acting.hands, roles)
     bent: list[str] = []
     hard: list[Obstacle] = []
     for obstacle in obstacles:
         choice = {"role": rules.choices.other_role, "did_it_before": rules.choices.separation}.get(obstacle.kind)
-        may_bend = obstacle.kind != "role" or allowed_role(rules.standard, "other_role", acting) is not None
+        if obstacle.kind == "role":
+            may_bend = allowed_role(rules.standard, "other_role", acting) is not None
+        else:
+            may_bend = separation_may_bend(progress, obstacle.step or "", acting)
         if choice == "reason" and may_bend and acting.reason:
             bent.append("other_role" if obstacle.kind == "role" else "separation")
         elif choice == "reason" and may_bend:
@@ -199,6 +202,14 @@ def _role_for(rules: Rules, progress: Progress, step: Step, acting: Acting) -> t
         return allowed_role(rules.standard, "other_role", acting) or "", tuple(dict.fromkeys(bent))
     permitted = rules.standard.permissions["do_step"].roles
     return next(role for role in roles if role in step.by and role in permitted), tuple(dict.fromkeys(bent))
+
+
+def separation_may_bend(progress: Progress, step: str, acting: Acting) -> bool:
+    """Return whether a reason can be enough for doing, or approving, what rests on one's own doing of `step`.
+
+    Never where somebody absent is stood in for: neither by the deputy nor by her. Two persons are then one already.
+    """
+    return acting.on_behalf_of is None and not set(acting.hands) & set(progress.stood_in.get(step, ()))
 
 
 def _early(progress: Progress, step: Step, acting: Acting) -> tuple[str, ...]:

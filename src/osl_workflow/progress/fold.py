@@ -57,7 +57,7 @@ def _mark(state: Progress, event: e.StepDone | e.StepSubmitted, entry: int) -> P
         data=None if content is None else content.form,
         took_part=None if content is None else content.took_part,
         author=event.meta.actor,
-        performers=_once(people, *_hands(event.meta)),
+        performers=_once(people, *event.meta.hands),
         role=event.meta.role,
         occurred_on=event.meta.occurred_on,
         entry=entry,
@@ -67,10 +67,9 @@ def _mark(state: Progress, event: e.StepDone | e.StepSubmitted, entry: int) -> P
         approvers=event.approvers if isinstance(event, e.StepSubmitted) else (),
     )
     return _with(
-        _using(state, event.verdicts, state.phase),
+        _did(_using(state, event.verdicts, state.phase), event.step, event.meta),
         marks={**state.marks, event.step: mark},
         earlier=state.earlier if before is None else {**state.earlier, event.step: before},
-        did={**state.did, event.step: _once(state.did.get(event.step, ()), *_hands(event.meta))},
         offered=_without(state.offered, event.step),
         last_contact=_later(state.last_contact, mark.occurred_on) if event.contact else state.last_contact,
     )
@@ -87,9 +86,12 @@ def _using(state: Progress, verdicts: dict[str, bool], phase: Phase) -> Progress
     return _with(state, used={**state.used, **new})
 
 
-def _hands(meta: Meta) -> tuple[UUID, ...]:
-    """Return whose hands an entry passed through: who answers for it, and who typed it in his place."""
-    return (meta.actor,) if meta.entered_by is None else (meta.actor, meta.entered_by)
+def _did(state: Progress, step: str, meta: Meta) -> Progress:
+    """Note who did a step, and whether it was done for somebody absent."""
+    found = _with(state, did={**state.did, step: _once(state.did.get(step, ()), *meta.hands)})
+    if meta.on_behalf_of is None:
+        return found
+    return _with(found, stood_in={**state.stood_in, step: _once(state.stood_in.get(step, ()), *meta.hands)})
 
 
 def _once(people: tuple[UUID, ...], *more: UUID) -> tuple[UUID, ...]:
@@ -143,7 +145,7 @@ def _corrects_latest(state: Progress, step: str) -> bool:
 def _skipped(state: Progress, event: e.StepSkipped, entry: int) -> Progress:
     mark = Mark(
         state="skipped", outcome="skipped", data={}, took_part={}, author=event.meta.actor,
-        performers=_hands(event.meta), role=event.meta.role, occurred_on=event.meta.occurred_on, entry=entry,
+        performers=event.meta.hands, role=event.meta.role, occurred_on=event.meta.occurred_on, entry=entry,
         phase=event.phase,
     )  # fmt: skip
     return _with(_using(state, event.verdicts, state.phase), marks={**state.marks, event.step: mark})
@@ -220,11 +222,11 @@ def _corrected(state: Progress, event: e.StepCorrected, entry: int) -> Progress:
         took_part=None if content is None else content.took_part,
         occurred_on=event.done_on,
         entry=event.entry,
-        author=event.meta.actor,
+        performers=event.meta.hands,
         approvers=event.approvers,
     )
-    state = _with(state, did={**state.did, event.step: _once(state.did.get(event.step, ()), *_hands(event.meta))})
-    state = _edited(state, event.step, event.entry, _hands(event.meta))
+    state = _did(state, event.step, event.meta)
+    state = _edited(state, event.step, event.entry, event.meta.hands)
     if event.pending:
         return _with(state, corrections={**state.corrections, event.step: new})
     return _holds(state, event.step, new)
@@ -333,7 +335,7 @@ def _moved(state: Progress, event: e.Moved, entry: int) -> Progress:
     waived = {
         name: Mark(
             state="skipped", outcome="skipped", data={}, took_part={}, author=event.meta.actor,
-            performers=_hands(event.meta), role=event.meta.role, occurred_on=event.meta.occurred_on, entry=entry,
+            performers=event.meta.hands, role=event.meta.role, occurred_on=event.meta.occurred_on, entry=entry,
             phase=phase,
         )
         for name, phase in event.waived.items()
@@ -343,6 +345,7 @@ def _moved(state: Progress, event: e.Moved, entry: int) -> Progress:
         marks={**placed(state.marks), **waived},
         earlier=placed(state.earlier),
         did=new(state.did),
+        stood_in=new(state.stood_in),
         offered=new(state.offered),
         corrections=new(state.corrections),
         dues=new(state.dues),

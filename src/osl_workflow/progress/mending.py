@@ -157,7 +157,7 @@ def _author_or_head(rules: Rules, acting: Acting, author: UUID, action: str) -> 
     Raises:
         Refused: neither.
     """
-    if acting.actor == author:
+    if author in (acting.actor, acting.on_behalf_of):
         return require(rules.standard, action, acting)
     role = allowed_role(rules.standard, f"{action}_of_others", acting)
     if role is None:

@@ -19,6 +19,8 @@ from osl_workflow.progress.rules import Rules, Verdicts, last_phase
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from osl_workflow.process.guards import Name, Reason
     from osl_workflow.progress.state import Progress
 
@@ -84,13 +86,12 @@ def of_state(rules: Rules, progress: Progress, step: Step, verdicts: Verdicts) -
 
 
 def of_person(
-    rules: Rules, progress: Progress, step: Step, actor: UUID, roles: tuple[str, ...], entered_by: UUID | None = None
+    rules: Rules, progress: Progress, step: Step, hands: Sequence[UUID], roles: tuple[str, ...]
 ) -> tuple[Obstacle, ...]:
-    """Return what keeps this person, holding `roles`, from doing a step that is open; nothing when it is hers to do.
+    """Return what keeps a person, holding `roles`, from doing a step that is open; nothing when it is hers to do.
 
-    `entered_by`: who types for her; whoever typed a step did it too, so that one person cannot be two.
+    `hands`: she, and all who would count as doing it with her (`Acting.hands`), so that one person cannot be two.
     """
-    hands = {actor, entered_by} - {None}
     found: list[Obstacle] = []
     permitted = rules.standard.permissions["do_step"].roles
     if not set(roles) & set(step.by):
@@ -112,7 +113,7 @@ def of_person(
             )
         )
     for other in step.not_by:
-        if hands & set(progress.did.get(other, ())):
+        if set(hands) & set(progress.did.get(other, ())):
             title = rules.definition.step(other).title
             found.append(
                 Obstacle(
@@ -120,7 +121,7 @@ def of_person(
                     said=sentence("progress.did_it_before", step=step.title, other=title),
                     remedy=sentence("progress.remedy_did_it_before"),
                     step=other,
-                    people=(actor,),
+                    people=(hands[0],),
                 )
             )
     return tuple(found)

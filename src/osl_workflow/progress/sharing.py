@@ -200,6 +200,7 @@ def narrowed(progress: Progress, shown: Shown) -> Progress:
         opened_on=progress.opened_on,
         marks={name: mark for name, one in progress.marks.items() if (mark := _mark(name, one, shown)) is not None},
         did={name: people for name, people in progress.did.items() if shown.step(name)},
+        stood_in={name: people for name, people in progress.stood_in.items() if shown.step(name)},
         offered={name: one for name, one in progress.offered.items() if shown.step(name)},
         earlier={name: mark for name, one in progress.earlier.items() if (mark := _mark(name, one, shown)) is not None},
         corrections={name: one for name, one in progress.corrections.items() if shown.step(name)},

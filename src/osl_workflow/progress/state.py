@@ -16,7 +16,8 @@ from osl_workflow.sentences import Frozen
 class Mark(Frozen):
     """What is known of a step: at most one a step. `entry` is the number in the history of the doing that made it.
 
-    `author` did it; `performers` are all who did or edited the step in this round, so none of them approves it.
+    `author` did it; `performers` are all who did or edited the step in this round, or for whom that was done, so none
+    of them approves it.
     `data` and `took_part` are None when the case's key has been destroyed. `again`: the last outcome leaves the step
     open. `approved`: it was approved once, so a correction needs approval again.
     """
@@ -59,14 +60,14 @@ class Offered(Frozen):
 
 
 class Correction(Frozen):
-    """A corrected value that waits for approval; `entry` is the doing that it corrects."""
+    """A corrected value that waits for approval; `entry` is the doing that it corrects, `performers` corrected it."""
 
     outcome: str
     data: e.Form | None
     took_part: dict[str, e.Took] | None
     occurred_on: date
     entry: int
-    author: UUID
+    performers: tuple[UUID, ...]
     approvers: tuple[str, ...]
 
 
@@ -152,7 +153,9 @@ class Progress(Frozen):
     entered: dict[Phase, date] = {}
     marks: dict[str, Mark] = {}
     did: dict[str, tuple[UUID, ...]] = {}
-    """Who did or typed each step, in all rounds."""
+    """Who did or typed each step, in all rounds; also for whom, where somebody absent was stood in for."""
+    stood_in: dict[str, tuple[UUID, ...]] = {}
+    """Of these, whoever did a step for somebody absent, and for whom."""
     offered: dict[str, Offered] = {}
     earlier: dict[str, Mark] = {}
     """The doing before the latest: it stands while the latest waits for approval, and when that is taken back."""

@@ -305,7 +305,7 @@ class _Walk(InventedCase):
         for obstacle in of_state(rules, self.progress, step, Verdicts(rules, self.progress, self.day)):
             about = f" {obstacle.step}" if obstacle.kind == "needs" else ""
             self.refusals.add(f"{step.step}: {obstacle.kind}{about}")
-        for obstacle in of_person(self.rules, self.progress, step, self.id_of(who), self.people[who]):
+        for obstacle in of_person(self.rules, self.progress, step, (self.id_of(who),), self.people[who]):
             about = f" {obstacle.step}" if obstacle.kind == "did_it_before" else ""
             self.refusals.add(f"{step.step}: {obstacle.kind}{about}")
         found = waiting(self.progress, step.step)

@@ -147,6 +147,21 @@ def _check_employed(state: Staff, deputy: Staff, from_: date) -> None:
         raise Refused("staff.deputy_without_post", day=from_)
 
 
+def check_present(state: Staff, on: date, deputy: Staff | None) -> None:
+    """Check that somebody who is to take over work is at work on `on`; `deputy` stands in for him then.
+
+    Raises:
+        Refused: he is away; says until when, and who stands in.
+    """
+    absence = state.absence_on(on)
+    if absence is None:
+        return
+    who, until = " ".join(state.display_name), _until(absence.to)
+    if deputy is None:
+        raise Refused("staff.is_absent", who=who, to=until, on=on)
+    raise Refused("staff.is_absent_with_deputy", who=who, to=until, on=on, deputy=" ".join(deputy.display_name))
+
+
 def standing_in(state: Staff, deputy: Staff, on: date) -> Absence:
     """Return the absence of `state` in which `deputy` may act for her on `on`.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
+from osl_workflow.views.absences import Absences
 from osl_workflow.views.calls import Calls
 from osl_workflow.views.caseload import Loads
 from osl_workflow.views.cases import Cases
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from osl_workflow.store.view import View
 
 VIEWS: tuple[View, ...] = (
+    Absences(),
     Calls(),
     Cases(),
     Contacts(),

@@ -97,7 +97,7 @@ def _write(db: Database, prefix: str, before: Undertaking | None, case: Undertak
             str(case.client) if isinstance(case, Case) else None,
             str(case.household) if isinstance(case, Case) else None,
             case.progress.status,
-            case.model_dump_json(exclude_defaults=True, exclude={"progress": {"used", "did"}}),
+            case.model_dump_json(exclude_defaults=True, exclude={"progress": {"used", "did", "stood_in"}}),
         ],
     )
     if before is None or before.workers != case.workers:

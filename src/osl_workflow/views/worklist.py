@@ -237,7 +237,7 @@ class _Known(NamedTuple):
 
 
 def worklist(views: Following, desk: Desk, acting: Acting, kinds: Sequence[Kind] = KINDS) -> MyWork:
-    """Return what there is to do for the person who acts, in the roles that she holds or has chosen.
+    """Return what there is to do for the person who acts, or for whom she stands in, in the roles held or chosen.
 
     `kinds`: the kinds of work that she may read.
 
@@ -302,7 +302,8 @@ class _Asked:
 
     def __init__(self, desk: Desk, acting: Acting) -> None:
         self.desk = desk
-        self.me = acting.actor
+        self.me = acting.whose
+        self.hands = frozenset(acting.hands)
         self.roles = frozenset(acting.usable_roles())
         self.reader = desk.reader()
         self.clock = clock(desk)
@@ -382,7 +383,7 @@ class _Asked:
         for name in dict.fromkeys((*now, *dues)):
             step = rules.definition.step(name)
             roles = now[name].roles if name in now else step.by
-            if name in now and self.me in now[name].not_for:
+            if name in now and self.hands & set(now[name].not_for):
                 continue
             own = mine and bool(self.roles & set(roles))
             called = name in now and self._called_by_role(found, roles) and _called_for(case, rules, name, dues)
@@ -407,7 +408,7 @@ class _Asked:
 
     def _approvals(self, found: _Known, possible: tuple[NextStep, ...]) -> Iterator[Approval]:
         for step in possible:
-            if step.kind == "approve" and self.roles & set(step.roles) and self.me not in step.not_for:
+            if step.kind == "approve" and self.roles & set(step.roles) and not self.hands & set(step.not_for):
                 since = found.waiting.get((step.step, step.correction), self.clock.today)
                 yield Approval(found.case, step.step, step.title, since, step.correction)
 
