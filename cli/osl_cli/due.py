@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import click
 
 from osl_cli.answer import Answer, Heading, Line, Toned
 from osl_cli.day import DAY
+from osl_cli.due_standing_in import for_whom_i_stand_in
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.number import Number
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from osl_cli.answer import Part, Tone
+    from osl_workflow.acting import Acting
     from osl_workflow.progress.undertaking import Kind
     from osl_workflow.sentences import Sentence
 
@@ -58,30 +61,45 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
     if wide or worker is not None or until is not None:
         held_by = None if worker is None else staff_by_login(run, worker)
         return _deadlines(run, kinds, held_by, until, limit)
+    parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
+    mine, data, work = _work(run, acting, kinds, whole, limit)
+    theirs = for_whom_i_stand_in(run, acting, lambda of, kinds: _work(run, of, kinds, whole, limit, queue=False)[:2])
+    parts += [*mine, *(part for one in theirs for part in one.parts)]
+    return Answer(data | {"standing_in": [one.data for one in theirs]}, *parts, status=work.status)
+
+
+def _work(
+    run: Run, acting: Acting, kinds: tuple[Kind, ...], whole: bool, limit: int, *, queue: bool = True
+) -> tuple[list[Part], dict[str, Any], MyWork]:
+    """Return what there is to do for one person, as it is read, as data, and as the view found it.
+
+    `queue`: with the cases that wait to be assigned.
+    """
     work = worklist(run.house.views, run.desk, acting, kinds)
+    if not queue:
+        work = replace(work, unassigned=())
     names = Names(run.desk.reader())
     todos = [todo for todo in work.todos if whole or _asks(todo)]
-    parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
-    parts += _approvals(work, names)
+    parts = _approvals(work, names)
     for urgency, group in groupby(todos, key=lambda todo: todo.urgency):
         rows = [_todo_row(run, todo, names) for todo in group]
         columns = ("mark", _about(todo.case.kind for todo in todos), "what", "step", "until", "remark")
         parts += [Heading(sentence(f"cli_look.group_{urgency}")), table(columns, rows, "")]
     agreed = deadlines(
-        run.house.views, run.desk, kinds=kinds, worker=acting.actor, until=clock(run.desk).soon, steps=False,
+        run.house.views, run.desk, kinds=kinds, worker=acting.whose, until=clock(run.desk).soon, steps=False,
         limit=limit,
     )  # fmt: skip
     parts += [*_agreed(run, agreed.rows, names), *_drafts(work, names), *_unassigned(work, names, acting.today)]
     offered = offers_due(run.house.views, acting)
     parts += offers_told(run.desk.reader(), names, offered, acting.today)
-    if len(parts) == 1:
+    if not parts:
         parts.append(Line(sentence("cli_look.due_none"), "good"))
     hidden = len(work.todos) - len(todos)
     if hidden:
         parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
     data = _work_data(run, work, names) | {"agreed": [_deadline_data(row) for row in agreed.rows]}
     data |= {name: offers_data(run.desk.reader(), found, acting.today) for name, found in offered.items()}
-    return Answer(data, *parts, status=work.status)
+    return parts, data, work
 
 
 def _about(kinds: Iterable[Kind]) -> str:

@@ -14,6 +14,8 @@ from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
 from osl_cli.prompting import Question, Values, completed, confirmed, retried
 from osl_cli.run import Run, system_login
+from osl_cli.staff_absence import COMMANDS
+from osl_cli.staff_away import absences
 from osl_cli.staff_hand_over import hand_over_, take_back
 from osl_workflow.acts import handing_over, office
 from osl_workflow.acts.office import Hire
@@ -345,6 +347,10 @@ def login_(run: Run, login: str, new: str, even_mine: bool) -> Answer:
 def _locks_out(run: Run, member: UUID, new: str) -> bool:
     """Return whether whoever sits here would no longer be known: it is his own login, and not the system's."""
     return run.desk.store.find(LOGIN, run.who.login) == {member} and new.strip() != system_login()
+
+
+for command in (*COMMANDS, absences):
+    staff.add_command(command)
 
 
 def _member(run: Run, login: str) -> UUID:

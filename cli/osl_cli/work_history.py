@@ -90,8 +90,13 @@ def _row(entry: Entry) -> tuple[Any, ...]:
     recorded = entry.recorded_at.astimezone(WARSAW)
     marks = Toned(entry.marks, "warn") if entry.marks else ""
     what = (_what(entry), *entry.details[:1])  # the rest, such as the source of a deadline, is told with --full
-    follows = sentence("cli_history.follows", entry=entry.follows) if entry.follows is not None else entry.who
-    return entry.number, entry.occurred_on, recorded, what, follows, marks
+    if entry.follows is not None:
+        who: Any = sentence("cli_history.follows", entry=entry.follows)
+    elif entry.on_behalf_of is not None:
+        who = (entry.who, sentence("cli_history.on_behalf_of", who=entry.on_behalf_of))
+    else:
+        who = entry.who
+    return entry.number, entry.occurred_on, recorded, what, who, marks
 
 
 def _whole(entry: Entry) -> list[Part]:

@@ -17,6 +17,7 @@ from osl_workflow.staff.state import roles_on
 from osl_workflow.staff.term import check_days
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from osl_workflow.acting import Acting
@@ -115,7 +116,7 @@ def _ended(state: Staff, command: EndAbsence, acting: Acting) -> AbsenceEnded:
         raise Refused("staff.end_before_start", to=command.to, from_=command.from_)
     if absence.to is not None and absence.to < command.to:
         raise Refused("staff.end_not_earlier", to=command.to, known=absence.to)
-    if command.to >= acting.on and command.to != eve:
+    if command.to > acting.on and command.to != eve:
         raise Refused("staff.not_back_yet", to=command.to, on=acting.on)
     deputy = absence.deputy_on(command.to)
     return AbsenceEnded(
@@ -195,6 +196,18 @@ def borrowed_roles(state: Staff, deputy: Staff, today: date, on: date) -> tuple[
 
 def _until(to: date | None) -> date | Sentence:
     return sentence("staff.not_known_when") if to is None else to
+
+
+def deputy_at_work(absence: Absence, staff: Iterable[Staff], on: date) -> Staff | None:
+    """Return who of `staff` stands in on `on` and is at work then, or None."""
+    found = next((one for one in staff if one.id == absence.deputy_on(on)), None)
+    return found if found is not None and not found.is_absent_on(on) and found.posts_on(on) else None
+
+
+def left_to_nobody(state: Staff, staff: Iterable[Staff], on: date) -> tuple[str, ...]:
+    """Return the roles of the absent `state` in which nobody of `staff` who is at work on `on` can act."""
+    here = {role for one in staff if not one.is_absent_on(on) for role in roles_on(one, on)}
+    return tuple(role for role in roles_on(state, on) if role not in here)
 
 
 def _reason(acting: Acting) -> Sealed | None:

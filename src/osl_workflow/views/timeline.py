@@ -116,13 +116,14 @@ def timeline(
     *,
     case: UUID | None = None,
     actor: UUID | None = None,
+    on_behalf_of: UUID | None = None,
     since: date | None = None,
     until: date | None = None,
     late: bool = False,
     limit: int = PAGE,
     offset: int = 0,
 ) -> Answer[TimelineRow]:
-    """Return a page of entries in the order of recording: of a case, by who acted, of some days, late.
+    """Return a page of entries in the order of recording: of a case, by who acted and for whom, of some days, late.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -130,6 +131,7 @@ def timeline(
     conditions = {
         "case_id = ?": case,
         "actor = ?": actor,
+        "on_behalf_of = ?": on_behalf_of,
         "recorded_on >= ?": since,
         "recorded_on <= ?": until,
         "days_late >= ?": 1 if late else None,

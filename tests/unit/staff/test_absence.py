@@ -9,7 +9,7 @@ import pytest
 
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
-from osl_workflow.staff.away import borrowed_roles, candidate
+from osl_workflow.staff.away import borrowed_roles, candidate, deputy_at_work, left_to_nobody
 from osl_workflow.staff.commands import (
     AddStaff,
     EndAbsence,
@@ -26,7 +26,7 @@ from osl_workflow.staff.events import AbsenceEnded, AbsenceNoted
 from osl_workflow.staff.state import Staff, apply
 from tests.builders import acting, uid, unreadable
 
-HEAD, ANNA, EWA, PARTNER = uid(31), uid(32), uid(33), uid(34)
+ON = date(2026, 3, 3)
 ROLES = ("social_worker", "manager")
 
 
@@ -220,12 +220,30 @@ def test_a_return_that_cannot_be_is_refused(anna: Staff) -> None:
     assert refusal(staff, ended("2026-02-03", "2026-02-04"), by=today) == "staff.absence_unknown"
     assert refusal(staff, ended("2026-02-02", "2026-01-30"), by=today) == "staff.end_before_start"
     assert refusal(staff, ended("2026-02-02", "2026-02-11"), by=today) == "staff.end_not_earlier"
-    assert refusal(staff, ended("2026-02-02", "2026-02-05"), by=today) == "staff.not_back_yet"
+    assert refusal(staff, ended("2026-02-02", "2026-02-06"), by=today) == "staff.not_back_yet"
+
+
+# --- what must not be overlooked --------------------------------------------------------------------------------------
+
+
+def test_a_deputy_who_falls_ill_is_no_deputy_at_work(anna: Staff, ewa: Staff) -> None:
+    staff = after(anna, away("2026-03-02", "2026-03-06", ewa), deputy=ewa)
+    ill = after(ewa, away("2026-03-04"))
+
+    assert deputy_at_work(staff.absences[0], (staff, ill), day("2026-03-03")) == ill
+    assert deputy_at_work(staff.absences[0], (staff, ill), day("2026-03-04")) is None
+
+
+def test_roles_that_nobody_at_work_holds_are_left_to_nobody(head: Staff, anna: Staff, ewa: Staff) -> None:
+    head = after(head, away("2026-03-02"))
+    ill = after(anna, away("2026-03-03"))
+
+    assert left_to_nobody(head, (head, anna, ewa), ON) == ("manager",)
+    assert left_to_nobody(ill, (head, ill, ewa), ON) == ()
+    assert left_to_nobody(ill, (head, ill), ON) == ("social_worker",)
 
 
 # --- acting for the absent one ----------------------------------------------------------------------------------------
-
-ON = day("2026-03-03")
 
 
 def refused_to_act(staff: Staff, deputy: Staff, on: date = ON, today: date = ON) -> str:

@@ -1,0 +1,253 @@
+"""`osl staff absent`, `deputy`, `stand-in`, `back`: noting who is away and who stands in, and coming back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from osl_cli.answer import Answer, Line, Table
+from osl_cli.day import DAY
+from osl_cli.frame import argument, as_command, option
+from osl_cli.language import Text
+from osl_cli.staff_away import name_of, standing_in
+from osl_cli.work_words import staff_by_login
+from osl_workflow.acts.absences import act_on_absence
+from osl_workflow.errors import Refused, Usage
+from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.staff import commands as c
+from osl_workflow.staff.absence import ABSENCE_KINDS
+from osl_workflow.staff.state import Staff
+from osl_workflow.views.cases import cases
+from osl_workflow.views.timeline import timeline
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from osl_cli.answer import Part
+    from osl_cli.run import Run
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.staff.absence import Absence
+
+AWAY = Text(pl="Nazwa logowania osoby nieobecnej.", en="The login of the one who is away.")
+DEPUTY = Text(pl="Nazwa logowania zastępcy.", en="The login of the deputy.")
+NOBODY = Text(pl="Nikt nie zastępuje od tego dnia.", en="Nobody stands in from that day on.")
+SINCE = Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out.")
+
+
+# --- noting -----------------------------------------------------------------------------------------------------------
+
+
+@as_command(
+    "absent",
+    writes=True,
+    help=Text(
+        pl="Zapisz nieobecność i kto zastępuje. Swoją zapisze każdy; zastępcę wyznacza kierownik.",
+        en="Note an absence and who stands in. Everybody notes the own one; the head names the deputy.",
+    ),
+)
+@argument("login", metavar="LOGIN", help=AWAY)
+@option("--since", type=DAY, help=Text(pl="Pierwszy dzień; domyślnie dziś.", en="The first day; today if left out."))
+@option(
+    "--until", type=DAY,
+    help=Text(pl="Ostatni dzień; bez niego: nie wiadomo do kiedy.", en="The last day; left out: nobody knows yet."),
+)  # fmt: skip
+@option("--deputy", metavar="LOGIN", help=DEPUTY)
+@option(
+    "--kind", type=click.Choice(ABSENCE_KINDS), default="other",
+    help=Text(
+        pl="Rodzaj: leave urlop, sick choroba, training szkolenie, other inny (domyślnie). Zapis jest zapieczętowany.",
+        en="Its kind; other if left out. It is kept sealed.",
+    ),
+)  # fmt: skip
+def absent(
+    run: Run, login: str, since: date | None, until: date | None, deputy: str | None, kind: str
+) -> Answer:  # fmt: skip
+    """Note that somebody is away."""
+    staff = staff_by_login(run, login)
+    first = since or run.options.on or run.desk.today()
+    stands_in = None if deputy is None else staff_by_login(run, deputy)
+    command = run.fitted(c.NoteAbsence, from_=first, to=until, kind=kind, deputy=stands_in)
+    done = act_on_absence(run.desk, run.who, run.wish(), staff, command)
+    reader = run.desk.reader()
+    key = "noted_until" if until else "noted_open"
+    parts: list[Part] = [Line(sentence(f"cli_absence.{key}", login=login, from_=first, to=until or ""), "good")]
+    if done.answer["deputy"]:
+        parts.append(Line(_stands_in(reader, done.answer["deputy"], login)))
+    else:
+        parts.append(Line(sentence("cli_absence.nobody_yet", login=login), "warn"))
+    for other, _ in standing_in(run, reader, staff, max(first, run.desk.today())):
+        hint = sentence("cli_absence.stood_in_for", login=login, other=name_of(other), other_login=other.login or "")
+        parts.append(Line(hint, "warn"))
+    return Answer({**done.answer, "from": first, "to": until}, *parts)
+
+
+@as_command(
+    "deputy",
+    writes=True,
+    help=Text(pl="Wyznacz, kto zastępuje osobę nieobecną.", en="Name who stands in for somebody who is away."),
+)
+@argument("login", metavar="LOGIN", help=AWAY)
+@argument("deputy", required=False, metavar=Text(pl="ZASTĘPCA", en="DEPUTY"), help=DEPUTY)
+@option("--nobody", is_flag=True, help=NOBODY)
+@option("--since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś albo od pierwszego dnia nieobecności.",
+                                       en="From when on; today or the first day away if left out."))  # fmt: skip
+@option("--until", type=DAY, help=Text(pl="Do kiedy; domyślnie do końca.", en="Until when; to its end if left out."))
+def deputy_(
+    run: Run, login: str, deputy: str | None, nobody: bool, since: date | None, until: date | None
+) -> Answer:  # fmt: skip
+    """Name who stands in for somebody who is away."""
+    staff, stands_in = staff_by_login(run, login), _chosen(run, deputy, nobody)
+    first = since or _next_day_away(run.desk.reader().staff(staff), run.desk.today())
+    command = run.fitted(c.NameDeputy, deputy=stands_in, from_=first, to=until)
+    done = act_on_absence(run.desk, run.who, run.wish(), staff, command)
+    if stands_in is None:
+        said = sentence("cli_absence.nobody_from", login=login, from_=first)
+        return Answer({**done.answer, "from": first}, Line(said, "warn"))
+    parts = (Line(sentence("cli_absence.deputy_named", login=login, from_=first), "good"),)
+    return Answer(
+        {**done.answer, "from": first, "to": until},
+        *parts,
+        Line(_stands_in(run.desk.reader(), str(stands_in), login)),
+    )
+
+
+@as_command(
+    "stand-in",
+    writes=True,
+    help=Text(
+        pl="Wyznacz z góry, kto zastępuje, gdy ktoś nagle zachoruje. Nieobecność zapisze wtedy sam zastępca.",
+        en="Name beforehand who stands in when somebody falls ill. The deputy may then note the absence himself.",
+    ),
+)
+@argument("login", metavar="LOGIN", help=Text(pl="Kogo zastępować.", en="Whom to stand in for."))
+@argument("deputy", required=False, metavar=Text(pl="ZASTĘPCA", en="DEPUTY"), help=DEPUTY)
+@option("--nobody", is_flag=True, help=NOBODY)
+@option("--since", type=DAY, help=SINCE)
+@option("--until", type=DAY, help=Text(pl="Do kiedy; domyślnie bez końca.", en="Until when; no end if left out."))
+def stand_in(
+    run: Run, login: str, deputy: str | None, nobody: bool, since: date | None, until: date | None
+) -> Answer:  # fmt: skip
+    """Name beforehand who stands in."""
+    staff, stands_in = staff_by_login(run, login), _chosen(run, deputy, nobody)
+    first = since or run.desk.today()
+    command = run.fitted(c.NameStandIn, deputy=stands_in, from_=first, to=until)
+    done = act_on_absence(run.desk, run.who, run.wish(), staff, command)
+    data = {**done.answer, "stand_in": None if stands_in is None else str(stands_in), "from": first, "to": until}
+    if stands_in is None:
+        return Answer(data, Line(sentence("cli_absence.no_stand_in_from", login=login, from_=first), "warn"))
+    said = sentence("cli_absence.stand_in_named", login=login, deputy=deputy or "", from_=first)
+    return Answer(data, Line(said, "good"))
+
+
+def _chosen(run: Run, deputy: str | None, nobody: bool) -> UUID | None:
+    """Return who is to stand in; None when it is said that nobody is.
+
+    Raises:
+        Usage: both or neither is said.
+    """
+    if nobody == (deputy is not None):
+        raise Usage("cli_absence.deputy_or_nobody")
+    return None if deputy is None else staff_by_login(run, deputy)
+
+
+def _next_day_away(staff: Staff, today: date) -> date:
+    """Return today where the member is away, else the first day of the next absence, else today."""
+    if staff.is_absent_on(today):
+        return today
+    return min((a.from_ for a in staff.absences if a.from_ > today and a.covers(a.from_)), default=today)
+
+
+# --- coming back ------------------------------------------------------------------------------------------------------
+
+
+@as_command(
+    "back",
+    writes=True,
+    help=Text(
+        pl="Zapisz powrót; --on to pierwszy dzień znowu w pracy. Obowiązki wracają od zastępcy.",
+        en="Record a return; --on is the first day at work again. The duties return from the deputy.",
+    ),
+)
+@argument("login", metavar="LOGIN", help=Text(pl="Kto wraca.", en="Who is back."))
+@option(
+    "--mistake", is_flag=True,
+    help=Text(
+        pl="Nieobecności nie było albo nie będzie: wpis był pomyłką.",
+        en="There was, or will be, no absence: it was noted by mistake.",
+    ),
+)  # fmt: skip
+@option("--since", type=DAY, help=Text(pl="Która nieobecność: jej pierwszy dzień.", en="Which absence: its first day."))
+def back(run: Run, login: str, mistake: bool, since: date | None) -> Answer:
+    """Record a return from an absence."""
+    staff, wish = staff_by_login(run, login), run.wish()
+    reader = run.desk.reader()
+    here_again = wish.occurred_on or run.desk.today()
+    absence = _which(reader.staff(staff), since, here_again, mistake)
+    last = absence.from_ - timedelta(days=1)
+    if not mistake:  # whoever is back on the first day was away on it all the same: somebody may have acted for her
+        last = max(absence.from_, here_again - timedelta(days=1))
+        last = last if absence.to is None else min(last, absence.to)
+    done = act_on_absence(run.desk, run.who, wish, staff, c.EndAbsence(from_=absence.from_, to=last))
+    if mistake:
+        said = sentence("cli_absence.taken_back", login=login, from_=absence.from_)
+        return Answer({**done.answer, "from": absence.from_, "to": None}, Line(said, "good"))
+    returned = {**done.answer, "from": absence.from_, "to": last}
+    parts: list[Part] = [Line(sentence("cli_absence.returned", login=login, from_=absence.from_, to=last), "good")]
+    held = cases(run.house.views, run.desk.today(), worker=staff, limit=1)
+    giver = done.answer["deputy"]
+    if giver:
+        who = name_of(reader.staff(_id(giver)))
+        parts.append(Line(sentence("cli_absence.duties_return", who=who, n=held.total)))
+    done_meanwhile = _done_for(run, reader, absence, staff)
+    if done_meanwhile:
+        rows = [(mark, n) for mark, n in done_meanwhile.items()]
+        columns = (sentence("cli_absence.column_mark"), sentence("cli_absence.column_acts"))
+        parts += [Line(sentence("cli_absence.done_meanwhile")), Table(columns, rows, "")]
+    data = {**returned, "cases_held": held.total, "done_meanwhile": done_meanwhile}
+    return Answer(data, *parts, status=held.status)
+
+
+def _which(staff: Staff, since: date | None, here_again: date, mistake: bool) -> Absence:
+    """Return the absence meant: that of the day named, else the one that goes on, the latest before, or the next.
+
+    Raises:
+        Refused: there is none.
+    """
+    open_ = sorted((a for a in staff.absences if a.covers(a.from_) and not a.is_ended), key=lambda a: a.from_)
+    if since is not None:
+        found = [a for a in open_ if a.from_ == since]
+    else:
+        begun = [a for a in open_ if a.from_ <= here_again]
+        found = begun[-1:] or (open_[:1] if mistake else [])
+    if not found:
+        raise Refused("staff.nobody_returns", day=since or here_again)
+    return found[0]
+
+
+def _done_for(run: Run, reader: Reader, absence: Absence, staff: UUID) -> dict[str, int]:
+    """Return how many acts a deputy did in each case for somebody during an absence, by file mark."""
+    deputies = {named.who for named in absence.deputies if named.who is not None}
+    acts: dict[str, set[UUID]] = {}
+    for deputy in sorted(deputies):
+        entries = timeline(run.house.views, actor=deputy, on_behalf_of=staff, since=absence.from_)
+        for row in entries.rows:
+            stream = reader.store.stream_of(row.case)
+            if stream is not None:
+                acts.setdefault(reader.undertaking(stream.kind, row.case).number, set()).add(row.command)
+    return {mark: len(commands) for mark, commands in sorted(acts.items())}
+
+
+def _stands_in(reader: Reader, deputy: str, login: str) -> Sentence:
+    return sentence("cli_absence.stands_in", who=name_of(reader.staff(_id(deputy))), login=login)
+
+
+def _id(text: str) -> UUID:
+    from uuid import UUID
+
+    return UUID(text)
+
+
+COMMANDS: tuple[click.Command, ...] = (absent, deputy_, stand_in, back)
+"""The commands that write."""

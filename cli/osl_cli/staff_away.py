@@ -1,0 +1,130 @@
+"""`osl staff absences`: who is away, who stands in, and what nobody could do meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from osl_cli.answer import Answer, Line, Table, Toned
+from osl_cli.day import DAY
+from osl_cli.frame import as_command, option
+from osl_cli.language import Text
+from osl_cli.number import Number
+from osl_workflow.progress.permissions import allowed_role, role_titles
+from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.staff import away as rules
+from osl_workflow.staff.state import Staff, roles_on
+from osl_workflow.views import absences as view
+from osl_workflow.views import staff as staff_view
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from osl_cli.answer import Part
+    from osl_cli.run import Run
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.staff.absence import Absence
+
+
+@as_command(
+    "absences",
+    help=Text(
+        pl="Kto jest nieobecny i kto zastępuje, dziś i w najbliższych tygodniach.",
+        en="Who is away and who stands in, today and in the coming weeks.",
+    ),
+)
+@option(
+    "--at", "day", type=DAY, help=Text(pl="Od tego dnia; domyślnie od dziś.", en="From then on; today if left out.")
+)
+@option("--days", type=Number(1, 1000), default=30, help=Text(pl="Na ile dni naprzód.", en="How many days ahead."))
+def absences(run: Run, day: date | None, days: int) -> Answer:
+    """Tell who is away and who stands in."""
+    reader = run.desk.reader()
+    acting = run.desk.acting(reader, run.who)
+    standard = reader.standard(acting.today)
+    first = day or acting.today
+    last = first + timedelta(days=days)
+    manages = allowed_role(standard, "staff_manage", acting) is not None
+    found = view.away(run.house.views, first, last)
+    members = [reader.staff(id) for id in found.rows]
+    rows: list[tuple[Any, ...]] = []
+    data: list[dict[str, Any]] = []
+    parts: list[Part] = []
+    everybody = [reader.staff(id) for id in staff_view.staff(run.house.views, first).rows]
+    for one in members:
+        for absence in sorted(one.absences, key=lambda a: a.from_):
+            if not absence.meets(first, last):
+                continue
+            on = max(first, absence.from_)
+            deputy = rules.deputy_at_work(absence, everybody, on)
+            left = rules.left_to_nobody(one, everybody, on) if deputy is None else ()
+            shown = absence.kind if absence.kind and (manages or one.id == acting.actor) else None
+            rows.append(_row(one, absence, deputy, shown, on))
+            data.append(_data(one, absence, deputy, shown, left))
+            if left:
+                titles = role_titles(standard, left)
+                is_head = bool(set(left) & set(standard.permissions["staff_manage"].roles))
+                key = "nobody_heads" if is_head else "nobody_in_role"
+                said = sentence(f"cli_absence.{key}", who=name_of(one), roles=titles, on=on, login=one.login or "")
+                parts.append(Line(said, "bad" if is_head else "warn"))
+    columns = [sentence(f"cli_absence.column_{name}") for name in ("who", "from", "to", "deputy", "kind")]
+    parts.append(Table(columns, rows, sentence("cli_absence.nobody_away", first=first, last=last)))
+    parts += _unprepared(everybody, standard.permissions["staff_manage"].roles, first)
+    return Answer({"as_of": first, "until": last, "absences": data}, *parts, status=found.status)
+
+
+def _row(one: Staff, absence: Absence, deputy: Staff | None, kind: str | None, on: date) -> tuple[Any, ...]:
+    named = absence.deputy_on(on)
+    if deputy is not None:
+        stands_in: Any = name_of(deputy)
+    elif named is not None:
+        stands_in = Toned(sentence("cli_absence.deputy_away_too"), "warn")
+    else:
+        stands_in = Toned(sentence("cli_absence.nobody"), "warn")
+    return (
+        Toned(name_of(one), "strong"),
+        absence.from_,
+        absence.to or sentence("cli_absence.not_known"),
+        stands_in,
+        "" if kind is None else sentence(f"cli_absence.kind_{kind}"),
+    )
+
+
+def _data(
+    one: Staff, absence: Absence, deputy: Staff | None, kind: str | None, left: tuple[str, ...]
+) -> dict[str, Any]:
+    return {
+        "staff": str(one.id),
+        "login": one.login,
+        "from": absence.from_,
+        "to": absence.to,
+        "deputy": None if deputy is None else deputy.login,
+        "deputies": [named.model_dump(mode="json") for named in absence.deputies],
+        "kind": kind,
+        "returned": absence.is_ended,
+        "roles_left_to_nobody": left,
+    }
+
+
+def _unprepared(everybody: list[Staff], heads: tuple[str, ...], on: date) -> list[Part]:
+    """Return the warning that the only head has nobody who may act should she fall ill tomorrow."""
+    leading = [one for one in everybody if set(roles_on(one, on)) & set(heads)]
+    if len(leading) != 1 or leading[0].stand_in_on(on) is not None or leading[0].is_absent_on(on):
+        return []
+    return [Line(sentence("cli_absence.head_alone", who=name_of(leading[0]), login=leading[0].login or ""), "warn")]
+
+
+def standing_in(run: Run, reader: Reader, deputy: UUID, on: date) -> list[tuple[Staff, Absence]]:
+    """Return for whom somebody stands in on `on`, and the absence of each."""
+    found: list[tuple[Staff, Absence]] = []
+    for id in view.stood_in_for(run.house.views, deputy, on).rows:
+        one = reader.staff(id)
+        absence = one.absence_on(on)
+        if absence is not None and absence.deputy_on(on) == deputy:
+            found.append((one, absence))
+    return found
+
+
+def name_of(one: Staff) -> str | Sentence:
+    """Return the name of a member of staff, or that it was erased."""
+    return " ".join(one.display_name) or sentence("cli_staff.erased")
