@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from osl_cli.answer import Line
-from osl_cli.staff_away import name_of, standing_in
+from osl_cli.standing_in import name_of, standing_in
 from osl_workflow.acts.kinds import readable
 from osl_workflow.errors import Refused
 from osl_workflow.sentences import sentence

@@ -11,7 +11,7 @@ from osl_cli.answer import Answer, Line, Table
 from osl_cli.day import DAY
 from osl_cli.frame import argument, as_command, option
 from osl_cli.language import Text
-from osl_cli.staff_away import name_of, standing_in
+from osl_cli.standing_in import name_of, standing_in
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.absences import act_on_absence
 from osl_workflow.errors import Refused, Usage

@@ -10,19 +10,17 @@ from osl_cli.day import DAY
 from osl_cli.frame import as_command, option
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.standing_in import name_of
 from osl_workflow.progress.permissions import allowed_role, role_titles
-from osl_workflow.sentences import Sentence, sentence
+from osl_workflow.sentences import sentence
 from osl_workflow.staff import away as rules
 from osl_workflow.staff.state import Staff, roles_on
 from osl_workflow.views import absences as view
 from osl_workflow.views import staff as staff_view
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from osl_cli.answer import Part
     from osl_cli.run import Run
-    from osl_workflow.acts.reading import Reader
     from osl_workflow.staff.absence import Absence
 
 
@@ -112,19 +110,3 @@ def _unprepared(everybody: list[Staff], heads: tuple[str, ...], on: date) -> lis
     if len(leading) != 1 or leading[0].stand_in_on(on) is not None or leading[0].is_absent_on(on):
         return []
     return [Line(sentence("cli_absence.head_alone", who=name_of(leading[0]), login=leading[0].login or ""), "warn")]
-
-
-def standing_in(run: Run, reader: Reader, deputy: UUID, on: date) -> list[tuple[Staff, Absence]]:
-    """Return for whom somebody stands in on `on`, and the absence of each."""
-    found: list[tuple[Staff, Absence]] = []
-    for id in view.stood_in_for(run.house.views, deputy, on).rows:
-        one = reader.staff(id)
-        absence = one.absence_on(on)
-        if absence is not None and absence.deputy_on(on) == deputy:
-            found.append((one, absence))
-    return found
-
-
-def name_of(one: Staff) -> str | Sentence:
-    """Return the name of a member of staff, or that it was erased."""
-    return " ".join(one.display_name) or sentence("cli_staff.erased")

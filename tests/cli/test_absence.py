@@ -1,0 +1,92 @@
+"""`osl staff absent`, `deputy`, `stand-in`, `back`, `absences`; `--for` and the duties of whom one stands in for."""
+
+from __future__ import annotations
+
+from tests.cli.town import Town
+
+WAITS = ("case", "approve", "PS.4.2026", "criteria_check")
+
+
+def test_an_acting_head_is_named_with_dates_and_signs_what_waits_until_the_head_is_back(town: Town) -> None:
+    town.said(
+        "staff", "absent", "head", "--until", "2026-03-13", "--deputy", "piotr", "--kind", "leave", "--as", "head"
+    )
+
+    due = town.said("due", "--as", "piotr")
+    mine = town.osl("due", "--as", "piotr", "--json").data
+    hers = town.osl("due", "--as", "piotr", "--for", "head", "--json").data
+    in_own_role = town.osl(*WAITS, "--as", "piotr")
+    stranger = town.osl(*WAITS, "--as", "beata", "--for", "head")
+    town.said(*WAITS, "--as", "piotr", "--for", "head")
+
+    assert "W zastępstwie: Maria Kierownik, do 13.03.2026" in due
+    assert "PS.4.2026" in due.partition("W zastępstwie")[2]
+    assert mine["approvals"] == []
+    assert [one["mark"] for one in mine["standing_in"][0]["approvals"]] == ["PS.4.2026"]
+    assert hers["approvals"] == mine["standing_in"][0]["approvals"]
+    assert hers["standing_in"] == []
+    assert (in_own_role.code, stranger.code) == (1, 1)
+    assert "wyznaczonej do tego zastępstwa" in stranger.err
+    assert "Piotr Łąka, w zastępstwie: Maria Kierownik" in town.said("case", "history", "PS.4.2026")
+    back = town.osl("staff", "back", "head", "--as", "head", "--json").data
+    assert (back["to"], back["done_meanwhile"]) == ("2026-03-09", {"PS.4.2026": 1})
+
+
+def test_the_only_head_away_without_a_deputy_is_said_loudly_and_the_kind_only_to_those_who_may(town: Town) -> None:
+    prepared = town.said("staff", "absences")
+    town.said("staff", "absent", "head", "--kind", "sick", "--as", "head")
+
+    shown = town.said("staff", "absences", "--as", "lidia")
+    data = town.osl("staff", "absences", "--as", "head", "--json").data["absences"]
+
+    assert "nikt nie jest wyznaczony na wypadek nagłej nieobecności" in prepared
+    assert "UWAGA: 09.03.2026 nikt nie może kierować ośrodkiem" in shown
+    assert "choroba" not in shown
+    assert [(one["login"], one["kind"], one["roles_left_to_nobody"]) for one in data] == [("head", "sick", ["manager"])]
+
+
+def test_whoever_is_named_beforehand_needs_nobody_to_begin(town: Town) -> None:
+    town.said("staff", "stand-in", "head", "piotr", "--as", "head")
+
+    noted = town.said("staff", "absent", "head", "--as", "piotr")
+    town.said("staff", "absent", "lidia", "--as", "lidia")
+    town.said("staff", "deputy", "lidia", "beata", "--as", "piotr", "--for", "head")
+
+    assert "Zastępuje Piotr Łąka" in noted
+    assert "Beata Róg" in town.said("staff", "absences")
+
+
+def test_what_cannot_be_is_refused_with_one_clear_reason(town: Town) -> None:
+    absent = ("staff", "absent", "anna", "--as", "head")
+    refusals = {
+        "Popraw jedną z dat": ("--since", "2026-03-13", "--until", "2026-03-12"),
+        "podano tę samą osobę": ("--deputy", "anna"),
+        "bez --deputy": ("--deputy", "piotr", "--as", "anna"),
+    }
+    for said, words in refusals.items():
+        refused = town.osl(*absent, *words)
+        assert refused.code == 1
+        assert said in refused.err
+    town.said("staff", "absent", "piotr", "--until", "2026-03-20", "--as", "head")
+    chain = town.osl(*absent, "--deputy", "piotr")
+    town.said(*absent, "--deputy", "lidia")
+    given = town.osl("case", "assign", "PS.3.2026", "anna", "--as", "head")
+    nobody_back = town.osl("staff", "back", "beata", "--as", "head")
+
+    assert "sama jest wtedy nieobecna" in chain.err
+    assert "zastępuje Lidia Wójt" in given.err
+    assert "osl staff absences" in nobody_back.err
+    assert town.osl("staff", "deputy", "anna", "--as", "head").code == 2
+
+
+def test_an_absence_noted_by_mistake_is_taken_back_and_a_deputy_changed(town: Town) -> None:
+    town.said("staff", "absent", "anna", "--since", "2026-03-16", "--deputy", "piotr", "--as", "head")
+    town.said("staff", "deputy", "anna", "lidia", "--since", "2026-03-18", "--as", "head")
+    town.said("staff", "deputy", "anna", "--nobody", "--since", "2026-03-20", "--as", "head")
+
+    named = town.osl("staff", "absences", "--at", "2026-03-18", "--json").data["absences"][0]
+    nobody = town.osl("staff", "absences", "--at", "2026-03-20", "--json").data["absences"][0]
+    town.said("staff", "back", "anna", "--mistake")
+
+    assert (named["deputy"], nobody["deputy"]) == ("lidia", None)
+    assert town.osl("staff", "absences", "--json").data["absences"] == []
