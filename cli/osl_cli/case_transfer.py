@@ -123,9 +123,9 @@ def list_(run: Run, whole: bool) -> Answer:
     acting, _ = readable(run.desk, run.who, ("case",))
     if whole:
         run.desk.require(run.who, "assign")
-    found = offers(run.house.views, None if whole else acting.on_behalf_of or acting.actor)
+    found = offers(run.house.views, None if whole else acting.whose)
     reader = run.desk.reader()
-    mine = next((one for one in found.rows if one.receiver == acting.actor and not one.expired(acting.today)), None)
+    mine = next((one for one in found.rows if one.receiver == acting.whose and not one.expired(acting.today)), None)
     parts = [offers_table(reader, Names(reader), found.rows, acting.today)]
     hint = [] if mine is None else [Line(sentence("cli_transfer.hint", mark=reader.case(mine.case).number), "quiet")]
     data = {"offers": offers_data(reader, found.rows, acting.today)}

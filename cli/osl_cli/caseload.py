@@ -102,7 +102,7 @@ def caseload(
     if not today.measures:
         raise Refused("cli_caseload.no_measure", standard=today.title)
     wanted = None if login is None else staff_by_login(run, login)
-    if wanted is not None and wanted != acting.actor:
+    if wanted is not None and wanted != acting.whose:
         require(today, "assign", acting)
     given = {"--explain": login, "--on": on, "--as-was": as_was, "--as-known": as_known, "--what-if": supposed_}
     _one_question(given, "--what-if")
@@ -110,7 +110,7 @@ def caseload(
         require(today, "assign", acting)
     if wanted is not None and svg is not None:
         raise Usage("cli_caseload.no_picture")
-    only = None if _sees_all(today, acting) else acting.actor
+    only = None if _sees_all(today, acting) else acting.whose
     with moment(run, reader, acting.today, on, as_was, as_known) as now:
         if wanted is not None:
             return exported(run, *explained(now, wanted), csv)

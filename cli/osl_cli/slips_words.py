@@ -29,10 +29,10 @@ def question(run: Run, silent: int | None = None, login: str | None = None) -> A
     reader = run.desk.reader()
     standard = reader.standard(acting.today)
     worker = None if login is None else staff_by_login(run, login)
-    if worker is not None and worker != acting.actor:
+    if worker is not None and worker != acting.whose:
         require(standard, "assign", acting)
     elif worker is None and not allowed_role(standard, "assign", acting):
-        worker = acting.actor
+        worker = acting.whose
     days = silent or reader.office().days_on("no_contact_days", acting.today)
     return Asked(run, reader, Names(reader), acting, kinds, worker, days)
 

@@ -70,12 +70,12 @@ def offers_due(views: Following, acting: Acting) -> dict[str, tuple[Offered, ...
     """Return the offers that whoever acts has to answer, and those of hers that nobody has answered."""
     from osl_workflow.views.transfers import offers  # late: views load sqlite-utils
 
-    found = offers(views, acting.actor).rows
+    found = offers(views, acting.whose).rows
     return {
         "offered_to_me": tuple(
-            one for one in found if one.receiver == acting.actor and not one.expired(acting.today)
+            one for one in found if one.receiver == acting.whose and not one.expired(acting.today)
         ),
-        "offered_by_me": tuple(one for one in found if one.receiver != acting.actor),
+        "offered_by_me": tuple(one for one in found if one.receiver != acting.whose),
     }  # fmt: skip
 
 
