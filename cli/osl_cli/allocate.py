@@ -104,7 +104,7 @@ def _shown(run: Run, standard: Standard, proposal: Proposal, lines: list[Any], n
         told = sentence("cli_allocate.nobody", mark=row.number, role=role)
         yield Line(told, "bad")
     if proposal.could:
-        columns = [sentence(f"cli_allocate.column_{name}") for name in _LOADS]
+        columns = _load_columns(proposal)
         yield Table(columns, [_load_row(proposal, one) for one in proposal.could.values()], "")
     if proposal.answer.heaviest is not None and lines:
         heaviest = rounded(proposal.answer.heaviest)
@@ -125,9 +125,18 @@ def _title(standard: Standard, proposal: Proposal) -> Sentence:
 _LOADS = ("worker", "post", "now", "coming", "more", "after", "limit", "mark")
 
 
+def _load_columns(proposal: Proposal) -> list[Sentence]:
+    held = {} if proposal.measure else {"now": "held", "more": "more_held"}
+    return [sentence(f"cli_allocate.column_{held.get(name, name)}") for name in _LOADS]
+
+
 def _line(run: Run, proposal: Proposal, given: Given, names: Names, on: date) -> tuple[Any, ...]:
     row = proposal.queue[given.case]
-    after = sentence("cli_allocate.after", n=given.families, load=rounded(given.load))
+    after = sentence(
+        "cli_allocate.after" if proposal.measure else "cli_allocate.after_held",
+        n=given.families,
+        load=rounded(given.load),
+    )
     return (
         row.number,
         names.whom(row.kind, row.id, row.client),
@@ -288,7 +297,7 @@ def _picture(run: Run, made: tuple[Proposal, ...], standard: Standard, on: date)
     charts = []
     for proposal in made:
         bars = [_bar(one, _more(proposal, one)) for one in proposal.could.values()]
-        columns = [sentence(f"cli_allocate.column_{name}") for name in _LOADS]
+        columns = _load_columns(proposal)
         rows = [tuple(_plain(cell) for cell in _load_row(proposal, one)) for one in proposal.could.values()]
         charts.append(Chart(_title(standard, proposal), sentence("cli_allocate.unit"), bars, columns, rows))
     about = sentence("cli_allocate.about")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import floor
@@ -63,7 +64,7 @@ class Proposal:
 def proposals(run: Run, reader: Reader, kinds: Collection[Kind], on: date) -> tuple[tuple[Proposal, ...], Status]:
     """Return a proposal for each part in which somebody is to answer for what waits, and how fresh it is."""
     queue, status = _all(run, on, unassigned=True)
-    waiting = sorted((row for row in queue if row.kind in kinds), key=lambda row: (row.lead, row.opened_on))
+    waiting = sorted((row for row in queue if row.kind in kinds), key=lambda row: row.lead)
     found = tuple(
         _proposal(run, reader, lead, {row.id: row for row in rows}, on)
         for lead, rows in groupby(waiting, key=lambda row: row.lead)
@@ -73,7 +74,7 @@ def proposals(run: Run, reader: Reader, kinds: Collection[Kind], on: date) -> tu
 
 def waited(run: Run, row: CaseRow, on: date) -> int:
     """Return for how many working days a case has waited."""
-    return working_days_between(row.opened_on, on, run.desk.calendar)
+    return working_days_between(row.waits_since or row.opened_on, on, run.desk.calendar)
 
 
 def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], on: date) -> Proposal:
@@ -98,7 +99,13 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
             made.left_out.append((member, sentence("cli_allocate.at_limit", n=families, limit=floor(place.limit))))
     made.answer = allocate(
         [
-            Waiting(row.id, _family(row), row.opened_on, held.get(_family(row), frozenset()), made.near.get(row.id))
+            Waiting(
+                row.id,
+                _family(row),
+                row.waits_since or row.opened_on,
+                held.get(_family(row), frozenset()),
+                made.near.get(row.id),
+            )
             for row in queue.values()
         ],
         [one.place for one in made.could.values()],
@@ -137,10 +144,8 @@ def _counted(run: Run, name: str | None, measure: Measure | None, part: str, on:
     """Return what each worker has; without a measure every case and initiative that she holds in the part."""
     coming: dict[UUID, set[UUID]] = {}
     if name is None or measure is None:
-        for row in _all(run, on)[0]:
-            if row.status != "closed" and part in row.workers:
-                coming.setdefault(row.workers[part], set()).add(row.id)
-        return _Counted({}, coming)
+        rows = (row for status in ("active", "suspended") for row in _all(run, on, status=status)[0])
+        return _Counted(Counter(row.workers[part] for row in rows if part in row.workers), coming)
     first = min(map(PHASES.index, measure.phases))
     for phase in PHASES[:first]:
         for row in _all(run, on, kind="case", phase=phase, status="active")[0]:

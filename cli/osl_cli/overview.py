@@ -137,11 +137,12 @@ def _of_slip(asked: Asked, slip: Slip) -> Point:
 
 
 def _queue(asked: Asked, too_long: int) -> Section:
-    page = cases(asked.run.house.views, asked.today, unassigned=True, order="opened", limit=SHOWN)
+    page = cases(asked.run.house.views, asked.today, unassigned=True, order="waiting", limit=SHOWN)
     points = []
     for row in page.rows:
-        days = working_days_between(row.opened_on, asked.today, asked.run.desk.calendar)
-        waits = sentence("cli_slipping.since_working", on=row.opened_on, n=days)
+        since = row.waits_since or row.opened_on
+        days = working_days_between(since, asked.today, asked.run.desk.calendar)
+        waits = sentence("cli_slipping.since_working", on=since, n=days)
         whom = asked.names.whom(row.kind, row.id, row.client)
         points.append(
             Point(

@@ -114,7 +114,7 @@ def slips(asked: Asked) -> Found:
         views, asked.today, kind="case", status="active", worker=asked.worker, order="last_contact", limit=MOST,
         silent_since=asked.today - timedelta(days=asked.silent_days),
     ) if "case" in asked.kinds else None  # fmt: skip
-    waiting = cases(views, asked.today, unassigned=True, order="opened", limit=MOST) if asked.worker is None else None
+    waiting = cases(views, asked.today, unassigned=True, order="waiting", limit=MOST) if asked.worker is None else None
     found = [
         *_dated(asked, dated.rows),
         *_silent(asked, silent.rows if silent is not None else ()),
@@ -192,9 +192,10 @@ def _silent(asked: Asked, rows: Sequence[CaseRow]) -> Iterator[Slip]:
 
 def _waiting(asked: Asked, rows: Sequence[CaseRow]) -> Iterator[Slip]:
     for row in rows:
-        days = working_days_between(row.opened_on, asked.today, asked.run.desk.calendar)
+        since = row.waits_since or row.opened_on
+        days = working_days_between(since, asked.today, asked.run.desk.calendar)
         if row.kind in asked.kinds and days >= asked.days_of("unassigned_alarm_day"):
-            yield _of_case("unassigned", row, sentence("cli_slipping.waits"), row.opened_on, days)
+            yield _of_case("unassigned", row, sentence("cli_slipping.waits"), since, days)
 
 
 def _of_case(kind: SlipKind, row: CaseRow, what: Any, since: date, days: int) -> Slip:

@@ -49,10 +49,9 @@ def test_who_is_at_a_limit_that_blocks_is_left_out_with_the_reason(town: Town) -
 
 
 def test_over_a_limit_that_asks_for_a_reason_the_verdict_of_the_case_says_what_is_missing(town: Town) -> None:
-    town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
+    for mark, worker in (("PS.3.2026", "anna"), ("PS.5.2026", "piotr"), ("PS.2.2026", "--nobody")):
+        town.said("case", "assign", mark, worker, "--as", "head")
     town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
-    town.said("case", "assign", "PS.2.2026", "--nobody", "--as", "head")
-    town.said("case", "assign", "PS.5.2026", "piotr", "--as", "head")
 
     done = town.osl("allocate", "--do", "--as", "head")
 

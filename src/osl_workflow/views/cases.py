@@ -23,7 +23,7 @@ from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.view import Answering
 from osl_workflow.views.answers import Answer, fresh
 
-Order = Literal["number", "phase", "opened", "last_contact"]
+Order = Literal["number", "phase", "opened", "last_contact", "waiting"]
 PAGE = 50
 
 
@@ -31,7 +31,7 @@ class Cases:
     """The view: one row a case or an initiative, its workers and the members of the family beside it."""
 
     name = "cases"
-    schema = 2
+    schema = 3
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
@@ -40,8 +40,10 @@ class Cases:
             "year INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, process_version INTEGER NOT NULL, "
             "subject TEXT NOT NULL, lead TEXT NOT NULL, household TEXT, client TEXT, community TEXT, delivery TEXT, "
             "opened_on TEXT NOT NULL, phase TEXT NOT NULL, round INTEGER NOT NULL, status TEXT NOT NULL, "
-            "suspended_on TEXT, closing TEXT, closing_class TEXT, closed_on TEXT, last_contact TEXT) WITHOUT ROWID"
+            "suspended_on TEXT, closing TEXT, closing_class TEXT, closed_on TEXT, last_contact TEXT, "
+            "waits_since TEXT) WITHOUT ROWID"
         )
+        db.execute(f"CREATE INDEX {prefix}waiting ON {prefix}cases (waits_since) WHERE waits_since IS NOT NULL")
         db.execute(
             f"CREATE TABLE {prefix}workers (id TEXT, part TEXT, worker TEXT NOT NULL, PRIMARY KEY (id, part)) "
             "WITHOUT ROWID"
@@ -84,8 +86,10 @@ def _statements(prefix: str, id: str, event: Event) -> Iterator[tuple[str, tuple
         case MemberLeft():
             yield f"DELETE FROM {prefix}members WHERE id = ? AND person = ?", (id, str(event.person))
         case WorkerAssigned(worker=None):
+            yield _waits(prefix, id, event, event.meta.occurred_on)
             yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)
         case WorkerAssigned():
+            yield _waits(prefix, id, event, None)
             yield f"INSERT OR REPLACE INTO {prefix}workers VALUES (?, ?, ?)", (id, event.part, str(event.worker))
         case _:
             contact = _contact(event)
@@ -98,6 +102,12 @@ def _statements(prefix: str, id: str, event: Event) -> Iterator[tuple[str, tuple
             if changes:
                 columns = ", ".join(f"{column} = ?" for column in changes)
                 yield f"UPDATE {prefix}cases SET {columns} WHERE id = ?", (*changes.values(), id)
+
+
+def _waits(prefix: str, id: str, event: WorkerAssigned, since: date | None) -> tuple[str, tuple[Any, ...]]:
+    """Return since when it waits for somebody who answers for it; what happens to its other parts changes nothing."""
+    on = None if since is None else since.isoformat()
+    return f"UPDATE {prefix}cases SET waits_since = ? WHERE id = ? AND lead = ?", (on, id, event.part)
 
 
 def _opened(prefix: str, id: str, event: Opened, about: dict[str, str | None]) -> tuple[str, tuple[Any, ...]]:
@@ -114,6 +124,7 @@ def _opened(prefix: str, id: str, event: Opened, about: dict[str, str | None]) -
         "phase": PHASES[0],
         "round": 1,
         "status": "active",
+        "waits_since": event.meta.occurred_on.isoformat(),
         **about,
     }
     return (
@@ -158,6 +169,7 @@ class CaseRow:
 
     `workers` maps the part held to the staff member; days are counted up to the day asked about.
 
+    `waits_since`: the day since which nobody answers for it, None while somebody does.
     `age`: days since the opening, up to the closing if there was one. `without_contact`: days since the last contact
     (since the opening when there was none yet), None once it is closed.
     """
@@ -184,6 +196,7 @@ class CaseRow:
     closing: str | None
     closing_class: ClosingClass | None
     closed_on: date | None
+    waits_since: date | None
 
     @property
     def worker(self) -> UUID | None:
@@ -197,6 +210,7 @@ _ORDERS: dict[Order, tuple[str, ...]] = {
     "phase": (_PHASE, "round"),
     "opened": ("opened_on",),
     "last_contact": ("coalesce(last_contact, opened_on)",),
+    "waiting": ("coalesce(waits_since, '9999')",),
 }
 
 
@@ -246,7 +260,7 @@ def cases(
             marks = ", ".join("?" * len(people))
             ask(f"id IN (SELECT id FROM {{p}}members WHERE person IN ({marks}))", *people)
         if unassigned:
-            ask("status <> 'closed' AND (id, lead) NOT IN (SELECT id, part FROM {p}workers)")
+            ask("waits_since IS NOT NULL AND status <> 'closed'")
         if mark is not None:
             ask("instr(lower(number), lower(?)) > 0", mark.strip())
         if silent_since is not None:
@@ -296,6 +310,7 @@ def _row(row: dict[str, Any], workers: dict[str, UUID], today: date) -> CaseRow:
         closing=row["closing"],
         closing_class=row["closing_class"],
         closed_on=closed_on,
+        waits_since=_day(row["waits_since"]),
     )
 
 
