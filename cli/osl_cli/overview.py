@@ -199,7 +199,7 @@ def _absences(asked: Asked) -> Section:
             by = asked.names.staff(deputy) if deputy is not None else sentence("cli_overview.no_deputy")
             said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
             away.append(Point(said, said))
-    return Section("absences", len(away), tuple(away[:SHOWN]), "osl staff list")
+    return Section("absences", len(away), tuple(away[:SHOWN]), "osl staff absences")
 
 
 def _name(member: Staff) -> Any:

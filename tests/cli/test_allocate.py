@@ -48,6 +48,18 @@ def test_who_is_at_a_limit_that_blocks_is_left_out_with_the_reason(town: Town) -
     assert "osl case assign PS.6.2026 anna" in done
 
 
+def test_nothing_new_goes_to_somebody_who_is_away_and_where_nobody_is_left_that_is_said(town: Town) -> None:
+    town.said("staff", "absent", "piotr", "--until", "2026-03-20", "--as", "head")
+    one = town.said("allocate", "--as", "head")
+    town.said("staff", "absent", "anna", "--as", "head")
+    none = town.osl("allocate", "--as", "head", "--json").data["proposals"][0]
+
+    assert "Nowych spraw nie dostaje: Piotr Łąka – nieobecność do 20.03.2026." in one
+    assert "osl case assign PS.3.2026 anna" in one
+    assert (none["nobody"], none["given"], none["heaviest"]) == (["PS.3.2026"], [], None)
+    assert "[!] PS.3.2026: nie ma komu przydzielić." in town.said("allocate", "--as", "head")
+
+
 def test_over_a_limit_that_asks_for_a_reason_the_verdict_of_the_case_says_what_is_missing(town: Town) -> None:
     for mark, worker in (("PS.3.2026", "anna"), ("PS.5.2026", "piotr"), ("PS.2.2026", "--nobody")):
         town.said("case", "assign", mark, worker, "--as", "head")

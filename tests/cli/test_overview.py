@@ -36,6 +36,17 @@ def test_who_is_over_a_limit_is_told_with_both_numbers(town: Town) -> None:
     assert "Anna Zielińska: 2 rodziny przy limicie 1 (środowiska w pracy socjalnej)" in done
 
 
+def test_who_is_away_is_told_with_the_last_day_and_who_stands_in(town: Town) -> None:
+    town.said("staff", "absent", "anna", "--until", "2026-03-20", "--deputy", "piotr", "--as", "head")
+    town.said("staff", "absent", "beata", "--as", "head")
+
+    done = town.said("overview", "--as", "head")
+
+    assert "[>] Dziś nieobecni: 2 · osl staff absences" in done
+    assert "Anna Zielińska do 20.03.2026; zastępuje: Piotr Łąka" in done
+    assert "Beata Róg; zastępuje: nikt" in done
+
+
 def test_a_worker_sees_her_own_and_neither_the_queue_nor_who_is_away(town: Town) -> None:
     names = [one["name"] for one in town.osl("overview", "--json").data["sections"]]
 
