@@ -26,7 +26,11 @@ from osl_workflow.caseload import events as caseload_events
 from osl_workflow.caseload import state as caseload_state
 from osl_workflow.contact import events as contact_events
 from osl_workflow.contact import state as contact_state
+from osl_workflow.district import events as district_events
+from osl_workflow.district import state as district_state
 from osl_workflow.errors import Refused
+from osl_workflow.household import events as household_events
+from osl_workflow.household import state as household_state
 from osl_workflow.ids import uuid7
 from osl_workflow.initiative import events as initiative_events
 from osl_workflow.initiative import state as initiative_state
@@ -51,6 +55,8 @@ from osl_workflow.store.opening import check_server, create_store, open_store
 from osl_workflow.store.recorded import Stream
 from osl_workflow.store.store import Store
 from osl_workflow.store.topics import Kind, Topics
+from osl_workflow.team import events as team_events
+from osl_workflow.team import state as team_state
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
@@ -67,6 +73,15 @@ TOPICS = Topics(
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply, fold=2),
         Kind("recruitment", recruitment_events.EVENTS, recruitment_state.Recruitment, recruitment_state.apply),
+        Kind("household", household_events.EVENTS, household_state.Household, household_state.apply),
+        Kind(
+            "district",
+            district_events.EVENTS,
+            district_state.District,
+            district_state.apply,
+            found_under=found_under.district,
+        ),
+        Kind("team", team_events.EVENTS, team_state.Team, team_state.apply, found_under=found_under.team),
         Kind("contact", contact_events.EVENTS, contact_state.Contact, contact_state.apply),
         Kind(
             "case",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osl_workflow.person.identity import traits
-from osl_workflow.privacy.index import LOGIN, NAME, PARTNER
+from osl_workflow.privacy.index import DISTRICT, LOGIN, NAME, PARTNER, STREET, TEAM
 from osl_workflow.progress.sharing import not_ended, partner_of
 
 if TYPE_CHECKING:
+    from osl_workflow.district.state import District
     from osl_workflow.person.state import Person
     from osl_workflow.progress.undertaking import Undertaking
     from osl_workflow.staff.state import Staff
+    from osl_workflow.team.state import Team
 
 NUMBERS = ("pesel", "document")
 
@@ -28,6 +30,16 @@ def person(state: Person) -> dict[str, tuple[str, ...]]:
 def staff(state: Staff) -> dict[str, tuple[str, ...]]:
     """Return what is kept of a staff member: the login."""
     return {} if state.login is None else {LOGIN: (state.login,)}
+
+
+def district(state: District) -> dict[str, tuple[str, ...]]:
+    """Return what is kept of a district: its code, and every street that it has ever had."""
+    return {DISTRICT: (state.code,), STREET: tuple(dict.fromkeys(street.key for street in state.streets))}
+
+
+def team(state: Team) -> dict[str, tuple[str, ...]]:
+    """Return what is kept of a team: its code."""
+    return {TEAM: (state.code,)}
 
 
 def undertaking(state: Undertaking) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from osl_workflow.acts import found_under
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
+from osl_workflow.acts.districts import household_of, placed
 from osl_workflow.acts.found_under import kind_and_text
 from osl_workflow.person import commands as c
 from osl_workflow.person.decide import decide
@@ -17,8 +18,9 @@ from osl_workflow.store.recorded import Indexed, Stream
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
-    from osl_workflow.acts.desk import Desk
+    from osl_workflow.acts.desk import Answer, Desk
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.store.recorded import Write
     from osl_workflow.store.store import Store
 
 
@@ -32,7 +34,8 @@ def register(
 ) -> Done:
     """Make a record of a person and let her join a household (a new one when none is given).
 
-    The answer holds `person`, `household` and `duplicates` (ids of records that may be the same person).
+    The answer holds `person`, `household`, `duplicates` (ids of records that may be the same person), and `placed`: in
+    which district the household lives by her address, where she has one.
 
     Raises:
         Refused: not permitted, or the identity contradicts itself.
@@ -50,14 +53,19 @@ def register(
         proposed = [
             str(like.other) for event in events if isinstance(event, DuplicatesProposed) for like in event.proposed
         ]
-        answer = {"person": str(id), "household": str(home), "duplicates": proposed}
-        return Plan(write(Stream(KIND, id), 0, events), answer, _index(id, _folded(None, events, id)))
+        person = _folded(None, events, id)
+        address = None if person.identity is None else person.identity.address
+        writes, where = placed(reader, home, id, address, acting)
+        answer = {"person": str(id), "household": str(home), "duplicates": proposed, **where}
+        return Plan((*write(Stream(KIND, id), 0, events), *writes), answer, _index(id, person))
 
     return desk.do(who, wish, act, {"identity": identity, "household": household, "role": role})
 
 
 def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonCommand) -> Done:
     """Carry out a command on the record of a person; merging and unmerging need a right of their own.
+
+    Where an address changed by it, the answer holds `placed`: in which district her household lives now.
 
     Raises:
         Refused: not permitted, or it does not fit what is recorded.
@@ -78,10 +86,30 @@ def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonComm
         elif isinstance(command, c.MergeInto):
             survivor = reader.person(command.survivor)
         events = decide(state, command, acting, alike=alike, survivor=survivor)
-        index = _index(person, _folded(state, events, person)) if isinstance(command, c.CorrectIdentity) else ()
-        return Plan(write(Stream(KIND, person), state.version, events), {"person": str(person)}, index)
+        after = _folded(state, events, person)
+        index = _index(person, after) if isinstance(command, c.CorrectIdentity) else ()
+        writes, where = _moved(reader, state, after, acting)
+        return Plan(
+            (*write(Stream(KIND, person), state.version, events), *writes), {"person": str(person), **where}, index
+        )
 
     return desk.do(who, wish, act, {"person": str(person), "command": command})
+
+
+def _moved(reader: Reader, before: Person, after: Person, acting: Acting) -> tuple[tuple[Write, ...], Answer]:
+    """Return what a changed address, or another household, changes about where a household lives.
+
+    Who lives in two homes by turns tells with one address nothing about either.
+    """
+    address = None if after.identity is None else after.identity.address
+    known = None if before.identity is None else before.identity.address
+    homes = after.households_on(acting.on)
+    if address is None or len(homes) != 1:
+        return (), {}
+    joined = homes != before.households_on(acting.on)
+    if address == known and not (joined and household_of(reader, homes[0]) is None):
+        return (), {}
+    return placed(reader, homes[0], after.id, address, acting)
 
 
 def _dismissed(reader: Reader, acting: Acting, person: UUID, other: UUID) -> Plan:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from osl_workflow.errors import Refused
+from osl_workflow.folding import words
 from osl_workflow.sentences import Frozen, sentence
 
 Sex = Literal["female", "male"]
@@ -157,13 +158,6 @@ def likeness(one: Identity, other: Identity) -> tuple[Trait, ...]:
         elif mine.startswith(theirs) or theirs.startswith(mine):
             found.append("names")
     return tuple(found)
-
-
-def words(text: str | None) -> tuple[str, ...]:
-    """Return the words of a name as they are compared: lower case, without accents (Łucja-Ewa: lucja, ewa)."""
-    plain = unicodedata.normalize("NFKD", (text or "").casefold().replace("ł", "l"))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return tuple(re.findall(r"[^\W_]+", bare))
 
 
 def _without_gaps(number: str) -> str:

@@ -15,6 +15,9 @@ import unicodedata
 NAME = "name"
 LOGIN = "login"
 PARTNER = "partner"
+DISTRICT = "district"
+STREET = "street"
+TEAM = "team"
 SHORTEST_PREFIX = 3
 TOKEN_BYTES = 16
 _WORD = re.compile(r"[^\W_]+")

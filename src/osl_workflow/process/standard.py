@@ -24,11 +24,12 @@ ACTIONS = (
     "withdraw_of_others", "suspend", "resume", "close", "reopen", "skip_step", "other_role", "change_household",
     "read_case", "read_sensitive", "person_add", "person_merge", "contact_add", "staff_manage", "office_manage",
     "publish", "act_as", "rebuild_views", "audit", "move", "call_entry", "call_manage", "transfer",
+    "district_manage",
 )  # fmt: skip
 """The actions whose permission the program asks for; a standard without one of them would leave nobody allowed."""
 CAME_LATER = {
     "audit": "office_manage", "move": "assign", "call_entry": "open_case", "call_manage": "assign",
-    "transfer": "do_step",
+    "transfer": "do_step", "district_manage": "office_manage",
 }  # fmt: skip
 """Actions that a standard published before them does not list, each with the one whose permission then counts."""
 NAMED_LISTS = ("help_reasons",)

@@ -70,7 +70,7 @@ class Write:
 class Indexed:
     """From now on the aggregate `id` is found under these texts of the kind, and under no others (none: not at all).
 
-    `kind` is `privacy.index.NAME`, `LOGIN`, `PARTNER` (staff ids), or that of a number ("pesel", "passport", ...).
+    `kind` is one of `privacy.index` (`NAME`, `PARTNER`: staff ids...), or that of a number ("pesel", "passport", ...).
     """
 
     id: UUID

@@ -11,9 +11,11 @@ from osl_workflow.views.caseload import Loads
 from osl_workflow.views.cases import Cases
 from osl_workflow.views.contacts import Contacts
 from osl_workflow.views.deadlines import Deadlines
+from osl_workflow.views.districts import Districts
 from osl_workflow.views.duplicates import Duplicates
 from osl_workflow.views.households import Households
 from osl_workflow.views.staff import StaffMembers
+from osl_workflow.views.teams import Teams
 from osl_workflow.views.timeline import Timeline
 from osl_workflow.views.transfers import Transfers
 from osl_workflow.views.worklist import Worklist
@@ -31,10 +33,12 @@ VIEWS: tuple[View, ...] = (
     Cases(),
     Contacts(),
     Deadlines(),
+    Districts(),
     Duplicates(),
     Households(),
     Loads(),
     StaffMembers(),
+    Teams(),
     Timeline(),
     Transfers(),
     Worklist(),

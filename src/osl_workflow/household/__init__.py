@@ -1,0 +1,1 @@
+"""Where a household lives, as a district and no closer, and what follows when it moves (pure)."""

@@ -1,0 +1,389 @@
+"""Which families live in which district, who answers for it, and which of them moved into another one?
+
+A view holds no address: it follows the districts that acts have found for addresses (`household.placed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlite_utils import Database
+
+from osl_workflow.case.events import CaseOpened, WorkerAssigned
+from osl_workflow.district.events import (
+    DistrictAdded,
+    DistrictEnded,
+    StreetDrawn,
+    StreetEnded,
+    TeamNamed,
+    WorkerNamed,
+)
+from osl_workflow.household.events import HandOverDismissed, HouseholdPlaced
+from osl_workflow.person.events import HouseholdJoined, HouseholdLeft
+from osl_workflow.progress.events import Closed, Reopened
+from osl_workflow.store.following import Following
+from osl_workflow.store.recorded import Recorded
+from osl_workflow.store.view import Answering
+from osl_workflow.views.answers import Answer, fresh
+
+_LATEST = """SELECT 1 FROM {p}placed AS later WHERE later.household = placed.household AND later.from_ <= :on
+AND (later.from_, later.position) > (placed.from_, placed.position)"""
+_LIVED = """SELECT 1 FROM {p}members AS m WHERE m.household = {of}.household AND m.joined <= :on
+AND (m.left IS NULL OR m.left > :on)"""
+_PLACED = f"""SELECT household, district, from_, position, moved_from FROM {{p}}placed AS placed WHERE from_ <= :on
+AND NOT EXISTS ({_LATEST}) AND EXISTS ({_LIVED.replace("{of}", "placed")})"""
+"""Where each household lived on a day that had anybody in it then: the newest placement not after it."""
+
+
+class Districts:
+    """The view: districts with who answers for them, placements of households, the cases held at a move."""
+
+    name = "districts"
+    schema = 1
+
+    def create(self, db: Database, prefix: str) -> None:
+        """Create the tables; `ended` of a district is its last day, `left` of a member the first day elsewhere."""
+        for table in (
+            "districts (id TEXT PRIMARY KEY, added INTEGER NOT NULL, ended TEXT)",
+            "named (district TEXT, what TEXT, from_ TEXT, position INTEGER, id TEXT, "
+            "PRIMARY KEY (district, what, from_, position))",
+            "streets (district TEXT, number INTEGER, from_ TEXT NOT NULL, to_ TEXT, PRIMARY KEY (district, number))",
+            "changed (district TEXT, day TEXT, position INTEGER, drawn INTEGER NOT NULL, "
+            "PRIMARY KEY (district, day, position, drawn))",
+            "placed (household TEXT, from_ TEXT, position INTEGER, district TEXT, moved_from TEXT, "
+            "PRIMARY KEY (household, from_, position))",
+            "members (household TEXT, person TEXT, joined TEXT, left TEXT, PRIMARY KEY (household, person, joined))",
+            "cases (id TEXT PRIMARY KEY, household TEXT NOT NULL, lead TEXT NOT NULL, open INTEGER NOT NULL, "
+            "worker TEXT, since INTEGER)",
+            "stays (case_id TEXT PRIMARY KEY, position INTEGER NOT NULL)",
+        ):
+            db.execute(f"CREATE TABLE {prefix}{table} WITHOUT ROWID")
+        db.execute(f"CREATE INDEX {prefix}placed_in ON {prefix}placed (district)")
+        db.execute(f"CREATE INDEX {prefix}placed_moved ON {prefix}placed (moved_from) WHERE moved_from IS NOT NULL")
+        db.execute(f"CREATE INDEX {prefix}named_id ON {prefix}named (id)")
+        db.execute(f"CREATE INDEX {prefix}cases_of ON {prefix}cases (household)")
+
+    def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
+        """Bring the events into the tables."""
+        for recorded in batch:
+            for statement, values in _statements(recorded):
+                db.execute(statement.replace("{p}", prefix), values)
+
+
+def _statements(recorded: Recorded) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield what an event changes, as statements with their values."""
+    event, id, position = recorded.event, str(recorded.stream.id), recorded.position
+    on = event.meta.occurred_on.isoformat()
+    match event:
+        case DistrictAdded():
+            yield "INSERT INTO {p}districts VALUES (?, ?, NULL)", (id, position)
+        case DistrictEnded():
+            yield "UPDATE {p}districts SET ended = ? WHERE id = ?", (event.to.isoformat(), id)
+        case WorkerNamed():
+            yield _named(id, "worker", event.from_, position, event.worker)
+        case TeamNamed():
+            yield _named(id, "team", event.from_, position, event.team)
+        case StreetDrawn():
+            days = (event.from_.isoformat(), None if event.to is None else event.to.isoformat())
+            yield "INSERT INTO {p}streets VALUES (?, ?, ?, ?)", (id, event.number, *days)
+            yield "INSERT OR IGNORE INTO {p}changed VALUES (?, ?, ?, 1)", (id, days[0], position)
+            if event.to is not None:
+                yield "INSERT OR IGNORE INTO {p}changed VALUES (?, ?, ?, 0)", (id, _next(event.to), position)
+        case StreetEnded():
+            yield "UPDATE {p}streets SET to_ = ? WHERE district = ? AND number = ?", (
+                event.to.isoformat(), id, event.number,
+            )  # fmt: skip
+            yield "INSERT OR IGNORE INTO {p}changed VALUES (?, ?, ?, 0)", (id, _next(event.to), position)
+        case HouseholdPlaced():
+            yield "INSERT INTO {p}placed VALUES (?, ?, ?, ?, ?)", (
+                id, on, position, _text(event.district), _text(event.moved_from),
+            )  # fmt: skip
+        case HandOverDismissed():
+            yield "INSERT OR REPLACE INTO {p}stays VALUES (?, ?)", (str(event.case), position)
+        case HouseholdJoined():
+            yield "INSERT OR REPLACE INTO {p}members VALUES (?, ?, ?, NULL)", (str(event.household), id, on)
+        case HouseholdLeft():
+            yield "UPDATE {p}members SET left = ? WHERE household = ? AND person = ? AND left IS NULL", (
+                on, str(event.household), id,
+            )  # fmt: skip
+        case CaseOpened():
+            yield "INSERT INTO {p}cases VALUES (?, ?, ?, 1, NULL, NULL)", (id, str(event.household), event.lead)
+        case WorkerAssigned() if recorded.stream.kind == "case":
+            yield "UPDATE {p}cases SET worker = ?, since = ? WHERE id = ? AND lead = ?", (
+                _text(event.worker), position, id, event.part,
+            )  # fmt: skip
+        case Closed() | Reopened() if recorded.stream.kind == "case":
+            yield "UPDATE {p}cases SET open = ? WHERE id = ?", (int(isinstance(event, Reopened)), id)
+
+
+def _named(district: str, what: str, from_: date, position: int, id: UUID | None) -> tuple[str, tuple[Any, ...]]:
+    return "INSERT INTO {p}named VALUES (?, ?, ?, ?, ?)", (district, what, from_.isoformat(), position, _text(id))
+
+
+def _text(id: UUID | None) -> str | None:
+    return None if id is None else str(id)
+
+
+def _next(day: date) -> str:
+    return (day + timedelta(days=1)).isoformat()
+
+
+# --- the questions ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district on a day: who answers for it, its team, how many streets it has and how many families live there."""
+
+    district: UUID
+    worker: UUID | None
+    team: UUID | None
+    streets: int
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A family that moved on a day, and its case, held by somebody other than who answers for the new district.
+
+    `proposed`: who answers for it, None where nobody does.
+    """
+
+    case: UUID
+    household: UUID
+    worker: UUID
+    since: date
+    moved_from: UUID
+    district: UUID
+    proposed: UUID | None
+
+
+def districts(views: Following, on: date) -> Answer[DistrictRow]:
+    """Return the districts of a day, in the order in which they were added.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        workers, teams = (_named_on(answering, what, on) for what in ("worker", "team"))
+        streets = _counted(
+            answering,
+            "SELECT district, count(*) AS n FROM {p}streets WHERE from_ <= :on AND (to_ IS NULL OR to_ >= :on) "
+            "GROUP BY district",
+            on,
+        )
+        homes = _counted(
+            answering, f"SELECT district, count(*) AS n FROM ({_PLACED} AND district IS NOT NULL) GROUP BY district", on
+        )
+        rows = tuple(
+            DistrictRow(
+                UUID(row["id"]), workers.get(row["id"]), teams.get(row["id"]), streets.get(row["id"], 0),
+                homes.get(row["id"], 0),
+            )
+            for row in _query(
+                answering, "SELECT id FROM {p}districts WHERE ended IS NULL OR ended >= :on ORDER BY added", on
+            )
+        )  # fmt: skip
+        return Answer(rows, len(rows), answering.status)
+
+
+def worker_of_district(views: Following, district: UUID, on: date) -> UUID | None:
+    """Return who answers for a district on a day, or None.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        return _named_on(answering, "worker", on, district).get(str(district))
+
+
+def districts_of_worker(views: Following, worker: UUID, on: date) -> tuple[UUID, ...]:
+    """Return the districts for which somebody answers on a day.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        return _of_worker(answering, worker, on)
+
+
+def district_of(views: Following, household: UUID, on: date) -> UUID | None:
+    """Return the district in which a household lives on a day; None where it is in none that is known.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        rows = _query(
+            answering,
+            "SELECT district FROM {p}placed WHERE household = :household AND from_ <= :on "
+            "ORDER BY from_ DESC, position DESC LIMIT 1",
+            on,
+            household=str(household),
+        )
+        return next((UUID(row["district"]) for row in rows if row["district"] is not None), None)
+
+
+def households_in(views: Following, district: UUID, on: date) -> tuple[UUID, ...]:
+    """Return the households that live in a district on a day, in the order of their ids.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        return _households(answering, (str(district),), on)
+
+
+def households_of(views: Following, worker: UUID, on: date) -> tuple[UUID, ...]:
+    """Return the households that live on a day in the districts for which somebody answers, each once.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        return _households(answering, tuple(map(str, _of_worker(answering, worker, on))), on)
+
+
+def households_by_worker(views: Following, on: date) -> Answer[tuple[UUID, int]]:
+    """Return how many households live on a day in the districts of each worker who answers for one; by their ids.
+
+    A household lives in one district at a time, so none is counted twice.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        homes = _counted(
+            answering, f"SELECT district, count(*) AS n FROM ({_PLACED} AND district IS NOT NULL) GROUP BY district", on
+        )
+        counts: dict[UUID, int] = {}
+        for district, worker in _named_on(answering, "worker", on).items():
+            if worker is not None:
+                counts[worker] = counts.get(worker, 0) + homes.get(district, 0)
+        rows = tuple(sorted(counts.items()))
+        return Answer(rows, len(rows), answering.status)
+
+
+def moves(views: Following, on: date, *, household: UUID | None = None) -> Answer[Move]:
+    """Return the cases of families that moved which wait to be handed over, or to be said to stay; the oldest first.
+
+    A case is listed from the move until somebody is assigned anew, it ends, it is said to stay, or the family's new
+    district has the same worker who holds it.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        of_one = "" if household is None else "AND household = :household"
+        moved = list(
+            _query(
+                answering,
+                f"SELECT household, max(position) AS position FROM {{p}}placed WHERE moved_from IS NOT NULL "
+                f"AND from_ <= :on {of_one} GROUP BY household ORDER BY position",
+                on,
+                household=_text(household),
+            )
+        )
+        rows = tuple(row for one in moved for row in _waiting(answering, one["household"], one["position"], on))
+        return Answer(rows, len(rows), answering.status)
+
+
+def to_be_placed(views: Following, on: date, *, every: bool = False) -> tuple[UUID, ...]:
+    """Return the households to look up again: streets of their district have changed since they were placed.
+
+    Of those that were in no district, all for which something was drawn since; `every`: all that have anybody in them.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        p = answering.prefix
+        known = f"SELECT DISTINCT household FROM {p}members AS m WHERE joined <= :on AND (left IS NULL OR left > :on)"
+        if every:
+            return tuple(UUID(row["household"]) for row in _query(answering, f"{known} ORDER BY household", on))
+        stale = (
+            "SELECT 1 FROM {p}changed AS c WHERE c.day <= :on AND (c.day > at.from_ OR c.position > at.position) AND "
+            "(c.district = at.district OR (at.district IS NULL AND c.drawn))"
+        )
+        never = f"{known} AND household NOT IN (SELECT household FROM {p}placed WHERE from_ <= :on)"
+        drawn = "EXISTS (SELECT 1 FROM {p}changed AS c WHERE c.day <= :on AND c.drawn)"
+        return tuple(
+            UUID(row["household"])
+            for row in _query(
+                answering,
+                f"SELECT household FROM ({_PLACED}) AS at WHERE EXISTS ({stale}) UNION "
+                f"SELECT household FROM ({never}) WHERE {drawn} ORDER BY household",
+                on,
+            )
+        )
+
+
+def _waiting(answering: Answering, household: str, moved: int, on: date) -> Iterator[Move]:
+    """Yield the cases of a household held since before its move; none once it has no district."""
+    last = next(
+        iter(_query(answering, f"SELECT * FROM ({_PLACED}) WHERE household = :household", on, household=household)),
+        None,
+    )
+    move = next(iter(_query(answering, "SELECT from_, moved_from FROM {p}placed WHERE household = :household "
+                            "AND position = :moved", on, household=household, moved=moved)), None)  # fmt: skip
+    if last is None or last["district"] is None or move is None or last["district"] == move["moved_from"]:
+        return
+    proposed = _named_on(answering, "worker", on, UUID(last["district"])).get(last["district"])
+    for row in _query(
+        answering,
+        "SELECT id, worker FROM {p}cases AS c WHERE household = :household AND open AND worker IS NOT NULL "
+        "AND since < :moved AND NOT EXISTS (SELECT 1 FROM {p}stays WHERE case_id = c.id AND position > :moved) "
+        "ORDER BY since",
+        on,
+        household=household,
+        moved=moved,
+    ):
+        if UUID(row["worker"]) != proposed:
+            yield Move(
+                UUID(row["id"]), UUID(household), UUID(row["worker"]), date.fromisoformat(move["from_"]),
+                UUID(move["moved_from"]), UUID(last["district"]), proposed,
+            )  # fmt: skip
+
+
+def _households(answering: Answering, districts: Sequence[str], on: date) -> tuple[UUID, ...]:
+    there = f"SELECT household FROM ({_PLACED} AND district = :district)"
+    found = (row["household"] for one in districts for row in _query(answering, there, on, district=one))
+    return tuple(UUID(one) for one in sorted(found))
+
+
+def _of_worker(answering: Answering, worker: UUID, on: date) -> tuple[UUID, ...]:
+    rows = list(
+        _query(answering, "SELECT DISTINCT district FROM {p}named WHERE id = :worker", on, worker=str(worker))
+    )  # fmt: skip
+    ids = sorted(UUID(row["district"]) for row in rows)
+    return tuple(id for id in ids if _named_on(answering, "worker", on, id).get(str(id)) == worker)
+
+
+def _named_on(answering: Answering, what: str, on: date, district: UUID | None = None) -> dict[str, UUID | None]:
+    """Return who is named for each district (or one) on a day, by its id; a district that has ended has nobody."""
+    of_one = "" if district is None else "AND n.district = :district"
+    found: dict[str, UUID | None] = {}
+    for row in _query(
+        answering,
+        "SELECT n.district, n.id FROM {p}named AS n JOIN {p}districts AS d ON d.id = n.district "
+        f"WHERE n.what = :what AND n.from_ <= :on AND (d.ended IS NULL OR d.ended >= :on) {of_one} "
+        "ORDER BY n.district, n.from_, n.position",
+        on,
+        what=what,
+        district=_text(district),
+    ):
+        found[row["district"]] = None if row["id"] is None else UUID(row["id"])
+    return found
+
+
+def _counted(answering: Answering, statement: str, on: date) -> dict[str, int]:
+    return {row["district"]: row["n"] for row in _query(answering, statement, on)}
+
+
+def _query(answering: Answering, statement: str, on: date, **values: Any) -> list[dict[str, Any]]:
+    given = {"on": on.isoformat(), **values}
+    return list(answering.db.query(statement.replace("{p}", answering.prefix), given))
