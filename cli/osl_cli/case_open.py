@@ -9,22 +9,24 @@ from uuid import UUID, uuid5
 import click
 
 from osl_cli.answer import Answer, Line
-from osl_cli.asking import can_ask
+from osl_cli.asking import can_ask, tell, yes
 from osl_cli.choosing import chosen
 from osl_cli.day import DAY
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.processes import PROCESS, picked
+from osl_cli.proposing import proposed
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_links import FROM, first_of, linked_told, process_to_start
 from osl_workflow.acts import contacts
-from osl_workflow.acts.cases import open_case
+from osl_workflow.acts.cases import CASES, open_case
 from osl_workflow.case.commands import OpenCase
 from osl_workflow.case.state import Case
 from osl_workflow.contact.commands import LeadToCase
 from osl_workflow.errors import Refused, Usage
-from osl_workflow.progress.undertaking import FAMILIES
+from osl_workflow.progress.permissions import allowed_role
+from osl_workflow.progress.undertaking import FAMILIES, Assign
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -58,10 +60,17 @@ if TYPE_CHECKING:
     "--contact", type=click.UUID, metavar="ID",
     help=Text(pl="Zgłoszenie, z którego wyrosła sprawa.", en="The one-off contact from which the case grew."),
 )  # fmt: skip
+@option(
+    "--assign-proposed", "assigns", is_flag=True,
+    help=Text(
+        pl="Przydziel od razu pracownikowi rejonu, w którym mieszka rodzina (kto może przydzielać).",
+        en="Assign it at once to the worker of the family's district (by whoever may assign).",
+    ),
+)  # fmt: skip
 @FROM
 def open_(
     run: Run, process: str | None, client: UUID | None, members: tuple[UUID, ...], learned_on: date | None,
-    contact: UUID | None, from_: str | None,
+    contact: UUID | None, from_: str | None, assigns: bool,
 ) -> Answer:  # fmt: skip
     """Open a case."""
     from osl_workflow.views.households import members as members_of  # late: views load sqlite-utils
@@ -117,7 +126,40 @@ def open_(
     data["running"] = [other for other in running if other != number]
     if data["running"] and not done.repeated:
         lines.append(Line(sentence("cli_case.running_too", marks=tuple(data["running"]), mark=number), "warn"))
-    return Answer(data, *lines, Line(sentence("cli_case.opened_next", mark=number), "quiet"))
+    could, told_of_it = _proposed(run, wish, UUID(str(done.answer["case"])), assigns=assigns)
+    return Answer({**data, **could}, *lines, *told_of_it, Line(sentence("cli_case.opened_next", mark=number), "quiet"))
+
+
+def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[str, Any], list[Line]]:
+    """Return what is told of who could take the case; it is assigned when that was asked for, now or on the line."""
+    reader = run.desk.reader()
+    state = reader.case(case)
+    acting = run.desk.acting(reader, run.who)
+    could = proposed(reader, state.household, state.number, acting.on)
+    if could is None or could.login is None or state.workers.get(state.lead) is not None:
+        lines = [] if could is None else could.lines
+        if assigns and state.workers.get(state.lead) is None:
+            lines = [*lines, Line(sentence("cli_district.nobody_proposed"), "warn")]
+        return {"proposed": None if could is None else could.data}, lines
+    lines = could.lines
+    may = allowed_role(reader.standard(acting.on), "assign", acting) is not None
+    asking = not assigns and may and not could.data["absent"] and can_ask(run)
+    if asking:
+        for line in lines:
+            tell(line.what)
+        lines = []
+        assigns = yes(sentence("cli_district.ask_assign", mark=state.number, login=could.login), default=False)
+    if not assigns:
+        return {"proposed": could.data}, lines
+    # Its own id follows from that of the opening, so that a repeated command repeats neither.
+    more = wish.model_copy(update={"command": uuid5(wish.command, "assign proposed")})
+    try:
+        CASES.act_on(run.desk, run.who, more, case, Assign(worker=UUID(could.data["worker"]), part=state.lead))
+    except Refused as refused:
+        why = Line(sentence("cli_district.not_assigned", why=refused.said), "warn")
+        return {"proposed": could.data, "assigned": None, "assign_refused": refused.said}, [*lines, why]
+    done = Line(sentence("cli_district.assigned", mark=state.number, login=could.login), "good")
+    return {"proposed": could.data, "assigned": could.login}, [*lines[:-1], done]
 
 
 def _running(run: Run, process: str, client: UUID) -> tuple[str, ...]:

@@ -70,6 +70,11 @@ TABLE: dict[str, tuple[str, Text]] = {
             en="No contact and overdue: what needs attention.",
         ),
     ),
+    "district": (
+        "osl_cli.district:district",
+        Text(pl="Rejony: ulice, pracownicy, przeprowadzki.", en="Districts: streets, workers, moves."),
+    ),
+    "team": ("osl_cli.team:team", Text(pl="Zespoły i kto do nich należy.", en="Teams and who belongs to them.")),
     "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
     "office": ("osl_cli.office:office", Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings.")),
     "process": (

@@ -16,6 +16,7 @@ from osl_cli.json_file import from_file
 from osl_cli.language import Text
 from osl_cli.person import person
 from osl_cli.prompting import Question, Values, ask, completed, retried
+from osl_cli.proposing import told_of_home
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_workflow.acts import people
@@ -199,7 +200,8 @@ def _added(run: Run, done: Done) -> Answer:
         lines.append(Line(said, "warn"))
     if now.open_duplicates:
         lines.append(Line(sentence("cli_person.decide_duplicates", id=now.id)))
-    return Answer({**done.answer, "repeated": done.repeated}, *lines)
+    home, told_of_it = told_of_home(run, done.answer.get("placed"))
+    return Answer({**done.answer, **home, "repeated": done.repeated}, *lines, *told_of_it)
 
 
 def _home(run: Run, id: UUID) -> UUID:
@@ -260,7 +262,9 @@ def correct(run: Run, person: UUID | None, file: str | None) -> Answer:
         done = retried(run, questions, values, CULPRITS, correct_it)
     else:
         raise Usage("cli.missing", option="--file")
-    return Answer(done.answer, Line(sentence("cli_person.corrected", name=name_of(run.desk.reader().person(now.id)))))
+    home, lines = told_of_home(run, done.answer.get("placed"))
+    said = Line(sentence("cli_person.corrected", name=name_of(run.desk.reader().person(now.id))))
+    return Answer({**done.answer, **home}, said, *lines)
 
 
 def _field(known: Identity, name: str) -> str | None:

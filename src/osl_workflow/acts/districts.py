@@ -226,9 +226,11 @@ def stays(desk: Desk, who: Who, wish: Wish, case: UUID) -> Done:
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "assign", acting)
-        household = reader.case(case).household
+        found = reader.case(case)
+        household = found.household
         state = household_of(reader, household)
-        events = dismiss(state, case, acting)
+        held = found.progress.status != "closed" and found.workers.get(found.lead) is not None
+        events = dismiss(state, case, acting, held=held)
         before = 0 if state is None else state.version
         return Plan(write(Stream(HOUSEHOLD, household), before, events), {"case": str(case)})
 

@@ -31,12 +31,14 @@ def place(
     )  # fmt: skip
 
 
-def dismiss(state: Household | None, case: UUID, acting: Acting) -> tuple[HandOverDismissed, ...]:
+def dismiss(state: Household | None, case: UUID, acting: Acting, *, held: bool) -> tuple[HandOverDismissed, ...]:
     """Return that a case stays with whoever holds it though the family moved.
 
     Raises:
-        Refused: the family did not move, it was said before, or without a reason.
+        Refused: nobody holds it, the family did not move, it was said before, or without a reason.
     """
+    if not held:
+        raise Refused("household.not_held")
     if state is None or state.last_move is None:
         raise Refused("household.did_not_move")
     if case in state.stays:

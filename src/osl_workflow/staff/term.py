@@ -7,7 +7,6 @@ from datetime import date
 from osl_workflow.errors import Refused
 from osl_workflow.term import Term
 
-
 __all__ = ["Term", "check_days"]
 
 

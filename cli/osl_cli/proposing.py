@@ -1,0 +1,115 @@
+"""What follows from where a family lives: who could take its case, and whether a case could be handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from uuid import UUID
+
+from osl_cli.answer import Line
+from osl_workflow.acts.caseloads import limits_of, load_of
+from osl_workflow.acts.districts import household_of
+from osl_workflow.district.state import KIND, District
+from osl_workflow.history.naming import Names
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from osl_cli.run import Run
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.views.districts import Move
+
+
+class Proposed(NamedTuple):
+    """Who answers for the district of a family; the rest is what is told of it."""
+
+    login: str | None
+    data: dict[str, Any]
+    lines: list[Line]
+
+
+def proposed(reader: Reader, household: UUID, mark: str, on: date) -> Proposed | None:
+    """Return who could take a case, by where the family lives; None where its district is not known."""
+    home = household_of(reader, household)
+    district_id = None if home is None else home.district_on(on)
+    if district_id is None:
+        return None
+    one = cast("District", reader.state(KIND, district_id))
+    worker = one.worker_on(on)
+    data: dict[str, Any] = {"district": one.code, "worker": None}
+    if worker is None:
+        line = Line(sentence("cli_district.propose_nobody", code=one.code, name=one.name), "warn")
+        return Proposed(None, data, [line])
+    staff = reader.staff(worker)
+    load, standard = load_of(reader, worker), reader.standard(on)
+    limits = limits_of(standard, reader.office(), staff, on)
+    loads = {
+        name: 0 if load is None else load.count(name) for name, measure in standard.measures.items() if name in limits
+    }
+    told = tuple(
+        sentence(
+            "cli_district.load" if limits[name].households is None else "cli_district.load_of",
+            measure=standard.measures[name].title, count=count, limit=limits[name].households or 0,
+        )
+        for name, count in loads.items()
+    )  # fmt: skip
+    absence = staff.absence_on(on)
+    data |= {"worker": str(worker), "login": staff.login, "families": loads, "absent": absence is not None}
+    name = Names(reader).staff(worker)
+    lines = [Line(sentence("cli_district.propose", code=one.code, name=one.name, worker=name, loads=told))]
+    if absence is not None:
+        key = "cli_district.propose_absent" if absence.to is None else "cli_district.propose_absent_until"
+        lines.append(Line(sentence(key, worker=name, to=absence.to or ""), "warn"))
+    lines.append(Line(sentence("cli_district.propose_next", mark=mark, login=staff.login or ""), "quiet"))
+    return Proposed(staff.login, data, lines)
+
+
+def told_of_home(run: Run, placed: Mapping[str, Any] | None) -> tuple[dict[str, Any], list[Line]]:
+    """Return what is told after an address was: the district, and what a move of the family proposes."""
+    if placed is None:
+        return {}, []
+    from osl_cli.district_look import lives_in, not_found  # late: most families stay where they are
+    from osl_workflow.views.districts import districts, moves
+
+    reader, today = run.desk.reader(), run.desk.today()
+    if placed["district"] is None:
+        if not districts(run.house.views, today).total:
+            return {}, []
+        return {}, [Line(not_found(placed["found"], []), "warn")]
+    one = cast("District", reader.state(KIND, UUID(placed["district"])))
+    lines = [Line(lives_in(reader, one, today))]
+    data: dict[str, Any] = {"district": one.code, "moves": []}
+    if placed["moved_from"] is not None:
+        before = cast("District", reader.state(KIND, UUID(placed["moved_from"])))
+        lines = [Line(sentence("cli_district.moved", before=before.name, after=one.name), "strong")]
+        for move in moves(run.house.views, today, household=UUID(placed["household"])).rows:
+            told, line = told_of_move(reader, move)
+            data["moves"].append(told)
+            lines += [Line(line, "warn"), Line(next_of_move(told), "quiet")]
+    return data, lines
+
+
+def told_of_move(reader: Reader, move: Move) -> tuple[dict[str, Any], Any]:
+    """Return a move as data, and in a sentence who holds the case and who answers for the new district."""
+    names = Names(reader)
+    mark = reader.case(move.case).number
+    login = None if move.proposed is None else reader.staff(move.proposed).login
+    data = {
+        "mark": mark, "since": move.since, "from": _code(reader, move.moved_from),
+        "to": _code(reader, move.district), "worker": move.worker, "proposed": move.proposed, "login": login,
+    }  # fmt: skip
+    key = "cli_district.hand_over" if move.proposed is not None else "cli_district.hand_over_nobody"
+    proposed = "" if move.proposed is None else names.staff(move.proposed)
+    return data, sentence(key, mark=mark, worker=names.staff(move.worker), proposed=proposed)
+
+
+def next_of_move(told: Mapping[str, Any]) -> Any:
+    """Return what can be typed now."""
+    if told["login"] is None:
+        return sentence("cli_district.hand_over_next_nobody", mark=told["mark"], code=told["to"])
+    return sentence("cli_district.hand_over_next", mark=told["mark"], login=told["login"])
+
+
+def _code(reader: Reader, id: UUID) -> str:
+    return cast("District", reader.state(KIND, id)).code
