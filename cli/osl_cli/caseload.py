@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +11,7 @@ import click
 from osl_cli.answer import Answer
 from osl_cli.caseload_day import DAY_OF_YEAR, Moment, moment
 from osl_cli.caseload_explain import explained
+from osl_cli.caseload_forecast import DAYS, forecasted
 from osl_cli.caseload_standing import Section, Standing, answer, picture, sheet
 from osl_cli.caseload_what_if import said, supposed, what_if
 from osl_cli.day import DAY
@@ -84,6 +85,15 @@ if TYPE_CHECKING:
         "events of the last year. Several may be given.",
     ),
 )  # fmt: skip
+@option(
+    "--forecast", "horizon", type=DAYS, metavar=Text(pl="DNI", en="DAYS"),
+    help=Text(
+        pl="Ile rodzin będzie miał każdy w ciągu tylu dni (90d), według tego, co zaplanowano; z założeniami i z tym, o "
+        "ile taka prognoza myliła się w przeszłości.",
+        en="How many families everybody will have in so many days (90d), by what is planned; with what is assumed, and "
+        "by how much such a forecast was wrong in the past.",
+    ),
+)  # fmt: skip
 @exports()
 def caseload(
     run: Run,
@@ -92,6 +102,7 @@ def caseload(
     as_was: date | None,
     as_known: date | None,
     supposed_: tuple[str, ...],
+    horizon: timedelta | None,
     csv: str | None,
     svg: str | None,
 ) -> Answer:
@@ -105,7 +116,7 @@ def caseload(
     if wanted is not None and wanted != acting.whose:
         require(today, "assign", acting)
     given = {"--explain": login, "--on": on, "--as-was": as_was, "--as-known": as_known, "--what-if": supposed_}
-    _one_question(given, "--what-if")
+    _one_question({**given, "--forecast": horizon}, "--what-if", "--forecast")
     if supposed_:
         require(today, "assign", acting)
     if wanted is not None and svg is not None:
@@ -115,6 +126,10 @@ def caseload(
         if wanted is not None:
             return exported(run, *explained(now, wanted), csv)
         shown, sections = _all(now, only)
+        if horizon is not None:
+            shown, days, then = forecasted(now, sections, horizon, only)
+            until = sentence("cli_caseload.ahead", until=now.day + horizon)
+            return exported(run, shown, days, csv, svg, lambda: picture(now, then, run.language, [until]))
         if supposed_:
             given_so = supposed(run, today, supposed_)
             shown, acts, so = what_if(now, sections, given_so)

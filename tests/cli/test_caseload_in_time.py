@@ -133,3 +133,53 @@ def test_what_cannot_be_supposed_is_refused_in_one_sentence(town: Town, asked: t
 def test_what_if_is_asked_alone_and_only_by_who_assigns(town: Town) -> None:
     assert "Oczekiwano jednego pytania naraz" in town.osl("caseload", "--what-if", "limit=1", "--on", "3.03", *HEAD).err
     assert town.osl("caseload", "--what-if", "limit=1").code == 1
+
+
+# --- the days ahead ---------------------------------------------------------------------------------------------------
+
+
+def test_the_days_ahead_are_told_with_what_is_assumed_and_that_the_past_is_too_short(town: Town) -> None:
+    said = town.said("caseload", "--forecast", "60d", *HEAD)
+    data = town.osl("caseload", "--forecast", "60d", *HEAD, "--json").data
+    measured = data["measures"]["social_work"]
+
+    anna = next(one for one in measured["workers"] if one["login"] == "anna")
+    assert anna["days"] == ["2026-03-09", "2026-04-08", "2026-05-08"]
+    assert (anna["families"][0], measured["backtest"]) == (2, [])
+    assert anna["families"][-1] > 2
+    assert {move["why"] for move in measured["moves"]} == {"begins", "queue"}
+    assert "Historia jest za krótka" in said
+    assert "rodzin, które dopiero przyjdą, nie doliczono" in said
+    assert "Oczekiwano" not in said
+
+
+def test_what_was_forecast_on_days_of_the_past_stands_beside_what_came(town: Town) -> None:
+    (checked,) = town.osl("caseload", "--forecast", "1d", *HEAD, "--json").data["measures"]["social_work"]["backtest"]
+
+    assert (checked["made_on"], checked["of"]) == ("2026-03-08", "2026-03-09")
+    assert checked["came"] == 2
+    assert float(checked["mean_absolute_error"]) > 0
+    assert "Sprawdzono tylko 1 prognozę" in town.said("caseload", "--forecast", "1d", *HEAD)
+
+
+def test_a_worker_sees_only_her_own_days_ahead(town: Town) -> None:
+    data = town.osl("caseload", "--forecast", "30d", "--json").data["measures"]["social_work"]
+
+    (mine,) = data["workers"]
+    assert mine["login"] == "anna"
+    assert {move["worker"] for move in data["moves"]} == {mine["worker"]}
+
+
+@pytest.mark.parametrize("asked", ["0d", "-3d", "rok", "9999d", "90m"])
+def test_a_length_that_is_none_is_refused(town: Town, asked: str) -> None:
+    done = town.osl("caseload", f"--forecast={asked}", *HEAD)
+
+    assert (done.code, done.out) == (2, "")
+    assert "oczekiwano liczby dni od 1 do 730" in done.err
+
+
+def test_the_days_ahead_are_asked_alone(town: Town) -> None:
+    done = town.osl("caseload", "--forecast", "90d", "--as-known", "2026-03-03", *HEAD)
+
+    assert done.code == 2
+    assert "Oczekiwano jednego pytania naraz" in done.err

@@ -256,3 +256,30 @@ def deadlines(
             )
         )
     return Answer(tuple(rows), total, answering.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A day on which something is planned in a case; `kind` as in `Deadline`, `recurring`: it will come round again."""
+
+    kind: str
+    on: date
+    recurring: bool
+
+
+def planned(views: Following) -> Answer[tuple[UUID, Planned]]:
+    """Return all that is planned in cases, as pairs of the case and the day.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Deadlines.name) as answering:
+        p = answering.prefix
+        rows = tuple(
+            (UUID(case), Planned(kind, date.fromisoformat(on), bool(recurring)))
+            for case, kind, on, recurring in answering.db.execute(
+                f"SELECT d.case_id, d.kind, d.due_on, d.recurring FROM {p}days AS d "
+                f"JOIN {p}cases AS c ON c.id = d.case_id AND c.of_kind = 'case' ORDER BY d.case_id, d.due_on"
+            )
+        )
+        return Answer(rows, len(rows), answering.status)

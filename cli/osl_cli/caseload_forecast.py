@@ -1,0 +1,246 @@
+"""`osl caseload --forecast`: how many families each worker will have, on which assumptions, and how wrong that was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.caseload_ahead import Ahead, ahead, backtest
+from osl_cli.caseload_standing import Section, Standing, plain
+from osl_cli.exporting import Sheet
+from osl_cli.language import Text
+from osl_workflow.acts.caseloads import limits_of
+from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow
+from osl_workflow.history.naming import Names
+from osl_workflow.sentences import sentence
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from osl_cli.answer import Part
+    from osl_cli.caseload_day import Moment
+    from osl_workflow.caseload.forecast import Checked, Expected
+    from osl_workflow.sentences import Sentence
+
+STEP = timedelta(days=30)
+LONGEST = 730
+YEAR = timedelta(days=365)
+
+
+class Days(click.ParamType[timedelta]):
+    """A number of days ahead, written 90d."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the length that was typed."""
+        if isinstance(value, timedelta):
+            return value
+        found = re.fullmatch(r"([0-9]{1,4})d?", str(value).strip())
+        if found is None or not 1 <= int(found[1]) <= LONGEST:
+            self.fail(NO_DAYS.said, param, ctx)
+        return timedelta(days=int(found[1]))
+
+
+NO_DAYS = Text(
+    pl=f"oczekiwano liczby dni od 1 do {LONGEST}, na przykład 90d, a podano coś innego.",
+    en=f"expected a number of days from 1 to {LONGEST}, such as 90d, but found something else.",
+)
+DAYS = Days()
+
+
+def forecasted(
+    now: Moment, sections: Sequence[Section], horizon: timedelta, only: UUID | None
+) -> tuple[Answer, Sheet, list[Section]]:
+    """Return how many families each will have: as an answer, as a table, and how everybody will stand at the end."""
+    today, until = now.day, now.day + horizon
+    made = ahead(now.reader, now.views, now.views, today)
+    checks = backtest(now.reader, now.views, today, horizon)
+    days = [*_points(today, until)]
+    parts: list[Part] = [Line(sentence("cli_caseload.ahead", until=until), "strong")]
+    usual = {"begins": made.usual.begins, "returns": made.usual.returns}
+    data: dict[str, Any] = {**now.data, "until": until, "usual_days": usual, "measures": {}}
+    sheet: list[tuple[Any, ...]] = []
+    coming: list[Section] = []
+    for section in sections:
+        rows = [_ahead(now, made, section, one, days) for one in section.standings]
+        then = [_at_end(one, row) for one, row in zip(section.standings, rows, strict=True)]
+        coming.append(replace(section, standings=then))
+        moves = [move for move in _moves(made, section.name, today, until) if only in (None, move[3])]
+        checked = [one if only is None else one.of_one(only) for one in checks.get(section.name, ())]
+        shown = [_row(one, row) for one, row in zip(then, rows, strict=True)]
+        together = tuple(_in_all(made, section, day) for day in days)
+        parts += [
+            Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"),
+            Table(_columns("worker", "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY),
+            Facts([(sentence("cli_caseload.families"), together)]),
+            *_of_moves(now, moves),
+            *_of_checks(checked),
+        ]
+        data["measures"][section.name] = {
+            "workers": rows,
+            "moves": [_move_data(now, move) for move in moves],
+            "backtest": [_check_data(one) for one in checked],
+        }
+        sheet += [
+            (section.measure.title, one.name, one.login, day, count, limit)
+            for one, row in zip(section.standings, rows, strict=True)
+            for day, count, limit in zip(days, row["families"], row["limits"], strict=True)
+        ]
+    data["assumptions"] = assumed = list(_assumptions(made, today))
+    parts += [Line(sentence("cli_caseload.assumptions"), "strong"), *(Line(what, indent=2) for what in assumed)]
+    names = ("measure", "who", "login", "day", "families_number", "limit_families")
+    columns = [sentence(f"cli_caseload.sheet_{name}") for name in names]
+    return Answer(data, *parts, status=made.status), Sheet(columns, sheet), coming
+
+
+_NOBODY = sentence("cli_caseload.nobody")
+
+
+def _columns(*names: str | date) -> list[Sentence | date]:
+    """Return the titles of columns; a day is its own."""
+    return [name if isinstance(name, date) else sentence(f"cli_caseload.column_{name}") for name in names]
+
+
+def _points(today: date, until: date) -> Iterable[date]:
+    """Yield the days that are shown: today, every thirty days, the last one."""
+    day = today
+    while day < until:
+        yield day
+        day += STEP
+    yield until
+
+
+# --- one worker -------------------------------------------------------------------------------------------------------
+
+
+def _ahead(now: Moment, made: Ahead, section: Section, one: Standing, days: Sequence[date]) -> dict[str, Any]:
+    """Return the families and limits of a worker on the days shown, and the first day over the limit."""
+    member = now.staff(one.id)
+
+    def limit(day: date) -> Decimal | None:
+        found = limits_of(now.reader.standard(day), now.office, member, day).get(section.name)
+        return None if found is None or found.households is None else plain(found.households)
+
+    def count(day: date) -> int:
+        return families_on(mine, day).get((one.id, section.name), 0)
+
+    mine = made.of(one.id)
+    ends = [post.to + DAY for post in member.posts if post.to is not None and days[0] < post.to + DAY <= days[-1]]
+    changing = sorted({days[0], *days_of_change(mine, days[0], days[-1]), *ends})
+    passes = next((day for day in changing if (most := limit(day)) is not None and count(day) > most), None)
+    return {
+        "worker": str(one.id), "login": one.login, "days": list(days), "families": [count(day) for day in days],
+        "limits": [limit(day) for day in days], "passes_limit_on": passes,
+    }  # fmt: skip
+
+
+def _at_end(one: Standing, row: dict[str, Any]) -> Standing:
+    return replace(one, families=row["families"][-1], limit=row["limits"][-1])
+
+
+def _row(one: Standing, row: dict[str, Any]) -> tuple[Any, ...]:
+    limit = sentence("cli_caseload.no_limit") if one.limit is None else one.limit
+    passes = row["passes_limit_on"]
+    return (
+        Toned(one.name, "strong"),
+        *row["families"],
+        limit,
+        "" if passes is None else Toned(passes, "bad"),
+        Toned(one.mark, one.tone),
+    )
+
+
+def _in_all(made: Ahead, section: Section, day: date) -> int:
+    """Return how many families the workers shown have together, each once."""
+    shown = {one.id for one in section.standings}
+    return len(
+        {
+            one.household
+            for one in made.expected
+            if one.worker in shown and section.name in one.measures and one.from_day <= day < one.to_day
+        }
+    )
+
+
+# --- what changes, and how far that can be trusted --------------------------------------------------------------------
+
+Move = tuple[date, int, "Expected", "UUID", str]
+
+
+def _moves(made: Ahead, measure: str, today: date, until: date) -> list[Move]:
+    """Return who is expected to come and to go, in the order of days."""
+    found: list[Move] = []
+    for one in made.expected:
+        if measure in one.measures:
+            if one.begins is not None and today < one.from_day <= until:
+                found.append((one.from_day, 1, one, one.worker, one.begins))
+            if one.ends is not None and today < one.to_day <= until:
+                found.append((one.to_day, -1, one, one.worker, one.ends))
+    return sorted(found, key=lambda move: (move[0], move[3], move[2].case))
+
+
+def _of_moves(now: Moment, moves: Sequence[Move]) -> Iterable[Part]:
+    names = Names(now.reader)
+    rows = [
+        (day, names.staff(worker), now.reader.case(one.case).number, f"{by:+d}", sentence(f"cli_caseload.ahead_{why}"))
+        for day, by, one, worker, why in moves
+    ]
+    yield Line(sentence("cli_caseload.moves"), "strong")
+    yield Table(_columns("day", "worker", "case", "change", "why"), rows, sentence("cli_caseload.no_moves"))
+
+
+def _move_data(now: Moment, move: Move) -> dict[str, Any]:
+    day, by, one, worker, why = move
+    return {
+        "day": day, "worker": str(worker), "case": str(one.case), "number": now.reader.case(one.case).number,
+        "by": by, "why": why,
+    }  # fmt: skip
+
+
+def _of_checks(checks: Sequence[Checked]) -> Iterable[Part]:
+    yield Line(sentence("cli_caseload.backtest"), "strong")
+    if not checks:
+        yield Line(sentence("cli_caseload.backtest_none"), "warn")
+        return
+    rows = [
+        (one.made_on, one.of, sum(one.expected.values()), sum(one.came.values()), one.error(), one.error_unchanged())
+        for one in checks
+    ]
+    yield Table(_columns("made_on", "of_day", "expected", "came", "error", "error_unchanged"), rows, "")
+    error, unchanged = _mean([one.error() for one in checks]), _mean([one.error_unchanged() for one in checks])
+    yield Line(sentence("cli_caseload.backtest_mean", error=error, unchanged=unchanged))
+    if len(checks) < 4:
+        yield Line(sentence("cli_caseload.backtest_few", n=len(checks)), "warn")
+
+
+def _check_data(one: Checked) -> dict[str, Any]:
+    return {
+        "made_on": one.made_on, "of": one.of, "expected": sum(one.expected.values()), "came": sum(one.came.values()),
+        "mean_absolute_error": one.error(), "error_if_unchanged": one.error_unchanged(),
+    }  # fmt: skip
+
+
+def _mean(errors: Sequence[Decimal]) -> Decimal:
+    return (sum(errors, Decimal(0)) / len(errors)).quantize(Decimal("0.01"))
+
+
+def _assumptions(made: Ahead, today: date) -> Iterable[Sentence]:
+    """Yield what the forecast assumes, with the numbers that it took from the past."""
+    yield sentence("cli_caseload.assume_contract")
+    yield sentence("cli_caseload.assume_evaluation")
+    yield sentence("cli_caseload.assume_others")
+    begins, returns = made.usual.begins, made.usual.returns
+    soon, away = sentence("cli_caseload.assume_begins_at_once"), sentence("cli_caseload.assume_stays_away")
+    yield soon if begins is None else sentence("cli_caseload.assume_begins", n=begins)
+    yield away if returns is None else sentence("cli_caseload.assume_returns", n=returns)
+    yield sentence("cli_caseload.assume_queue", n=made.queue)
+    came, left = flow(made.told, today - YEAR)
+    yield sentence("cli_caseload.assume_new", came=came, left=left)
