@@ -51,6 +51,7 @@ class Try(NamedTuple):
     after: int
 
 
+FIRST = (Try(HEAD, c.Assign(worker=WORKER), 0), Try(WORKER, c.OfferTransfer(worker=COLLEAGUE), 0))
 TRIES = st.lists(st.builds(Try, SOMEBODY, COMMANDS, st.sampled_from([0, 0, 1, 9])), max_size=25)
 
 
@@ -59,7 +60,7 @@ def test_whatever_is_tried_the_case_is_one_persons_and_an_offer_has_one_end(trie
     case, day, history = a_case(), OPENED, list(opened())
     offer: TransferOffered | None = None
     holder: UUID | None = None
-    for one in tries:
+    for one in (*FIRST, *tries):
         day += timedelta(days=one.after)
         who = acting(actor=one.who, roles=(ROLE_OF.get(one.who, PART), PART), today=day)
         try:
