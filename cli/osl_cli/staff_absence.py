@@ -11,10 +11,12 @@ from osl_cli.answer import Answer, Line, Table
 from osl_cli.day import DAY
 from osl_cli.frame import argument, as_command, option
 from osl_cli.language import Text
+from osl_cli.staff_hand_over import given_back
 from osl_cli.standing_in import name_of, standing_in
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.absences import act_on_absence
 from osl_workflow.errors import Refused, Usage
+from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff import commands as c
 from osl_workflow.staff.absence import ABSENCE_KINDS
@@ -195,6 +197,7 @@ def back(run: Run, login: str, mistake: bool, since: date | None) -> Answer:
         return Answer({**done.answer, "from": absence.from_, "to": None}, Line(said, "good"))
     returned = {**done.answer, "from": absence.from_, "to": last}
     parts: list[Part] = [Line(sentence("cli_absence.returned", login=login, from_=absence.from_, to=last), "good")]
+    lent = given_back(run, staff) if _may_assign(run, reader) else None
     held = cases(run.house.views, run.desk.today(), worker=staff, limit=1)
     giver = done.answer["deputy"]
     if giver:
@@ -205,8 +208,13 @@ def back(run: Run, login: str, mistake: bool, since: date | None) -> Answer:
         rows = [(mark, n) for mark, n in done_meanwhile.items()]
         columns = (sentence("cli_absence.column_mark"), sentence("cli_absence.column_acts"))
         parts += [Line(sentence("cli_absence.done_meanwhile")), Table(columns, rows, "")]
-    data = {**returned, "cases_held": held.total, "done_meanwhile": done_meanwhile}
-    return Answer(data, *parts, status=held.status)
+    data = {**returned, "cases_held": held.total, "done_meanwhile": done_meanwhile} | dict(lent.data if lent else {})
+    return Answer(data, *parts, *(lent.parts if lent else ()), status=held.status)
+
+
+def _may_assign(run: Run, reader: Reader) -> bool:
+    acting = run.desk.acting(reader, run.who)
+    return allowed_role(reader.standard(acting.today), "assign", acting) is not None
 
 
 def _which(staff: Staff, since: date | None, here_again: date, mistake: bool) -> Absence:

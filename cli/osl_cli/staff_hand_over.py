@@ -18,7 +18,7 @@ from osl_workflow.views.transfers import lent
 from osl_workflow.views.worklist import in_hands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from uuid import UUID
 
     from osl_cli.answer import Part
@@ -86,23 +86,21 @@ def take_back(run: Run, login: str) -> Answer:
     """Give back what others held."""
     run.desk.require(run.who, "assign")
     owner = staff_by_login(run, login)
+    nothing = Answer({"given_back": [], "refused": []}, Line(sentence("cli_transfer.nothing_lent", login=login)))
+    return given_back(run, owner) or nothing
+
+
+def given_back(run: Run, owner: UUID) -> Answer | None:
+    """Give back what others hold for somebody until she returns, but for what has ended; None where that is nothing."""
     reader = run.desk.reader()
-    pieces = {piece: reader.undertaking(piece.kind, piece.id).number for piece in lent_pieces(run, owner)}
+    found = ((one, reader.undertaking(one.kind, one.id)) for one in lent(run.house.views, owner).rows)
+    pieces = {
+        Piece(one.kind, one.id, one.part): state.number for one, state in found if state.progress.status != "closed"
+    }
     if not pieces:
-        return Answer({"given_back": [], "refused": []}, Line(sentence("cli_transfer.nothing_lent", login=login)))
+        return None
     done = give_back(run.desk, run.who, run.wish(), pieces, owner)
     return _told(run, done, pieces, owner, "given_back", "giving_back")
-
-
-def lent_pieces(run: Run, owner: UUID) -> Sequence[Piece]:
-    """Return what others hold for somebody until she returns; what has been closed meanwhile stays as it is."""
-    reader = run.desk.reader()
-    rows = lent(run.house.views, owner).rows
-    return [
-        Piece(one.kind, one.id, one.part)
-        for one in rows
-        if reader.undertaking(one.kind, one.id).progress.status != "closed"
-    ]
 
 
 def _told(
@@ -119,7 +117,7 @@ def _told(
             tell(len(went) + len(stay), len(pieces))
     name = Names(run.desk.reader()).staff(to)
     first = sentence(f"cli_transfer.{said}", done=len(went), of=len(pieces), name=name)
-    parts: list[Part] = [Line(first, "good" if went else "warn")]
+    parts: list[Part] = [Line(first, "good")] if went else []
     if stay:
         parts.append(Line(sentence("cli_transfer.stays", left=len(stay)), "warn"))
         for piece, error in stay[:SHOWN]:

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from osl_workflow.acts import cases, handing_over, office
+from osl_workflow.acts.absences import act_on_absence
 from osl_workflow.acts.caseloads import load_of
 from osl_workflow.acts.desk import Done, Who
 from osl_workflow.acts.handing_over import Piece, Verdict
@@ -21,8 +22,9 @@ from osl_workflow.case.events import TransferEnded
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.progress import commands as p
+from osl_workflow.progress.handing_over import GiveBack
 from osl_workflow.progress.undertaking import Assign
-from osl_workflow.staff.commands import Leave
+from osl_workflow.staff.commands import Leave, NoteAbsence
 from osl_workflow.views.transfers import lent, offers
 from osl_workflow.views.worklist import in_hands
 from tests.centre import Centre
@@ -318,3 +320,23 @@ def test_one_command_hands_each_case_over_once(three: Centre) -> None:
     ]
 
     assert [isinstance(verdict, Done) and verdict.repeated for verdict in verdicts] == [False, True]
+
+
+def test_whoever_is_away_takes_nothing_over_but_an_offer_waits_for_her(three: Centre) -> None:
+    case, other = three.open_case("anna", worker="anna"), three.open_case("ola", worker="ola")
+    hand_over(three, "anna", "ola", until_return=True)
+    absent = NoteAbsence(from_=three.today, to=three.today + timedelta(days=5), kind="leave")
+    act_on_absence(three.desk, Who(login="anna"), three.wish(), three.staff["anna"], absent)
+
+    offer(three, other, "anna", "ola")
+    for who, about, command in (
+        ("anna", other, c.AcceptTransfer()),
+        ("head", case, GiveBack(part=PART, owner=three.staff["anna"])),
+    ):
+        with pytest.raises(Refused) as caught:
+            three.act(who, about, command)
+        assert caught.value.said.key == "staff.is_absent"
+
+    three.on(three.today + timedelta(days=6))
+    three.act("anna", other, c.AcceptTransfer())
+    assert (holder(three, case), holder(three, other)) == ("ola", "anna")

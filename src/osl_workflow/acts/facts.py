@@ -74,14 +74,15 @@ def gone(reader: Reader, state: Undertaking, command: p.Command) -> tuple[UUID, 
     return tuple(worker for worker in state.workers.values() if reader.staff(worker).left is not None)
 
 
-def check_worker_is_here(reader: Reader, command: p.Command, acting: Acting) -> None:
-    """Check that whoever is to be assigned is at work on the day.
+def check_worker_is_here(reader: Reader, state: Undertaking, command: p.Command, acting: Acting) -> None:
+    """Check that whoever would hold a part after the command is at work on the day; an offer may wait for her.
 
     Raises:
         Refused: he is away.
     """
-    if isinstance(command, Assign) and command.worker is not None:
-        check_is_here(reader, reader.staff(command.worker), acting.on)
+    worker = None if isinstance(command, OfferTransfer) else _receiver(state, command)
+    if worker is not None:
+        check_is_here(reader, reader.staff(worker), acting.on)
 
 
 def check_is_here(reader: Reader, worker: Staff, on: date) -> None:

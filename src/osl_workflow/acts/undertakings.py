@@ -341,7 +341,7 @@ class Undertakings:
             attended=facts.attended(reader, command),
             gone=facts.gone(reader, state, command),
         )
-        facts.check_worker_is_here(reader, command, acting)
+        facts.check_worker_is_here(reader, state, command, acting)
         return events
 
 
