@@ -17,7 +17,7 @@ from osl_cli.slips_words import assumed, question, what_of, when
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import sentence
-from osl_workflow.views import staff as staff_view
+from osl_workflow.views.absences import away
 from osl_workflow.views.caseload import loads
 from osl_workflow.views.cases import cases
 from osl_workflow.views.worklist import worklist
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from osl_cli.answer import Part
     from osl_workflow.sentences import Sentence
+    from osl_workflow.staff.absence import Absence
     from osl_workflow.staff.state import Staff
 
 SHOWN = 3
@@ -189,17 +190,18 @@ def _approvals(asked: Asked) -> Section:
 
 
 def _absences(asked: Asked) -> Section:
-    away = []
-    for id in staff_view.staff(asked.run.house.views, asked.today).rows:
-        member = asked.reader.staff(id)
-        absence = member.absence_on(asked.today)
-        if absence is not None:
-            deputy = absence.deputy_on(asked.today)
-            until = sentence("cli_overview.until", on=absence.to) if absence.to is not None else ""
-            by = asked.names.staff(deputy) if deputy is not None else sentence("cli_overview.no_deputy")
-            said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
-            away.append(Point(said, said))
-    return Section("absences", len(away), tuple(away[:SHOWN]), "osl staff absences")
+    found = away(asked.run.house.views, asked.today, asked.today).rows
+    members = [asked.reader.staff(id) for id in found[:SHOWN]]
+    points = [_of_absence(asked, one, absence) for one in members if (absence := one.absence_on(asked.today))]
+    return Section("absences", len(found), tuple(points), "osl staff absences")
+
+
+def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:
+    deputy = absence.deputy_on(asked.today)
+    until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
+    by = sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy)
+    said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
+    return Point(said, said)
 
 
 def _name(member: Staff) -> Any:
