@@ -17,9 +17,10 @@ from osl_workflow.staff.state import roles_on
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.caseload import holders, loads
 from osl_workflow.views.cases import CaseRow, cases
+from osl_workflow.views.districts import district_of, worker_of_district
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -50,6 +51,7 @@ class Proposal:
     """Who takes the waiting cases for which one part is to be held.
 
     `measure`: by which loads are compared, None: by the cases held. `left_out`: who has the role and takes none, why.
+    `near`: the worker of the district in which the family of a case lives.
     """
 
     part: str
@@ -97,6 +99,7 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
         made.could[id] = Could(member, place, counted.begun.get(id, 0), len(counted.coming.get(id, ())))
         if place.room == 0 and place.limit is not None:
             made.left_out.append((member, sentence("cli_allocate.at_limit", n=families, limit=floor(place.limit))))
+    made.near |= _near(run, queue.values(), on)
     made.answer = allocate(
         [
             Waiting(
@@ -111,6 +114,17 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
         [one.place for one in made.could.values()],
     )
     return made
+
+
+def _near(run: Run, queue: Iterable[CaseRow], on: date) -> dict[UUID, UUID]:
+    """Return the worker of the district in which the family of each case lives, where there is one."""
+    views, found = run.house.views, {}
+    for row in queue:
+        district = None if row.household is None else district_of(views, row.household, on)
+        worker = None if district is None else worker_of_district(views, district, on)
+        if worker is not None:
+            found[row.id] = worker
+    return found
 
 
 def _place(reader: Reader, member: Staff, families: int, limit: Limit | None, on: date) -> Place | Sentence:

@@ -20,6 +20,7 @@ from osl_workflow.sentences import sentence
 from osl_workflow.views.absences import away
 from osl_workflow.views.caseload import loads
 from osl_workflow.views.cases import cases
+from osl_workflow.views.districts import moves
 from osl_workflow.views.worklist import worklist
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Section:
         return "[!!]" if self.loud else "[!]" if self.name not in _QUIET else "[>]"
 
 
-_QUIET = ("absences", "transfers", "contracts", "approvals", "drafts")
+_QUIET = ("absences", "moved", "transfers", "contracts", "approvals", "drafts")
 """What is to be known, and is nobody's delay."""
 
 
@@ -116,6 +117,7 @@ def _sections(asked: Asked, found: Found) -> Iterator[Section]:
     yield _approvals(asked)
     if asked.worker is None:
         yield _absences(asked)
+        yield _moved(asked)
     for kind in KINDS:
         if kind not in ("law", "unassigned"):
             yield _of_slips(asked, found, kind)
@@ -202,6 +204,23 @@ def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:
     by = sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy)
     said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
     return Point(said, said)
+
+
+def _moved(asked: Asked) -> Section:
+    """Return which families moved into the district of somebody other than who holds their case."""
+    found = moves(asked.run.house.views, asked.today).rows
+    points = []
+    for move in found[:SHOWN]:
+        case = asked.reader.case(move.case)
+        to = sentence("cli_overview.no_worker") if move.proposed is None else asked.names.staff(move.proposed)
+        told = {"mark": case.number, "since": move.since, "who": asked.names.staff(move.worker), "to": to}
+        points.append(
+            Point(
+                sentence("cli_overview.move", whom=asked.names.person(case.client), **told),
+                sentence("cli_overview.move_on_paper", **told),
+            )
+        )
+    return Section("moved", len(found), tuple(points), "osl district moves")
 
 
 def _name(member: Staff) -> Any:

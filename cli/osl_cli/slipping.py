@@ -46,13 +46,20 @@ SHOWN = 10
     ),
 )  # fmt: skip
 @option("--worker", metavar="LOGIN", help=Text(pl="Tylko sprawy tego pracownika.", en="Only cases of this worker."))
+@option(
+    "--team", metavar=Text(pl="KOD", en="CODE"), help=Text(pl="Tylko sprawy tego zespołu.", en="Only a team's cases.")
+)
 @option("--all", "whole", is_flag=True, help=Text(pl="Wszystkie wiersze.", en="All lines."))
 @exports()
-def slipping(run: Run, silent: int | None, worker: str | None, whole: bool, csv: str | None, svg: str | None) -> Answer:
+def slipping(
+    run: Run, silent: int | None, worker: str | None, team: str | None, whole: bool, csv: str | None, svg: str | None
+) -> Answer:
     """Tell what slips."""
-    asked = question(run, silent, worker)
+    asked = question(run, silent, worker, team)
     found = slips(asked)
     whose = "" if asked.worker is None else sentence("cli_slipping.of", name=asked.names.staff(asked.worker))
+    if team is not None:
+        whose = sentence("cli_slipping.of_team", code=team)
     title = sentence("cli_slipping.title", on=asked.today, whose=whose)
     parts: list[Part] = [Line(title, "strong")]
     for kind in KINDS:

@@ -61,7 +61,10 @@ class Slip:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: by whom, of which kinds of work, of one worker or of all, after how many days of silence."""
+    """What is asked: by whom, of which kinds of work, of one worker or of all, after how many days of silence.
+
+    `team`: only what these answer for.
+    """
 
     run: Run
     reader: Reader
@@ -70,6 +73,7 @@ class Asked:
     kinds: Sequence[Kind]
     worker: UUID | None
     silent_days: int
+    team: frozenset[UUID] | None = None
 
     @property
     def today(self) -> date:
@@ -123,6 +127,8 @@ def slips(asked: Asked) -> Found:
         *_drafts(asked),
     ]
     by_kind: dict[SlipKind, object] = {"law": dated, "no_contact": silent, "unassigned": waiting}
+    if asked.team is not None:
+        found = [slip for slip in found if slip.answers in asked.team]
     more = {kind for kind, page in by_kind.items() if page is not None and page.total > len(page.rows)}  # type: ignore[attr-defined]
     ordered = sorted(found, key=lambda slip: (KINDS.index(slip.kind), -slip.days, slip.number, slip.record or ""))
     return Found(tuple(ordered), frozenset(more), dated.status)

@@ -8,18 +8,24 @@ from osl_cli.answer import Toned
 from osl_cli.slips import Asked, Slip, SlipKind
 from osl_cli.work_words import day_sentence, staff_by_login
 from osl_workflow.acts.kinds import readable
+from osl_workflow.acts.teams import team_called
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.permissions import allowed_role, require
 from osl_workflow.progress.records import KINDS as RECORDS
 from osl_workflow.sentences import sentence
+from osl_workflow.views.teams import members_by_team
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from osl_cli.answer import Tone
     from osl_cli.run import Run
+    from osl_workflow.acting import Acting
+    from osl_workflow.acts.reading import Reader
     from osl_workflow.sentences import Sentence
 
 
-def question(run: Run, silent: int | None = None, login: str | None = None) -> Asked:
+def question(run: Run, silent: int | None = None, login: str | None = None, team: str | None = None) -> Asked:
     """Return what is asked: of the whole centre for those who assign work, of her own cases for a worker.
 
     Raises:
@@ -34,7 +40,20 @@ def question(run: Run, silent: int | None = None, login: str | None = None) -> A
     elif worker is None and not allowed_role(standard, "assign", acting):
         worker = acting.whose
     days = silent or reader.office().days_on("no_contact_days", acting.today)
-    return Asked(run, reader, Names(reader), acting, kinds, worker, days)
+    return Asked(run, reader, Names(reader), acting, kinds, worker, days, _team(run, reader, acting, team))
+
+
+def _team(run: Run, reader: Reader, acting: Acting, code: str | None) -> frozenset[UUID] | None:
+    """Return who belongs to a team today; None where no team was asked for.
+
+    Raises:
+        Refused: there is no such team, or whoever asks does not assign work.
+    """
+    if code is None:
+        return None
+    require(reader.standard(acting.today), "assign", acting)
+    one = team_called(reader, code)
+    return frozenset(members_by_team(run.house.views, acting.today, team=one.id).get(one.id, ()))
 
 
 def heading(kind: SlipKind, n: int) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.town import Town
@@ -46,6 +47,26 @@ def test_who_is_at_a_limit_that_blocks_is_left_out_with_the_reason(town: Town) -
     assert "Nowych spraw nie dostaje: Anna Zielińska – ma już tyle rodzin" in done
     assert "pracuje już z tą rodziną" in done
     assert "osl case assign PS.6.2026 anna" in done
+
+
+def test_the_worker_of_the_district_is_told_and_why_she_is_not_the_one(town: Town) -> None:
+    town.said("district", "add", "R1", "Zmyślony", "--as", "head")
+    town.said("district", "worker", "R1", "anna", "--since", "2026-03-02", "--as", "head")
+    town.said("district", "street", "R1", "Polna", "--since", "2026-03-02", "--as", "head")
+    person = town.folder / "osoba.json"
+    who = {"given": "Ewa", "family": "Zmyślona", "address": {"street": "Polna", "house": "3"}}
+    person.write_text(json.dumps(who), "utf-8")
+    client = town.osl("person", "add", "--file", str(person), "--json").data["person"]
+    town.said("case", "open", "small-work", "--client", client, "--as", "head")
+
+    by_load = town.said("allocate", "--as", "head")
+    town.said("case", "assign", "PS.3.2026", "piotr", "--as", "head")
+    town.said("district", "worker", "R1", "piotr", "--as", "head")
+    of_district = town.said("allocate", "--as", "head")
+
+    assert "pracownik rejonu (Anna Zielińska): ma więcej na etat" in by_load
+    assert "to rejon tego pracownika" in of_district
+    assert "osl case assign PS.6.2026 piotr" in of_district
 
 
 def test_nothing_new_goes_to_somebody_who_is_away_and_where_nobody_is_left_that_is_said(town: Town) -> None:

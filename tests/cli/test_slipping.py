@@ -30,6 +30,17 @@ def test_the_number_of_days_is_a_setting_of_the_centre(town: Town) -> None:
     assert rows["unassigned"] == []  # nobody's is no worker's
 
 
+def test_the_cases_of_a_team_are_those_that_its_members_answer_for(town: Town) -> None:
+    town.said("team", "add", "Z1", "Zespół zmyślony", "--as", "head")
+    town.said("team", "join", "Z1", "piotr", "--as", "head")
+    before = town.said("slipping", "--team", "Z1", "--no-contact", "3", "--as", "head")
+    town.said("team", "join", "Z1", "anna", "--as", "head")
+
+    assert "PS." not in before
+    assert "[!] Bez kontaktu" in town.said("slipping", "--team", "Z1", "--no-contact", "3", "--as", "head")
+    assert town.osl("slipping", "--team", "Z1").code == 1
+
+
 def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_agreed(
     town: Town, tmp_path: Path
 ) -> None:
