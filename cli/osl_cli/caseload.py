@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from osl_cli.answer import Answer
-from osl_cli.caseload_day import DAY_OF_YEAR, Moment, moment
+from osl_cli.caseload_by import By, sections
+from osl_cli.caseload_day import DAY_OF_YEAR, moment
 from osl_cli.caseload_explain import explained
 from osl_cli.caseload_forecast import DAYS, forecasted
-from osl_cli.caseload_standing import Section, Standing, answer, picture, sheet
+from osl_cli.caseload_standing import answer, picture, sheet
 from osl_cli.caseload_what_if import said, supposed, what_if
 from osl_cli.day import DAY
 from osl_cli.exporting import exported, exports
@@ -20,20 +21,14 @@ from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
-from osl_workflow.acts.caseloads import capacity_on, limits_of
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import sentence
-from osl_workflow.staff.state import roles_on
-from osl_workflow.views import staff as staff_view
-from osl_workflow.views.caseload import Load, loads, loads_together
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from osl_workflow.acting import Acting
     from osl_workflow.process.standard import Standard
-    from osl_workflow.staff.state import Staff
+    from osl_workflow.sentences import Sentence
 
 
 @click.command(
@@ -53,6 +48,13 @@ if TYPE_CHECKING:
     help=Text(
         pl="Każda rodzina tego pracownika: czy się liczy i dlaczego.",
         en="Every family of this worker: whether it counts, and why.",
+    ),
+)  # fmt: skip
+@option(
+    "--by", type=click.Choice(get_args(By)), default="worker",
+    help=Text(
+        pl="Obciążenie pracowników (worker), zespołów (team) albo rejonów (district).",
+        en="The load of workers, teams or districts.",
     ),
 )  # fmt: skip
 @option(
@@ -98,6 +100,7 @@ if TYPE_CHECKING:
 def caseload(
     run: Run,
     login: str | None,
+    by: By,
     on: date | tuple[int, int] | None,
     as_was: date | None,
     as_known: date | None,
@@ -112,12 +115,14 @@ def caseload(
     today = reader.standard(acting.today)
     if not today.measures:
         raise Refused("cli_caseload.no_measure", standard=today.title)
+    _one_question(
+        {
+            "--explain": login, "--by": None if by == "worker" else by, "--on": on, "--as-was": as_was,
+            "--as-known": as_known, "--what-if": supposed_ or None, "--forecast": horizon,
+        }
+    )  # fmt: skip
     wanted = None if login is None else staff_by_login(run, login)
-    if wanted is not None and wanted != acting.whose:
-        require(today, "assign", acting)
-    given = {"--explain": login, "--on": on, "--as-was": as_was, "--as-known": as_known, "--what-if": supposed_}
-    _one_question({**given, "--forecast": horizon}, "--what-if", "--forecast")
-    if supposed_:
+    if wanted not in (None, acting.whose) or supposed_ or by != "worker":
         require(today, "assign", acting)
     if wanted is not None and svg is not None:
         raise Usage("cli_caseload.no_picture")
@@ -125,24 +130,30 @@ def caseload(
     with moment(run, reader, acting.today, on, as_was, as_known) as now:
         if wanted is not None:
             return exported(run, *explained(now, wanted), csv)
-        shown, sections = _all(now, only)
+        found, status = sections(now, by, only)
+        shown, table, above = answer(now, found, status), sheet(now, found), list["Sentence"]()
         if horizon is not None:
-            shown, days, then = forecasted(now, sections, horizon, only)
-            until = sentence("cli_caseload.ahead", until=now.day + horizon)
-            return exported(run, shown, days, csv, svg, lambda: picture(now, then, run.language, [until]))
-        if supposed_:
-            given_so = supposed(run, today, supposed_)
-            shown, acts, so = what_if(now, sections, given_so)
-            return exported(run, shown, acts, csv, svg, lambda: picture(now, so, run.language, said(now, given_so)))
-        return exported(run, shown, sheet(now, sections), csv, svg, lambda: picture(now, sections, run.language))
+            shown, table, found = forecasted(now, found, horizon, only)
+            above = [sentence("cli_caseload.ahead", until=now.day + horizon)]
+        elif supposed_:
+            given = supposed(run, today, supposed_)
+            shown, table, found = what_if(now, found, given)
+            above = [*said(now, given)]
+        return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, above))
 
 
-def _one_question(given: Mapping[str, object], *alone: str) -> None:
-    """Refuse options that ask another question beside one that is asked `alone`."""
-    asked = [name for name, value in given.items() if value not in (None, ())]
-    for name in alone:
+ALONE = ("--what-if", "--forecast")
+"""What is asked of today, and of all workers."""
+
+
+def _one_question(given: Mapping[str, object]) -> None:
+    """Refuse options that ask another question beside one that is asked alone."""
+    asked = [name for name, value in given.items() if value is not None]
+    for name in ALONE:
         if name in asked and len(asked) > 1:
-            raise Usage("cli_caseload.alone", name=name, others=tuple(one for one in asked if one != name))
+            raise Usage("cli_caseload.alone", name=name, others=tuple(other for other in asked if other != name))
+    if {"--explain", "--by"} <= set(asked):
+        raise Usage("cli_caseload.alone", name="--explain", others="--by")
 
 
 def _sees_all(standard: Standard, acting: Acting) -> bool:
@@ -151,33 +162,3 @@ def _sees_all(standard: Standard, acting: Acting) -> bool:
     except Refused:
         return False
     return True
-
-
-def _all(now: Moment, only: UUID | None) -> tuple[Answer, list[Section]]:
-    """Return how everybody stands, or only one, by each measure."""
-    found = loads(now.views, now.on, only)
-    by_worker = {load.worker: load for load in found.rows}
-    members = [now.staff(id) for id in staff_view.staff(now.views, now.day).rows if only in (None, id)]
-    parts = {measure.part for measure in now.standard.measures.values()}
-    shown = [one for one in members if one.id in by_worker or parts & set(roles_on(one, now.day))]
-    ((_, together),) = loads_together(now.views, {now.office.id: [one.id for one in shown]}, now.on).rows
-    sections = [
-        Section(name, measure, [*_standings(now, name, shown, by_worker)], families=together.households.get(name, 0))
-        for name, measure in now.standard.measures.items()
-    ]
-    return answer(now, sections, found.status), sections
-
-
-def _standings(now: Moment, measure: str, shown: Iterable[Staff], by_worker: dict[UUID, Load]) -> Iterable[Standing]:
-    for one in shown:
-        load = by_worker.get(one.id)
-        limit = limits_of(now.standard, now.office, one, now.day).get(measure)
-        yield Standing(
-            id=one.id,
-            name=" ".join(one.display_name) or sentence("cli_staff.erased"),
-            login=one.login,
-            capacity=capacity_on(now.standard, one, now.day),
-            families=0 if load is None else load.households.get(measure, 0),
-            limit=None if limit is None else limit.households,
-            cases=0 if load is None else load.cases,
-        )

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """How somebody stands by one measure. `capacity` None: no post that is there for families; `limit` None: none."""
+    """How a worker, a team or a district (`of`) stands by one measure.
+
+    `capacity` None: no post that is there for families; `limit` None: none.
+    """
 
     id: UUID
     name: Any
@@ -32,6 +35,7 @@ class Standing:
     families: int
     limit: Decimal | None
     cases: int
+    of: str = "worker"
 
     @property
     def share(self) -> Decimal | None:
@@ -61,7 +65,8 @@ class Standing:
     def told(self) -> dict[str, Any]:
         """Return it for the document."""
         return {
-            "worker": str(self.id),
+            self.of: str(self.id),
+            **({} if self.of == "worker" else {"name": self.name}),
             "login": self.login,
             "capacity": self.capacity,
             "families": self.families,
@@ -80,6 +85,12 @@ class Section:
     measure: Measure
     standings: Sequence[Standing]
     families: int
+    of: str = "worker"
+
+    @property
+    def columns(self) -> list[Sentence]:
+        """The titles of the columns of its table."""
+        return [sentence(f"cli_caseload.column_{name}") for name in (self.of, *COLUMNS)]
 
     @property
     def capacity(self) -> Decimal:
@@ -87,16 +98,16 @@ class Section:
         return sum((one.capacity or Decimal(0) for one in self.standings), Decimal(0))
 
 
-COLUMNS = ("worker", "post", "families", "limit", "share", "mark")
+COLUMNS = ("post", "families", "limit", "share", "mark")
 
 
 def answer(now: Moment, sections: Sequence[Section], status: Status) -> Answer:
     """Return the standings as people read them, and as a document."""
     parts: list[Part] = [Line(what) for what in now.said]
     for section in sections:
-        columns = [sentence(f"cli_caseload.column_{name}") for name in COLUMNS]
         parts.append(Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"))
-        parts.append(Table(columns, [_row(one) for one in section.standings], sentence("cli_caseload.nobody")))
+        empty = sentence(f"cli_caseload.{'nobody' if section.of == 'worker' else f'no_{section.of}'}")
+        parts.append(Table(section.columns, [_row(one) for one in section.standings], empty))
         parts += _in_all(section)
     measures = {section.name: [one.told for one in section.standings] for section in sections}
     return Answer({**now.data, "measures": measures}, *parts, status=status)
@@ -158,7 +169,7 @@ def picture(now: Moment, sections: Sequence[Section], language: str, said: Itera
             title=section.measure.title,
             unit=sentence("cli_caseload.unit"),
             bars=[Bar(one.name, one.families, one.limit, one.mark) for one in section.standings],
-            columns=[sentence(f"cli_caseload.column_{name}") for name in COLUMNS],
+            columns=section.columns,
             rows=[
                 tuple(cell.what if isinstance(cell, Toned) else cell for cell in _row(one)) for one in section.standings
             ],

@@ -183,3 +183,50 @@ def test_the_days_ahead_are_asked_alone(town: Town) -> None:
 
     assert done.code == 2
     assert "Oczekiwano jednego pytania naraz" in done.err
+
+
+# --- teams and districts ----------------------------------------------------------------------------------------------
+
+
+def test_a_team_has_what_its_members_have_together_and_nobody_is_left_out(town: Town) -> None:
+    assert "Nie ma żadnego zespołu" in town.said("caseload", "--by", "team", *HEAD)
+    town.said("team", "add", "Z1", "Zespół Zmyślony", *HEAD)
+    town.said("team", "join", "Z1", "anna", "--on", "2026-03-05", *HEAD)
+
+    rows = town.osl("caseload", "--by", "team", *HEAD, "--json").data["measures"]["social_work"]
+    before = town.osl("caseload", "--by", "team", "--on", "03-04", *HEAD, "--json").data["measures"]["social_work"]
+
+    assert [(one["name"], one["families"], one["capacity"], one["limit"]) for one in rows] == [
+        ("Zespół Zmyślony", 2, "1", "50"),
+        ("poza zespołami", 0, "1", "50"),
+    ]
+    assert [one["families"] for one in before] == [0, 2]
+    assert "Zespół Zmyślony" in town.said("caseload", "--by", "team", *HEAD, "--svg")
+
+
+def test_a_district_has_the_families_that_live_there_whoever_works_with_them(town: Town) -> None:
+    file = town.folder / "osoba.json"
+    file.write_text('{"given": "Ewa", "family": "Zmyślona", "address": {"street": "Polna", "house": "3"}}', "utf-8")
+    for code in ("R1", "R2"):
+        town.said("district", "add", code, f"Zmyślony {code}", *HEAD)
+        town.said("district", "worker", code, "anna", "--since", "2026-03-02", *HEAD)
+    town.said("district", "street", "R1", "Polna", "--since", "2026-03-02", *HEAD)
+    client = town.osl("person", "add", "--file", str(file), "--json").data["person"]
+    mark = town.osl("case", "open", "small-work", "--client", client, "--json").data["mark"]
+    town.said("case", "assign", mark, "piotr", *HEAD)
+    answers = ("--field", "learned_on=2026-03-09", "--field", "urgent=nie")
+    town.said("case", "do", mark, "application", *answers, "--as", "piotr")
+    town.said("case", "do", mark, "criteria_check", "--outcome", "meets", "--as", "piotr")
+
+    rows = town.osl("caseload", "--by", "district", *HEAD, "--json").data["measures"]["social_work"]
+
+    assert [(one["name"], one["login"], one["families"], one["limit"]) for one in rows] == [
+        ("R1 Zmyślony R1", "anna", 1, "25"),
+        ("R2 Zmyślony R2", "anna", 0, "25"),
+        ("poza rejonami", None, 2, None),
+    ]
+
+
+def test_only_who_assigns_sees_teams_and_districts(town: Town) -> None:
+    assert town.osl("caseload", "--by", "team").code == 1
+    assert "Oczekiwano jednego pytania naraz" in town.osl("caseload", "--by", "team", "--explain", "anna", *HEAD).err

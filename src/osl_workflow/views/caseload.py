@@ -264,6 +264,23 @@ def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[He
         return Answer(rows, len(rows), answering.status)
 
 
+def households(views: Following, on: date | None = None) -> dict[str, set[UUID]]:
+    """Return which households count for anybody, by measure; `on` as of `loads`.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    found: dict[str, set[UUID]] = {}
+    with fresh(views, Loads.name) as answering:
+        source, values = f"{answering.prefix}counted", list[str]()
+        if on is not None:
+            source = f"{answering.prefix}periods WHERE measure <> '{HELD}' AND {_HOLDS}"
+            values = [on.isoformat()] * 2
+        for measure, household in answering.db.execute(f"SELECT DISTINCT measure, household FROM {source}", values):
+            found.setdefault(measure, set()).add(UUID(household))
+    return found
+
+
 def changes(views: Following) -> Answer[Change]:
     """Return all that was ever recorded of loads, in the order of recording.
 

@@ -1,0 +1,179 @@
+"""Whose load is shown: of each worker, of each team, of each district."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from osl_cli.caseload_standing import Section, Standing
+from osl_workflow.acts.caseloads import capacity_on, limits_of
+from osl_workflow.district.state import KIND as DISTRICT
+from osl_workflow.district.state import District
+from osl_workflow.sentences import sentence
+from osl_workflow.staff.state import roles_on
+from osl_workflow.team.state import KIND as TEAM
+from osl_workflow.team.state import Team
+from osl_workflow.views import staff as staff_view
+from osl_workflow.views.caseload import Load, households, loads, loads_together
+from osl_workflow.views.districts import districts, households_in
+from osl_workflow.views.teams import members_by_team, teams
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from osl_cli.caseload_day import Moment
+    from osl_workflow.staff.state import Staff
+    from osl_workflow.store.view import Status
+
+By = Literal["worker", "team", "district"]
+Found = tuple[list[Section], "Status"]
+
+
+def sections(now: Moment, by: By, only: UUID | None) -> Found:
+    """Return how everybody stands by each measure, or only one worker."""
+    if by == "team":
+        return _by_team(now)
+    if by == "district":
+        return _by_district(now)
+    return _by_worker(now, only)
+
+
+def _by_worker(now: Moment, only: UUID | None) -> Found:
+    found = loads(now.views, now.on, only)
+    by_worker = {load.worker: load for load in found.rows}
+    shown = [one for one in _members(now, by_worker) if only in (None, one.id)]
+    together = _together(now, {now.office.id: [one.id for one in shown]})[now.office.id]
+    return [
+        Section(
+            name,
+            measure,
+            [
+                Standing(
+                    id=one.id,
+                    name=" ".join(one.display_name) or sentence("cli_staff.erased"),
+                    login=one.login,
+                    capacity=capacity_on(now.standard, one, now.day),
+                    families=_families(by_worker.get(one.id), name),
+                    limit=_limit(now, one, name),
+                    cases=_cases(by_worker.get(one.id)),
+                )
+                for one in shown
+            ],
+            families=_families(together, name),
+        )
+        for name, measure in now.standard.measures.items()
+    ], found.status
+
+
+def _members(now: Moment, by_worker: dict[UUID, Load]) -> list[Staff]:
+    """Return who has a role that a measure counts for, or any case, on the day."""
+    parts = {measure.part for measure in now.standard.measures.values()}
+    members = (now.staff(id) for id in staff_view.staff(now.views, now.day).rows)
+    return [one for one in members if one.id in by_worker or parts & set(roles_on(one, now.day))]
+
+
+def _together(now: Moment, groups: dict[UUID, list[UUID]]) -> dict[UUID, Load]:
+    return dict(loads_together(now.views, groups, now.on).rows)
+
+
+def _families(load: Load | None, measure: str) -> int:
+    return 0 if load is None else load.households.get(measure, 0)
+
+
+def _cases(load: Load | None) -> int:
+    return 0 if load is None else load.cases
+
+
+def _limit(now: Moment, one: Staff, measure: str) -> Decimal | None:
+    limit = limits_of(now.standard, now.office, one, now.day).get(measure)
+    return None if limit is None else limit.households
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of those that there are; None where there is none."""
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+# --- teams ------------------------------------------------------------------------------------------------------------
+
+
+def _by_team(now: Moment) -> Found:
+    """Return how each team stands: its members together, a family that two of them have counts once.
+
+    Whoever is in no team is shown in a row of its own, so that nothing is missing in the sum.
+    """
+    found = loads(now.views, now.on)
+    members = {one.id: one for one in _members(now, {load.worker: load for load in found.rows})}
+    of_team = members_by_team(now.views, now.day)
+    groups = {id: [one for one in of_team.get(id, ()) if one in members] for id in teams(now.views, now.day).rows}
+    alone = [id for id in members if not any(id in group for group in groups.values())]
+    named: dict[UUID, Any] = {id: cast("Team", now.reader.state(TEAM, id)).name for id in groups}
+    if alone and groups:
+        groups[now.office.id], named[now.office.id] = alone, sentence("cli_caseload.in_no_team")
+    each = _together(now, groups)
+    everybody = _together(now, {now.office.id: list(members)})[now.office.id]
+    return [
+        Section(
+            name,
+            measure,
+            [
+                Standing(
+                    id=id,
+                    name=named[id],
+                    login=None,
+                    capacity=_sum(capacity_on(now.standard, members[one], now.day) for one in group),
+                    families=_families(each[id], name),
+                    limit=_sum(_limit(now, members[one], name) for one in group),
+                    cases=_cases(each[id]),
+                    of="team",
+                )
+                for id, group in groups.items()
+            ],
+            families=_families(everybody, name),
+            of="team",
+        )
+        for name, measure in now.standard.measures.items()
+    ], found.status
+
+
+# --- districts --------------------------------------------------------------------------------------------------------
+
+
+def _by_district(now: Moment) -> Found:
+    """Return how each district stands: the families that live there and count, whoever works with them.
+
+    Its limit is that of who answers for it; who answers for several has his posts and limit in equal parts in each.
+    """
+    found, counted = districts(now.views, now.day), households(now.views, now.on)
+    homes = {row.district: set(households_in(now.views, row.district, now.day)) for row in found.rows}
+    answering = [row.worker for row in found.rows if row.worker is not None]
+    result = []
+    for name, measure in now.standard.measures.items():
+        families = counted.get(name, set())
+        standings = []
+        for row in found.rows:
+            district = cast("District", now.reader.state(DISTRICT, row.district))
+            one = None if row.worker is None else now.staff(row.worker)
+            shares = max(1, answering.count(row.worker)) if row.worker is not None else 1
+            capacity = None if one is None else capacity_on(now.standard, one, now.day)
+            limit = None if one is None else _limit(now, one, name)
+            standings.append(
+                Standing(
+                    id=row.district,
+                    name=f"{district.code} {district.name}",
+                    login=None if one is None else one.login,
+                    capacity=None if capacity is None else capacity / shares,
+                    families=len(homes[row.district] & families),
+                    limit=None if limit is None else limit / shares,
+                    cases=0,
+                    of="district",
+                )
+            )
+        elsewhere = families - set().union(*homes.values())
+        if elsewhere and standings:
+            none = sentence("cli_caseload.in_no_district")
+            standings.append(Standing(now.office.id, none, None, None, len(elsewhere), None, 0, of="district"))
+        result.append(Section(name, measure, standings, families=len(families), of="district"))
+    return result, found.status
