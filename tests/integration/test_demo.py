@@ -23,6 +23,7 @@ from osl_workflow.demo.playing import play
 from osl_workflow.demo.script import Script, written
 from osl_workflow.demo.tour import keep
 from osl_workflow.errors import Refused
+from osl_workflow.history.naming import Names
 from osl_workflow.initiative.state import Initiative
 from osl_workflow.office.state import Office
 from osl_workflow.person.events import HouseholdJoined, PersonRegistered
@@ -159,6 +160,20 @@ def test_a_case_of_the_club_grows_from_one_of_the_centre_and_its_partner_works_b
     assert [link.other for link in first.progress.links] == [state.id]
     assert set(in_force(state.progress, TODAY, partner)) == {"share-1"}
     assert [seen.id for seen in CASES.shared(house.desk, Who(login="klub"))] == [state.id]
+
+
+def test_one_case_was_taken_over_by_a_colleague_and_another_waits_for_the_answer(
+    brzeziny: Brzeziny, house: House
+) -> None:
+    taken, waiting = (
+        house.store.state(marked(house.desk.reader(), brzeziny.played.marks[name]))
+        for name in ("plan-made-anew", "job-lost-again")
+    )
+
+    assert isinstance(taken, Case)
+    assert isinstance(waiting, Case)
+    assert (Names(house.desk.reader()).staff(taken.worker), taken.offers) == ("Marek Lis", {})
+    assert [offer.expired(TODAY) for offer in waiting.offers.values()] == [False]
 
 
 def test_a_community_that_is_invented_is_worked_with_in_its_phases(brzeziny: Brzeziny, house: House) -> None:

@@ -77,6 +77,15 @@ class Assigning:
 
 
 @dataclass(frozen=True)
+class Offering:
+    """A case is offered to a worker, who may answer up to a day."""
+
+    case: str
+    worker: str
+    until: date
+
+
+@dataclass(frozen=True)
 class Working:
     """A command on a case; `name` is what a later entry calls it."""
 
@@ -110,8 +119,8 @@ class Answering:
 
 
 What = (
-    Hiring | Publishing | Registering | Opening | Beginning | Sharing | Assigning | Working | Withdrawing | Keeping
-    | Answering
+    Hiring | Publishing | Registering | Opening | Beginning | Sharing | Assigning | Offering | Working | Withdrawing
+    | Keeping | Answering
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from osl_workflow.acts import cases, contacts, office, people
 from osl_workflow.acts.desk import Who, Wish
 from osl_workflow.acts.initiatives import INITIATIVES, open_initiative
 from osl_workflow.bootstrap import Demo, create_house, open_house
-from osl_workflow.case.commands import Assign, OpenCase
+from osl_workflow.case.commands import Assign, OfferTransfer, OpenCase
 from osl_workflow.demo import acts as a
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.ids import uuid7
@@ -174,6 +174,8 @@ class _Player:
             case a.Assigning(case, worker, part):
                 given = None if worker is None else _known(self.staff, worker)
                 self._on_case(who, wish, case, Assign(worker=given, part=part))
+            case a.Offering(case, worker, until):
+                self._on_case(who, wish, case, OfferTransfer(worker=_known(self.staff, worker), until=until))
             case a.Working(case, command, name):
                 done = self._on_case(who, wish, case, command)
                 if name is not None:

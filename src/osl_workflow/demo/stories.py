@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from osl_workflow.demo.acts import Assigning, Beginning, Keeping, Opening, Planned, Sharing, What, Withdrawing, Working
+from osl_workflow.case.commands import AcceptTransfer, DeclineTransfer
+from osl_workflow.demo.acts import (
+    Assigning,
+    Beginning,
+    Keeping,
+    Offering,
+    Opening,
+    Planned,
+    Sharing,
+    What,
+    Withdrawing,
+    Working,
+)
 from osl_workflow.demo.model import Entry
 from osl_workflow.errors import Usage
 from osl_workflow.process.interval import parse_interval
@@ -33,9 +45,11 @@ COMMANDS: dict[str, tuple[type[c.Command], str]] = {
     "suspend": (c.Suspend, ""),
     "resume": (c.Resume, ""),
     "reopen": (c.Reopen, ""),
+    "accept": (AcceptTransfer, ""),
+    "decline": (DeclineTransfer, ""),
 }
 """What an entry may say, the command that it is, and the field for the word after it (`suspend: work` has none)."""
-OTHERS = ("open", "share", "assign", "withdraw", "draft")
+OTHERS = ("open", "share", "assign", "offer", "withdraw", "draft")
 """What else it may say."""
 
 
@@ -121,6 +135,8 @@ def _what(story: Told, entry: Entry, told: dict[str, Any]) -> What:
         case "assign":
             worker = {"worker": story.worker, "nobody": None}.get(word, word)
             return Assigning(case, worker, rest.get("part", "social_worker"))
+        case "offer":
+            return Offering(case, word, date.fromisoformat(rest["until"]))
         case "withdraw":
             return Withdrawing(case, word, rest.get("path"))
         case "draft":

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from osl_workflow.demo.acts import Assigning, Keeping, Opening, Planned, Withdrawing, Working
+from osl_workflow.case.commands import AcceptTransfer
+from osl_workflow.demo.acts import Assigning, Keeping, Offering, Opening, Planned, Withdrawing, Working
 from osl_workflow.demo.model import Courses, Stop, Story
 from osl_workflow.demo.stories import Told, acts_of
 from osl_workflow.demo.tour import tour
@@ -51,6 +52,13 @@ def test_an_entry_is_a_command_written_in_yaml() -> None:
     done = command(do="meeting", outcome="done", records={"visit": [{"text": "Wizyta."}]})
 
     assert done == c.DoStep(step="meeting", outcome="done", records={"visit": ({"text": "Wizyta."},)})
+
+
+def test_a_case_is_offered_to_a_colleague_who_takes_it_over() -> None:
+    offered = one(offer="socjalny2", until="2012-06-15", why="Znasz tę rodzinę.")
+
+    assert offered.what == Offering("anna", "socjalny2", date(2012, 6, 15))
+    assert command(accept="transfer") == AcceptTransfer()
 
 
 def test_who_took_part_is_written_short_and_with_a_reason_at_length() -> None:
