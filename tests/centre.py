@@ -299,9 +299,9 @@ class Centre:
         self._open(self.house.folder)
         self.now = now
 
-    def wish(self, on: date | None = None, reason: str | None = "bo tak trzeba") -> Wish:
+    def wish(self, on: date | None = None, reason: str | None = "bo tak trzeba", urgent: bool = False) -> Wish:
         """The wish for a new act."""
-        return Wish(command=self._id(), occurred_on=on, reason=reason)
+        return Wish(command=self._id(), occurred_on=on, reason=reason, urgent=urgent)
 
     def _id(self) -> UUID:
         self._ids += 1

@@ -132,7 +132,7 @@ def _place(reader: Reader, member: Staff, families: int, limit: Limit | None, on
     away = member.absence_on(on)
     if away is not None:
         return sentence("cli_allocate.absent" if away.to is None else "cli_allocate.absent_until", until=away.to)
-    capacity = capacity_on(reader.standard(on), member, on)
+    capacity = capacity_on(reader.standard(on), reader.office(), member, on)
     if capacity is None:
         return sentence("cli_allocate.no_capacity")
     if capacity <= 0:

@@ -57,6 +57,13 @@ OWN = {
             en="Record that the client kept an agreed action by attending an activity; needs his consent.",
         ),
     ),
+    "justify": (
+        "osl_cli.case_justify:justify",
+        Text(
+            pl="Podaj uzasadnienie przekroczenia limitu, które w pilnej sprawie mogło poczekać.",
+            en="Give the reason for passing a limit, which could wait in an urgent case.",
+        ),
+    ),
 }
 """What only a case has."""
 

@@ -65,7 +65,7 @@ def ahead(reader: Reader, views: Following, everybody: Following, today: date) -
     posts: dict[str, dict[UUID, Decimal]] = {}
     for id in staff_view.staff(everybody, today).rows:
         member = reader.staff(id)
-        capacity = capacity_on(standard, member, today)
+        capacity = capacity_on(standard, reader.office(), member, today)
         if capacity and member.absence_on(today) is None:
             for role in roles_on(member, today):
                 posts.setdefault(role, {})[id] = capacity

@@ -53,7 +53,7 @@ def _by_worker(now: Moment, only: UUID | None) -> Found:
                     id=one.id,
                     name=" ".join(one.display_name) or sentence("cli_staff.erased"),
                     login=one.login,
-                    capacity=capacity_on(now.standard, one, now.day),
+                    capacity=capacity_on(now.standard, now.office, one, now.day),
                     families=_families(by_worker.get(one.id), name),
                     limit=_limit(now, one, name),
                     cases=_cases(by_worker.get(one.id)),
@@ -123,7 +123,7 @@ def _by_team(now: Moment) -> Found:
                     id=id,
                     name=named[id],
                     login=None,
-                    capacity=_sum(capacity_on(now.standard, members[one], now.day) for one in group),
+                    capacity=_sum(capacity_on(now.standard, now.office, members[one], now.day) for one in group),
                     families=_families(each[id], name),
                     limit=_sum(_limit(now, members[one], name) for one in group),
                     cases=_cases(each[id]),
@@ -157,7 +157,7 @@ def _by_district(now: Moment) -> Found:
             district = cast("District", now.reader.state(DISTRICT, row.district))
             one = None if row.worker is None else now.staff(row.worker)
             shares = max(1, answering.count(row.worker)) if row.worker is not None else 1
-            capacity = None if one is None else capacity_on(now.standard, one, now.day)
+            capacity = None if one is None else capacity_on(now.standard, now.office, one, now.day)
             limit = None if one is None else _limit(now, one, name)
             standings.append(
                 Standing(

@@ -177,6 +177,13 @@ WRITING = (
         help=Text(pl="Uzasadnienie, jednym zdaniem.", en="The reason, in one sentence."),
     ),
     _common(
+        "--urgent", is_flag=True, common=False,
+        help=Text(
+            pl="Nie może czekać: gdy limit wymaga uzasadnienia, podasz je w ciągu jednego dnia roboczego.",
+            en="It cannot wait: where a limit asks for a reason, you give it within one working day.",
+        ),
+    ),
+    _common(
         "--command-id", type=click.UUID, common=False, metavar="UUID",
         help=Text(
             pl="Identyfikator polecenia: powtórzone z tym samym zapisze się tylko raz.",

@@ -75,6 +75,13 @@ TABLE: dict[str, tuple[str, Text]] = {
         Text(pl="Rejony: ulice, pracownicy, przeprowadzki.", en="Districts: streets, workers, moves."),
     ),
     "team": ("osl_cli.team:team", Text(pl="Zespoły i kto do nich należy.", en="Teams and who belongs to them.")),
+    "staffing": (
+        "osl_cli.staffing:staffing",
+        Text(
+            pl="Ilu jest pracowników socjalnych, ilu wymaga ustawa (obie proporcje), wiersze MPiPS-03 i kwalifikacje.",
+            en="How many social workers there are and how many the act asks for, the rows of the report MPiPS-03.",
+        ),
+    ),
     "staff": ("osl_cli.staff:staff", Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles.")),
     "office": ("osl_cli.office:office", Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings.")),
     "process": (

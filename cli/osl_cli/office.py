@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
@@ -10,11 +11,15 @@ from osl_cli.day import DAY
 from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.part_of_post import Part
 from osl_cli.prompting import Question, Values, retried
 from osl_cli.run import Run
+from osl_workflow.acts.caseloads import share_of
 from osl_workflow.acts.office import act_on_office
-from osl_workflow.office.commands import ChangeSetting, CountResidents
-from osl_workflow.office.settings import SETTINGS, SettingKey, describe, describe_value
+from osl_workflow.errors import Usage
+from osl_workflow.office.commands import ChangeSetting, ChooseCapacity, CountFamilies, CountResidents
+from osl_workflow.office.settings import NO_LIMIT, SETTINGS, SettingKey, describe, describe_value
+from osl_workflow.sentences import Text as Words
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -70,7 +75,7 @@ def show(run: Run) -> Answer:
         Table(
             [sentence(f"cli_office.column_{name}") for name in ("setting", "value", "since", "decides")],
             [
-                (Toned(key, "strong"), _told(value), since or sentence("cli_office.by_default"), describe(key))
+                (Toned(key, "strong"), _told(value, key), since or sentence("cli_office.by_default"), describe(key))
                 for key, value, since in settings
             ],
             sentence("cli_office.settings"),
@@ -90,9 +95,11 @@ def _values(now: Office, today: date) -> Iterator[tuple[SettingKey, Value, date 
             yield key, now.setting_on(key, day), None if held is None else held.from_
 
 
-def _told(value: Value) -> object:
+def _told(value: Value, key: SettingKey) -> object:
     """Return a value as it is typed, with what it means."""
-    meant = describe_value(value)
+    meant = describe_value(value, key)
+    if meant == sentence("office.value_none"):
+        return sentence("cli_office.value", value=NO_LIMIT, meant=meant)
     return value if meant == value else sentence("cli_office.value", value=value, meant=meant)
 
 
@@ -152,3 +159,97 @@ def residents(run: Run, number: int, source: str) -> Answer:
     done = act_on_office(run.desk, run.who, run.wish(), command)
     said = sentence("cli_office.counted", number=number, on=day, source=source)
     return Answer({**done.answer, "residents": number, "on": day, "source": source}, Line(said, "good"))
+
+
+@office.command(
+    "families",
+    writes=True,
+    help=Text(
+        pl="""Zapisz, ile rodzin liczy się według miary standardu, na przykład ile korzysta ze świadczeń (benefits).
+
+        Dla rodzin, których sprawy są w innym programie. --on to dzień, którego liczba dotyczy.""",
+        en="""Record how many families count by a measure of the standard, such as how many receive benefits.
+
+        For families whose cases are in another program. --on is the day that the number speaks of.""",
+    ),
+)
+@argument("measure", metavar=Text(pl="MIARA", en="MEASURE"), help=Text(pl="Nazwa miary.", en="The measure."))
+@argument("number", type=Number(), metavar=Text(pl="LICZBA", en="NUMBER"), help=Text(pl="Ile rodzin.", en="How many."))
+@option(
+    "--source", required=True,
+    help=Text(pl="Skąd ta liczba, na przykład z POMOST.", en="Who says so, such as another program."),
+)  # fmt: skip
+def families(run: Run, measure: str, number: int, source: str) -> Answer:
+    """Record a count of families."""
+    day = run.options.on or run.desk.today()
+    command = run.fitted(CountFamilies, measure=measure, number=number, on=day, source=source)
+    done = act_on_office(run.desk, run.who, run.wish(), command)
+    said = sentence(
+        "cli_office.families_counted",
+        n=number,
+        measure=Words.model_validate(done.answer["title"]),
+        on=day,
+        source=source,
+    )
+    return Answer({**done.answer, "families": number, "on": day, "source": source}, Line(said, "good"))
+
+
+@office.command(
+    "capacity",
+    writes=True,
+    help=Text(
+        pl="""Wybierz, w jakiej części stanowisko liczy się do pracy z rodzinami: 1 - w całości, 0 - wcale.
+
+        Bez podania stanowiska pokazuje obowiązującą tabelę. Zmiana wymaga uzasadnienia (--reason).""",
+        en="""Choose which part of a post is there for families: 1 - all of it, 0 - none, 0.5 - half.
+
+        Without a post it shows the table in force. A change needs a reason (--reason).""",
+    ),
+)
+@argument(
+    "post", required=False, metavar=Text(pl="STANOWISKO", en="POST"),
+    help=Text(pl="Kod stanowiska.", en="The code of the post."),
+)  # fmt: skip
+@argument(
+    "share", required=False, type=Part(), metavar=Text(pl="CZĘŚĆ", en="PART"),
+    help=Text(pl="Część od 0 do 1.", en="A part from 0 to 1."),
+)  # fmt: skip
+@option(
+    "--from", "since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out.")
+)
+def capacity(run: Run, post: str | None, share: Decimal | None, since: date | None) -> Answer:
+    """Choose what a post counts for, or show what all count for."""
+    if post is None:
+        return _capacities(run)
+    if share is None:
+        raise Usage("cli_office.share_missing")
+    day = since or run.options.on or run.desk.today()
+    command = run.fitted(ChooseCapacity, post=post, share=share, from_=day)
+
+    def change(now: Values) -> Done:
+        return act_on_office(run.desk, run.who, run.wish(reason=now["reason"]), command)
+
+    done = retried(run, WHY, {"reason": None}, {"acting.reason_missing": ("reason",)}, change)
+    said = sentence("cli_office.capacity_chosen", post=post, share=share, day=day)
+    return Answer({**done.answer, "post": post, "share": share, "from": day}, Line(said, "good"))
+
+
+def _capacities(run: Run) -> Answer:
+    reader = run.desk.reader()
+    today = run.desk.acting(reader, run.who).today
+    standard, now = reader.standard(today), reader.office()
+    posts = dict.fromkeys((*standard.capacity, *(one.post for one in now.capacities)))
+    rows = [(post, share_of(standard, now, post, today), now.capacity_on(post, today) is not None) for post in posts]
+    columns = [sentence(f"cli_office.column_{name}") for name in ("post", "share", "chosen_by")]
+    return Answer(
+        {"as_of": today, "posts": [{"post": post, "share": share, "own": own} for post, share, own in rows]},
+        Table(
+            columns,
+            [
+                (Toned(post, "strong"), share, sentence("cli_office.by_centre" if own else "cli_office.by_standard"))
+                for post, share, own in rows
+            ],
+            sentence("cli_office.no_capacities"),
+        ),
+        Line(sentence("cli_office.others_wholly"), "quiet"),
+    )

@@ -45,6 +45,7 @@ class Options:
     role: str | None = None
     on: date | None = None
     reason: str | None = None
+    urgent: bool = False
     command_id: UUID | None = None
 
 
@@ -151,7 +152,9 @@ class Run:
 
         asked = self.options
         command = asked.command_id or self.desk.new_id()
-        return Wish(command=command, occurred_on=asked.on or on, reason=asked.reason or reason, seen=seen)
+        return Wish(
+            command=command, occurred_on=asked.on or on, reason=asked.reason or reason, seen=seen, urgent=asked.urgent
+        )
 
     def fitted(self, model: type[M], /, **values: Any) -> M:
         """Return a command or value made of what was typed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,11 +12,13 @@ from osl_cli.answer import Answer, Line, Table, Toned
 from osl_cli.day import DAY
 from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
+from osl_cli.part_of_post import Part, decimal
 from osl_cli.prompting import Question, Values, completed, confirmed, retried
 from osl_cli.run import Run, system_login
 from osl_cli.staff_absence import COMMANDS
 from osl_cli.staff_away import absences
 from osl_cli.staff_hand_over import hand_over_, take_back
+from osl_cli.staff_posts import COMMANDS as POSTS
 from osl_workflow.acts import handing_over, office
 from osl_workflow.acts.office import Hire
 from osl_workflow.errors import Refused, Usage
@@ -36,19 +38,6 @@ if TYPE_CHECKING:
 staff = Group("staff", help=Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles."))
 
 ROLE = Text(pl="ROLA", en="ROLE")
-
-
-def decimal(typed: str) -> Decimal:
-    """Return a number as people write it: 0,5 or 0.5 or 1/2.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        above, _, below = typed.replace(",", ".").partition("/")
-        return Decimal(above) / Decimal(below or 1)
-    except (InvalidOperation, ZeroDivisionError):
-        raise ValueError(typed) from None
 
 
 def roles_of(standard: Standard, typed: str) -> tuple[str, ...]:
@@ -74,22 +63,6 @@ def _fte(typed: str) -> Decimal:
         return decimal(typed)
     except ValueError:
         raise Refused("cli_staff.no_fte") from None
-
-
-class Part(click.ParamType[Decimal]):
-    """A part of a full-time post."""
-
-    name = "part"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        """Return the part that was typed."""
-        try:
-            return value if isinstance(value, Decimal) else decimal(str(value))
-        except ValueError:
-            self.fail(NO_PART.said, param, ctx)
-
-
-NO_PART = Text(pl="oczekiwano części etatu, na przykład 1 albo 0,5.", en="expected a part of a post, such as 1 or 0.5.")
 
 
 def _questions(standard: Standard) -> tuple[Question, ...]:
@@ -365,5 +338,7 @@ def _member(run: Run, login: str) -> UUID:
     return next(iter(found))
 
 
+for command in POSTS:
+    staff.add_command(command)
 staff.add_command(hand_over_)
 staff.add_command(take_back)

@@ -17,6 +17,7 @@ class Acting(Frozen):
 
     `roles` are the actor's roles on `today` in the order of the staff record. `today` is the day in Europe/Warsaw,
     `now` the instant in UTC. `occurred_on` None means today. `chosen_role` is what the person asked to act as.
+    `urgent`: it could not wait, so a reason that a limit asks for may follow.
     """
 
     actor: UUID
@@ -29,6 +30,7 @@ class Acting(Frozen):
     entered_by: UUID | None = None
     on_behalf_of: UUID | None = None
     chosen_role: str | None = None
+    urgent: bool = False
 
     @property
     def on(self) -> date:

@@ -66,7 +66,7 @@ PARSED = "parsed"
 
 TOPICS = Topics(
     [
-        Kind("office", office_events.EVENTS, office_state.Office, office_state.apply),
+        Kind("office", office_events.EVENTS, office_state.Office, office_state.apply, fold=2),
         Kind("register", register_events.EVENTS, register_state.ProcessRegister, register_state.apply),
         Kind("staff", staff_events.EVENTS, staff_state.Staff, staff_state.apply, fold=2, found_under=found_under.staff),
         Kind("person", person_events.EVENTS, person_state.Person, person_state.apply, found_under=found_under.person),

@@ -30,7 +30,7 @@ def test_a_worker_sees_herself_and_nobody_else(town: Town) -> None:
 def test_every_family_is_explained_also_one_that_does_not_count(town: Town) -> None:
     done = town.osl("caseload", "--explain", "anna")
 
-    lines = {line.split()[0]: line for line in done.out.splitlines() if line.startswith("PS.")}
+    lines = {line.split()[0]: line for line in reversed(done.out.splitlines()) if line.startswith("PS.")}
     assert "nie" in lines["PS.1.2026"].split()
     assert "trwa nabór" in lines["PS.1.2026"]
     assert "praca socjalna trwa" in lines["PS.2.2026"]

@@ -12,14 +12,14 @@ from uuid import UUID
 import pytest
 
 from osl_workflow.acts import cases, office
-from osl_workflow.acts.caseloads import limits_of
+from osl_workflow.acts.caseloads import capacity_on, give_reason, limits_of
 from osl_workflow.acts.desk import Who
 from osl_workflow.case import commands as c
 from osl_workflow.case.events import CaseOpened, WorkerAssigned
 from osl_workflow.caseload.events import CaseHeld
 from osl_workflow.caseload.state import Caseload, caseload_id
 from osl_workflow.errors import OslError, Refused
-from osl_workflow.office.commands import ChangeSetting
+from osl_workflow.office.commands import ChangeSetting, ChooseCapacity
 from osl_workflow.progress import commands as p
 from osl_workflow.progress import events as e
 from osl_workflow.progress.handing_over import GiveBack, HandOver
@@ -326,3 +326,64 @@ def violations(history: tuple[Recorded, ...], limit: int, reasoned: set[UUID]) -
                 found.append(one.position)
         counts = now
     return found
+
+
+# --- urgent, benefits, the centre's choices ---------------------------------------------------------------------------
+
+
+def test_friday_afternoon_the_family_is_taken_and_the_reason_follows_on_monday(here: Centre) -> None:
+    choose(here, "caseload_limit", 1)
+    here.on(date(2026, 3, 6))
+    in_diagnosis(here)
+    waiting = in_diagnosis(here, worker=None)
+
+    here.assign(waiting, "anna", reason=None, urgent=True)
+
+    load = here.house.store.state(Stream("caseload", caseload_id(here.staff["anna"])))
+    assert isinstance(load, Caseload)
+    assert load.owed[waiting].by == date(2026, 3, 9)
+    here.on(date(2026, 3, 9))
+    with pytest.raises(Refused) as caught:
+        give_reason(here.desk, Who(login="piotr"), here.wish(), here.staff["anna"], waiting)
+    assert caught.value.said.key == "progress.no_permission"
+    give_reason(here.desk, Who(login="head"), here.wish(reason="przemoc w domu"), here.staff["anna"], waiting)
+    after = here.house.store.state(Stream("caseload", caseload_id(here.staff["anna"])))
+    assert isinstance(after, Caseload)
+    assert after.owed == {}
+
+
+def test_a_centre_that_chose_the_ratio_of_residents_is_shown_the_limit_of_families_and_not_held_to_it(
+    centre: Centre,
+) -> None:
+    choose(centre, "staffing_ratio", "residents")
+    reader = centre.desk.reader()
+    anna, standard = reader.staff(centre.staff["anna"]), reader.standard(centre.today)
+
+    shown = limits_of(standard, reader.office(), anna, centre.today)["social_work"]
+    choose(centre, "caseload_limit", 30)
+    own = limits_of(standard, centre.desk.reader().office(), anna, centre.today)["social_work"]
+
+    assert (shown.mode, shown.households) == ("advise", 50)
+    assert (own.mode, own.households) == ("reason", 30)
+
+
+def test_a_centre_chooses_what_a_post_counts_for_from_a_day_on(centre: Centre) -> None:
+    command = ChooseCapacity(post="social_worker", share=Decimal("0.8"), from_=date(2026, 4, 1))
+    office.act_on_office(centre.desk, Who(login="head"), centre.wish(), command)
+    reader = centre.desk.reader()
+    standard, anna = reader.standard(centre.today), reader.staff(centre.staff["anna"])
+
+    assert capacity_on(standard, reader.office(), anna, date(2026, 3, 31)) == 1
+    assert capacity_on(standard, reader.office(), anna, date(2026, 4, 1)) == Decimal("0.8")
+
+
+def test_a_family_assistant_has_a_limit_of_his_own(centre: Centre) -> None:
+    centre.hire("ewa", "Ewa", "Asystent", "family_assistant")
+    choose(centre, "assistant_limit", 1)
+    first, second = in_diagnosis(centre), in_diagnosis(centre, "piotr")
+    centre.assign(first, "ewa", part="family_assistant")
+
+    with pytest.raises(Refused) as caught:
+        centre.assign(second, "ewa", part="family_assistant", reason=None)
+
+    assert caught.value.said.values["measure"].en == "families of a family assistant"

@@ -9,12 +9,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from osl_workflow.acts.desk import write
+from osl_workflow.acts.desk import Plan, write
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
-from osl_workflow.caseload.decide import Limit, decide
+from osl_workflow.caseload.decide import Limit, Rate, decide
+from osl_workflow.caseload.decide import give_reason as decide_reason
 from osl_workflow.caseload.events import InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.state import KIND, Caseload, caseload_id
+from osl_workflow.process.interval import Interval
+from osl_workflow.progress.permissions import require
+from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
@@ -22,13 +26,19 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_workflow.acting import Acting
+    from osl_workflow.acts.desk import Desk, Done, Who, Wish
     from osl_workflow.acts.reading import Reader
-    from osl_workflow.office.settings import LimitMode
+    from osl_workflow.office.settings import LimitMode, SettingKey
     from osl_workflow.office.state import Office
     from osl_workflow.process.standard import Measure, Standard
     from osl_workflow.progress.undertaking import Undertaking
     from osl_workflow.staff.state import Staff
     from osl_workflow.store.recorded import Write
+
+ONE_WORKING_DAY = Interval(count=1, unit="working_days")
+"""How long the reason of an urgent act may wait."""
+MODE_OF: dict[str, SettingKey] = {"caseload_limit": "caseload_mode", "assistant_limit": "assistant_mode"}
+"""The setting that says how strict a limit is, by the one in which the centre chooses its number."""
 
 
 def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Acting) -> tuple[Write, ...]:
@@ -41,6 +51,7 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
         return _of_initiative(reader, before, after, acting)
     standard = reader.standard(acting.on)
     was, now = holdings(before, standard.measures), holdings(after, standard.measures)
+    reason_by = add(acting.today, ONE_WORKING_DAY, reader.calendar) if acting.urgent else None
     writes: list[Write] = []
     for worker in sorted({*was, *now}):
         if was.get(worker) != now.get(worker):
@@ -48,7 +59,7 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
             load = load_of(reader, worker)
             staff = reader.staff(worker)
             limits = limits_of(standard, reader.office(), staff, acting.on)
-            events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name)
+            events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name, reason_by)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
     return tuple(writes)
 
@@ -66,6 +77,27 @@ def _of_initiative(
     return tuple(writes)
 
 
+def give_reason(desk: Desk, who: Who, wish: Wish, worker: UUID, case: UUID) -> Done:
+    """Give the reason for having passed a limit in an urgent case, which could wait. The answer holds `worker`, `case`.
+
+    Raises:
+        Refused: none is owed or given, or whoever asks neither passed the limit nor assigns cases here.
+    """
+
+    def act(reader: Reader, acting: Acting) -> Plan:
+        load = load_of(reader, worker)
+        owed = None if load is None else load.owed.get(case)
+        if owed is None or owed.actor not in (acting.actor, acting.on_behalf_of):
+            require(reader.standard(acting.today), "assign", acting)
+        events = decide_reason(load, worker, case, acting)
+        version = 0 if load is None else load.version
+        return Plan(
+            write(Stream(KIND, caseload_id(worker)), version, events), {"worker": str(worker), "case": str(case)}
+        )
+
+    return desk.do(who, wish, act, {"worker": str(worker), "case": str(case)})
+
+
 def limits_of(standard: Standard, office: Office, staff: Staff, on: date) -> dict[str, Limit]:
     """Return what each measure allows a worker on a day: as the law has it, or stricter where the centre chose so."""
     return {
@@ -78,28 +110,65 @@ def limits_of(standard: Standard, office: Office, staff: Staff, on: date) -> dic
 def _limit(standard: Standard, measure: Measure, office: Office, staff: Staff, on: date) -> Limit:
     value, covered = standard.parameter_on(measure.limit or "", on)
     each = int(value.value) if value is not None and covered else None
-    own = office.days_on("caseload_limit", on)
+    own = 0 if measure.stricter is None else office.days_on(measure.stricter, on)
     is_own = bool(own) and (each is None or own < each)
     each = own if is_own else each
-    capacity = capacity_on(standard, staff, on)
+    capacity = posts_for_families(standard, office, staff, on)
+    setting: SettingKey = MODE_OF.get(measure.stricter or "", "caseload_mode")
+    mode = cast("LimitMode", office.choice_on(setting, on))
+    if not is_own and not _is_chosen(standard, measure, office, on):
+        mode = "advise"
     return Limit(
         title=measure.title,
         households=None if each is None or capacity is None else each * capacity,
         each=each,
         capacity=capacity or Decimal(0),
         own=is_own,
-        mode=cast("LimitMode", office.choice_on("caseload_mode", on)),
+        mode=mode,
+        setting=setting,
+        rate=_rate(standard, measure, office, on),
     )
 
 
-def capacity_on(standard: Standard, staff: Staff, on: date) -> Decimal | None:
-    """Return the posts of a worker on a day that are there for families, as a part of a full-time one.
+def _is_chosen(standard: Standard, measure: Measure, office: Office, on: date) -> bool:
+    """Return whether the limit binds the centre: of two ratios of the law it chooses one, the other is shown only."""
+    staffing = standard.staffing
+    if staffing is None or measure.limit != staffing.families:
+        return True
+    return office.choice_on("staffing_ratio", on) == "families"
 
-    None where he holds only posts that are no capacity at all, as that of the head: a limit says nothing about them.
+
+def _rate(standard: Standard, measure: Measure, office: Office, on: date) -> Rate | None:
+    """Return how many households may be new in a month, where the centre chose that: of those in social work."""
+    open = office.days_on("rate_limit", on)
+    if not open or standard.staffing is None or standard.measures.get(standard.staffing.measure) is not measure:
+        return None
+    return Rate(open=open, mode=cast("LimitMode", office.choice_on("rate_mode", on)))
+
+
+def capacity_on(standard: Standard, office: Office, staff: Staff, on: date) -> Decimal | None:
+    """Return how much of a full-time post of a worker is there for families on a day: nothing while she is away.
+
+    None where she holds only posts that are no capacity at all, as that of the head: a limit says nothing about them.
+    """
+    capacity = posts_for_families(standard, office, staff, on)
+    return Decimal(0) if capacity is not None and staff.is_absent_on(on) else capacity
+
+
+def posts_for_families(standard: Standard, office: Office, staff: Staff, on: date) -> Decimal | None:
+    """Return the posts of a worker that are for families, as a part of a full-time one; None as of `capacity_on`.
+
+    A limit is measured by these, also in her leave: nobody gets new families then, and who stands in goes on with hers.
     """
     posts = staff.posts_on(on)
-    shares = [post.fte * standard.capacity.get(post.title, Decimal(1)) for post in posts]
+    shares = [post.fte * share_of(standard, office, post.title, on) for post in posts]
     return None if posts and not any(shares) else sum(shares, Decimal(0))
+
+
+def share_of(standard: Standard, office: Office, post: str, on: date) -> Decimal:
+    """Return which part of a post is there for families: as the centre chose, else as the standard has it."""
+    chosen = office.capacity_on(post, on)
+    return standard.capacity.get(post, Decimal(1)) if chosen is None else chosen
 
 
 def load_of(reader: Reader, worker: UUID) -> Caseload | None:

@@ -60,12 +60,16 @@ class Who(Frozen):
 
 
 class Wish(Frozen):
-    """What comes with every command: its id, when it happened, why, and the version that the person saw."""
+    """What comes with every command: its id, when it happened, why, the version that the person saw.
+
+    `urgent`: it cannot wait for a reason that a limit asks for (`acts.caseloads`).
+    """
 
     command: UUID
     occurred_on: date | None = None
     reason: str | None = None
     seen: int | None = None
+    urgent: bool = False
 
 
 class Plan(NamedTuple):
@@ -308,6 +312,7 @@ class Desk:
             entered_by=login.id if login is not None and login.id != actor.id else None,
             on_behalf_of=None if absent is None else absent.id,
             chosen_role=who.role,
+            urgent=wish is not None and wish.urgent,
         )
 
     def _absent(self, reader: Reader, login: str) -> Staff:

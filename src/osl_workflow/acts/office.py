@@ -12,7 +12,7 @@ from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, permitted, write
 from osl_workflow.acts.handing_over import leave
 from osl_workflow.acts.reading import register_id
 from osl_workflow.errors import DefinitionError, Refused
-from osl_workflow.office.commands import FoundOffice, OfficeCommand
+from osl_workflow.office.commands import CountFamilies, FoundOffice, OfficeCommand
 from osl_workflow.office.decide import decide as decide_office
 from osl_workflow.office.state import KIND as OFFICE
 from osl_workflow.privacy.index import LOGIN
@@ -113,10 +113,24 @@ def act_on_office(desk: Desk, who: Who, wish: Wish, command: OfficeCommand) -> D
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "office_manage", acting)
         state = reader.office()
+        answer: dict[str, object] = {"office": state.name}
+        if isinstance(command, CountFamilies):
+            answer["title"] = _measure(reader.standard(acting.today), command.measure)
         events = decide_office(state, command, acting)
-        return Plan(write(Stream(OFFICE, state.id), state.version, events), {"office": state.name})
+        return Plan(write(Stream(OFFICE, state.id), state.version, events), answer)
 
     return desk.do(who, wish, act, command)
+
+
+def _measure(standard: Standard, name: str) -> dict[str, str]:
+    """Return the title of a measure of the standard.
+
+    Raises:
+        Refused: it has no such measure.
+    """
+    if name not in standard.measures:
+        raise Refused("acts.measure_unknown", measure=name, known=tuple(standard.measures))
+    return standard.measures[name].title.model_dump()
 
 
 def hire(desk: Desk, who: Who, wish: Wish, member: Hire) -> Done:
@@ -157,8 +171,15 @@ def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.Staff
         state = reader.staff(staff)
         login = command.login.strip() if isinstance(command, s.ChangeLogin) else None
         taken = login is not None and bool(reader.find(LOGIN, login) - {staff})
-        known = reader.standard(acting.today).roles
-        events = decide_staff(state, command, acting, roles=known, login_taken=taken)
+        standard = reader.standard(acting.today)
+        events = decide_staff(
+            state,
+            command,
+            acting,
+            roles=standard.roles,
+            login_taken=taken,
+            qualifications=standard.codes("qualifications", acting.today),
+        )
         index = () if login is None else (Indexed(staff, LOGIN, (login,)),)
         return Plan(write(Stream(STAFF, staff), state.version, events), {"staff": str(staff)}, index)
 

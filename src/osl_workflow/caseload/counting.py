@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,18 +21,47 @@ def holdings(case: Case | None, measures: Mapping[str, Measure]) -> dict[UUID, H
         return {}
     found: dict[UUID, Holding] = {}
     for part, worker in case.workers.items():
-        counted = tuple(
+        before = found.get(worker, Holding(household=case.household))
+        counted = [
             name for name, measure in measures.items() if measure.part == part and why_not(case, measure) is None
+        ]
+        ends = {name: _granted(case, measures[name])[1] for name in counted}
+        found[worker] = Holding(
+            household=case.household,
+            measures=(*before.measures, *counted),
+            until={**before.until, **{name: end for name, end in ends.items() if end is not None}},
         )
-        before = found[worker].measures if worker in found else ()
-        found[worker] = Holding(household=case.household, measures=(*before, *counted))
     return found
 
 
 def why_not(case: Case, measure: Measure) -> Sentence | None:
     """Return why a case does not count by a measure for whoever holds it in the measure's part; None if it does."""
+    if measure.counts == "residence":
+        return sentence("caseload.by_district")
     if case.progress.status not in measure.states:
         return sentence(f"caseload.is_{case.progress.status}")
     if case.progress.phase not in measure.phases:
         return sentence("caseload.before_work")
-    return None
+    return None if _granted(case, measure)[0] else sentence("caseload.no_benefit")
+
+
+def _granted(case: Case, measure: Measure) -> tuple[bool, date | None]:
+    """Return whether the household counts by what was granted, and until which day; always where nothing need be."""
+    if measure.granted is None:
+        return True, None
+    rule, progress = measure.granted, case.progress
+    for mark in (progress.standing(rule.step), progress.earlier.get(rule.step)):
+        answers = {} if mark is None or not mark.readable else mark.data or {}
+        if answers.get(rule.answer) == rule.is_:
+            return True, _day(answers.get(rule.until or ""))
+        if rule.ends is not None and answers.get(rule.answer) == rule.ends:
+            return False, None
+    return False, None
+
+
+def _day(answer: object) -> date | None:
+    """Return the day that an answer is; None for one that was not given, or is "unknown"."""
+    try:
+        return date.fromisoformat(str(answer))
+    except ValueError:
+        return None

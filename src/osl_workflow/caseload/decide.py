@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any, Literal
 from uuid import UUID
 
 from osl_workflow.acting import Acting
-from osl_workflow.caseload.events import CaseHeld, CaseloadEvent, CaseReleased, Passed
-from osl_workflow.caseload.state import Caseload, Holding, caseload_id
+from osl_workflow.caseload.events import CaseHeld, CaseloadEvent, CaseReleased, Passed, ReasonGiven
+from osl_workflow.caseload.state import Caseload, Holding, caseload_id, with_case
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
 from osl_workflow.office.settings import LimitMode
 from osl_workflow.sentences import Frozen, Text, sentence
 
 
+class Rate(Frozen):
+    """One new household a month for every `open` that the worker has already; one in any case."""
+
+    open: int
+    mode: LimitMode
+
+
 class Limit(Frozen):
     """What a measure allows a worker on a day: `households` at most, None where no source covers the day.
 
     `each`: of one full-time post; `capacity`: his posts as a part of one; `own`: the centre's stricter choice.
+    `setting`: by which the centre chooses the mode. `rate`: how many may be new in a month, None where it chose none.
     """
 
     title: Text
@@ -27,6 +37,8 @@ class Limit(Frozen):
     capacity: Decimal
     own: bool = False
     mode: LimitMode
+    setting: str = "caseload_mode"
+    rate: Rate | None = None
 
 
 def decide(
@@ -37,54 +49,103 @@ def decide(
     limits: Mapping[str, Limit],
     acting: Acting,
     name: Sequence[str],
+    reason_by: date | None = None,
 ) -> tuple[CaseloadEvent, ...]:
     """Return what happens to a load when a case changes what it adds to it; `holding` None: nothing any more.
 
     Only an act that raises a count can be refused: that a limit is passed by time, by a lowered limit or a smaller post
-    is shown, and hinders nobody. `name`: that of the worker, for the refusal.
+    is shown, and hinders nobody. `name`: that of the worker, for the refusal. `reason_by`: in an urgent case, until
+    when the reason may follow.
 
     Raises:
         Refused: over a limit that blocks, or over one that asks for a reason, without one.
     """
     before = load or Caseload(id=caseload_id(worker))
     known = before.held.get(case)
-    if holding == known:
-        return ()
     if holding is None:
-        return (CaseReleased(meta=acting.meta(), worker=worker, case=case),)
-    after = before.model_copy(update={"held": {**before.held, case: holding}})
-    passed = tuple(_passed(before, after, limits, acting, name))
+        return () if known is None else (CaseReleased(meta=acting.meta(), worker=worker, case=case),)
+    if known is not None and holding == known.model_copy(update={"since": None}):
+        return ()
+    after = with_case(before, case, holding.model_copy(update={"since": acting.on}))
+    passed = tuple(_allowed(acting, reason_by, name, *found) for found in _passed(before, after, limits, acting.on))
+    reasoned = bool((acting.reason or "").strip())
+    asked = any(one.mode == "reason" for one in passed)
     held = CaseHeld(
         meta=acting.meta(),
         worker=worker,
         case=case,
         household=holding.household,
         measures=holding.measures,
+        until=holding.until,
         passed=passed,
-        sealed=Sealed(reason=acting.reason) if passed and acting.reason else None,
+        reason_by=reason_by if asked and not reasoned else None,
+        sealed=Sealed(reason=acting.reason) if passed and reasoned else None,
     )
     return (held,)
 
 
-def _passed(
-    before: Caseload, after: Caseload, limits: Mapping[str, Limit], acting: Acting, name: Sequence[str]
-) -> list[Passed]:
-    found = []
+def give_reason(load: Caseload | None, worker: UUID, case: UUID, acting: Acting) -> tuple[CaseloadEvent, ...]:
+    """Return that the reason which an urgent act left owing is given now.
+
+    Raises:
+        Refused: none is owed for this case, or none is given.
+    """
+    if load is None or case not in load.owed:
+        raise Refused("caseload.nothing_owed")
+    return (ReasonGiven(meta=acting.meta(), worker=worker, case=case, sealed=Sealed(reason=acting.why())),)
+
+
+_Found = tuple[Literal["level", "rate"], str, Limit, LimitMode, int, Decimal]
+
+
+def _passed(before: Caseload, after: Caseload, limits: Mapping[str, Limit], on: date) -> Iterator[_Found]:
+    """Yield the limits that an act passes by which a count rises: of how many there are, and of how many are new."""
     for measure, limit in limits.items():
-        count = after.count(measure)
-        if limit.households is None or count <= before.count(measure) or count <= limit.households:
+        was, now = before.households(measure), after.households(measure)
+        if len(now) <= len(was):
             continue
-        said = {
-            "worker": " ".join(name),
-            "measure": limit.title,
-            "n": count,
-            "limit": limit.households,
-            "each": limit.each,
-            "capacity": limit.capacity,
-        }
-        if limit.mode == "block":
-            raise Refused("caseload.blocked", details=[sentence("caseload.remedy_other")], **said)
-        if limit.mode == "reason" and not (acting.reason or "").strip():
-            raise Refused("caseload.reason_missing", details=[sentence("caseload.remedy_reason")], **said)
-        found.append(Passed(measure=measure, count=count, limit=limit.households, mode=limit.mode))
-    return found
+        if limit.households is not None and len(now) > limit.households:
+            yield "level", measure, limit, limit.mode, len(now), limit.households
+        if limit.rate is not None:
+            new = sum(since is not None and _month(since) == _month(on) for since in now.values())
+            old = len(now) - new
+            allowed = max(1, old // limit.rate.open)
+            rises = new > sum(since is not None and _month(since) == _month(on) for since in was.values())
+            if rises and new > allowed:
+                yield "rate", measure, limit, limit.rate.mode, new, Decimal(allowed)
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _allowed(
+    acting: Acting,
+    reason_by: date | None,
+    name: Sequence[str],
+    kind: Literal["level", "rate"],
+    measure: str,
+    limit: Limit,
+    mode: LimitMode,
+    count: int,
+    most: Decimal,
+) -> Passed:
+    """Return the passing of a limit as it is recorded.
+
+    Raises:
+        Refused: the limit blocks, or asks for a reason, which is not given.
+    """
+    said: dict[str, Any] = {"worker": " ".join(name), "measure": limit.title, "n": count, "limit": most}
+    if kind == "level":
+        said |= {"each": limit.each, "capacity": limit.capacity}
+    else:
+        said |= {"open": limit.rate.open if limit.rate else 0}
+    if mode == "block":
+        remedy = sentence("caseload.remedy_other", setting=limit.setting if kind == "level" else "rate_mode")
+        raise Refused("caseload.blocked" if kind == "level" else "caseload.rate_blocked", details=[remedy], **said)
+    if mode == "reason" and not (acting.reason or "").strip() and reason_by is None:
+        remedies = [sentence("caseload.remedy_reason"), sentence("caseload.remedy_urgent")]
+        raise Refused(
+            "caseload.reason_missing" if kind == "level" else "caseload.rate_reason_missing", details=remedies, **said
+        )
+    return Passed(measure=measure, count=count, limit=most, mode=mode, kind=kind)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from osl_workflow.event import Event
@@ -13,18 +14,24 @@ from osl_workflow.sentences import Frozen
 
 
 class Passed(Frozen):
-    """A limit that an act passed: how many households count after it, how many the limit allows, how strict it is."""
+    """A limit that an act passed: how many households count after it, how many the limit allows, how strict it is.
+
+    `kind`: how many may be held at once (`level`), or how many may be new in a month (`rate`).
+    """
 
     measure: Name
     count: int
     limit: Decimal
     mode: LimitMode
+    kind: Literal["level", "rate"] = "level"
 
 
 class CaseHeld(Event):
     """The worker holds a case, which from now on counts by these measures (none: it is held and not counted).
 
-    `passed`: the limits over which the worker is by it; why that was done all the same is sealed.
+    `until`: the last day on which it counts by a measure, where that is known (a benefit ends on it). `passed`: the
+    limits over which the worker is by it; why that was done all the same is sealed. `reason_by`: in an urgent case the
+    reason may follow until that day.
     """
 
     topic: ClassVar[str] = "caseload.case_held"
@@ -33,7 +40,9 @@ class CaseHeld(Event):
     case: UUID
     household: UUID
     measures: tuple[Name, ...] = ()
+    until: dict[Name, date] = {}
     passed: tuple[Passed, ...] = ()
+    reason_by: date | None = None
 
 
 class CaseReleased(Event):
@@ -63,6 +72,15 @@ class InitiativeReleased(Event):
     initiative: UUID
 
 
-CaseloadEvent = CaseHeld | CaseReleased | InitiativeHeld | InitiativeReleased
-EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased)
+class ReasonGiven(Event):
+    """The reason for passing a limit in an urgent case, which could wait, is given; it is sealed."""
+
+    topic: ClassVar[str] = "caseload.reason_given"
+
+    worker: UUID
+    case: UUID
+
+
+CaseloadEvent = CaseHeld | CaseReleased | InitiativeHeld | InitiativeReleased | ReasonGiven
+EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased, ReasonGiven)
 """Every event of the aggregate, for the closed table of topics."""

@@ -18,12 +18,16 @@ EVER = date.max
 
 
 class Entry(NamedTuple):
-    """What was recorded at `position` of a case in a load, true from `day` on; `household` None: held no more."""
+    """What was recorded at `position` of a case in a load, true from `day` on; `household` None: held no more.
+
+    `until`: the measures that count no longer than to a last day (a benefit ends), each with that day.
+    """
 
     position: int
     day: date
     household: UUID | None
     measures: tuple[str, ...] = ()
+    until: tuple[tuple[str, date], ...] = ()
 
 
 class Change(NamedTuple):

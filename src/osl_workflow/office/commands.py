@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from osl_workflow.office.settings import Value
-from osl_workflow.process.model import Code
+from osl_workflow.process.model import Code, Name
 from osl_workflow.sentences import Frozen
 
 
@@ -35,4 +36,21 @@ class CountResidents(Frozen):
     source: str
 
 
-OfficeCommand = FoundOffice | ChangeSetting | CountResidents
+class CountFamilies(Frozen):
+    """Record how many families counted by a measure of the standard on a day, and who says so."""
+
+    measure: Name
+    number: int
+    on: date
+    source: str
+
+
+class ChooseCapacity(Frozen):
+    """Let a post count for families as a part of a full-time one, 0 to 1, from a day on. Needs a reason."""
+
+    post: Name
+    share: Decimal
+    from_: date
+
+
+OfficeCommand = FoundOffice | ChangeSetting | CountResidents | CountFamilies | ChooseCapacity

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
-from osl_workflow.office.commands import ChangeSetting, CountResidents, FoundOffice, OfficeCommand
-from osl_workflow.office.events import OfficeEvent, OfficeFounded, ResidentsCounted, SettingChanged
+from osl_workflow.office.commands import (
+    ChangeSetting,
+    ChooseCapacity,
+    CountFamilies,
+    CountResidents,
+    FoundOffice,
+    OfficeCommand,
+)
+from osl_workflow.office.events import (
+    CapacityChosen,
+    FamiliesCounted,
+    OfficeEvent,
+    OfficeFounded,
+    ResidentsCounted,
+    SettingChanged,
+)
 from osl_workflow.office.settings import checked
 from osl_workflow.office.state import Office
 
@@ -26,9 +41,15 @@ def decide(state: Office | None, command: OfficeCommand, acting: Acting) -> tupl
         return _found(state, command, acting)
     if state is None:
         raise Refused("office.unknown")
-    if isinstance(command, ChangeSetting):
-        return _change(state, command, acting)
-    return _count(command, acting)
+    match command:
+        case ChangeSetting():
+            return _change(state, command, acting)
+        case CountFamilies():
+            return _families(command, acting)
+        case ChooseCapacity():
+            return _capacity(state, command, acting)
+        case CountResidents():
+            return _count(command, acting)
 
 
 def _found(state: Office | None, command: FoundOffice, acting: Acting) -> tuple[OfficeEvent, ...]:
@@ -62,13 +83,47 @@ def _change(state: Office, command: ChangeSetting, acting: Acting) -> tuple[Offi
     return (SettingChanged(meta=acting.meta(), key=key, value=value, from_=command.from_, sealed=sealed),)
 
 
-def _count(command: CountResidents, acting: Acting) -> tuple[OfficeEvent, ...]:
-    _check_residents(command.number)
-    source = " ".join(command.source.split())
+def _families(command: CountFamilies, acting: Acting) -> tuple[OfficeEvent, ...]:
+    if command.number < 0:
+        raise Refused("office.families_number", number=command.number)
+    source = _source(command.source, command.on, acting)
+    told = FamiliesCounted(
+        meta=acting.meta(), measure=command.measure, number=command.number, on=command.on, source=source
+    )  # fmt: skip
+    return (told,)
+
+
+def _capacity(state: Office, command: ChooseCapacity, acting: Acting) -> tuple[OfficeEvent, ...]:
+    if not 0 <= command.share <= 1:
+        raise Refused("office.capacity_share", share=command.share)
+    if command.from_ < acting.on:
+        raise Refused("office.setting_from_past", from_=command.from_, on=acting.on)
+    if state.capacity_on(command.post, command.from_) == command.share:
+        raise Refused("office.capacity_same", post=command.post, share=command.share, from_=command.from_)
+    sealed = Sealed(reason=acting.why())
+    chosen = CapacityChosen(
+        meta=acting.meta(), post=command.post, share=command.share, from_=command.from_, sealed=sealed
+    )  # fmt: skip
+    return (chosen,)
+
+
+def _source(typed: str, on: date, acting: Acting) -> str:
+    """Return who says a number of a day.
+
+    Raises:
+        Refused: nobody, or the day has not come yet.
+    """
+    source = " ".join(typed.split())
     if not source:
         raise Refused("office.source_missing")
-    if command.on > acting.today:
-        raise Refused("office.counted_in_future", on=command.on, today=acting.today)
+    if on > acting.today:
+        raise Refused("office.counted_in_future", on=on, today=acting.today)
+    return source
+
+
+def _count(command: CountResidents, acting: Acting) -> tuple[OfficeEvent, ...]:
+    _check_residents(command.number)
+    source = _source(command.source, command.on, acting)
     return (ResidentsCounted(meta=acting.meta(), number=command.number, on=command.on, source=source),)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from osl_workflow.event import Event
 from osl_workflow.office.settings import SettingKey, Value
-from osl_workflow.process.model import Code
+from osl_workflow.process.model import Code, Name
 
 
 class OfficeFounded(Event):
@@ -42,6 +43,30 @@ class ResidentsCounted(Event):
     source: str
 
 
-OfficeEvent = OfficeFounded | SettingChanged | ResidentsCounted
-EVENTS: tuple[type[Event], ...] = (OfficeFounded, SettingChanged, ResidentsCounted)
+class FamiliesCounted(Event):
+    """So many families count by a measure of the standard on that day, as somebody else counted them.
+
+    Of those whose work or benefits are not all kept with this program, as in another program's register of benefits.
+    """
+
+    topic: ClassVar[str] = "office.families_counted"
+
+    measure: Name
+    number: int
+    on: date
+    source: str
+
+
+class CapacityChosen(Event):
+    """From that day a post counts for families as this part of a full-time one; why is sealed."""
+
+    topic: ClassVar[str] = "office.capacity_chosen"
+
+    post: Name
+    share: Decimal
+    from_: date
+
+
+OfficeEvent = OfficeFounded | SettingChanged | ResidentsCounted | FamiliesCounted | CapacityChosen
+EVENTS: tuple[type[Event], ...] = (OfficeFounded, SettingChanged, ResidentsCounted, FamiliesCounted, CapacityChosen)
 """Every event of the aggregate, for the closed table of topics."""

@@ -5,7 +5,7 @@ What the law or the standard fixes is no setting but a dated parameter of the st
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from osl_workflow.errors import Refused
 from osl_workflow.sentences import Frozen, Sentence, sentence
@@ -13,7 +13,7 @@ from osl_workflow.sentences import Frozen, Sentence, sentence
 SettingKey = Literal[
     "deviation_skip", "deviation_other_role", "separation", "reopening_days", "due_soon_days", "unassigned_alarm_day",
     "draft_days", "transfer_days", "no_contact_days", "draft_old_days", "contract_ending_days", "caseload_mode",
-    "caseload_limit",
+    "caseload_limit", "assistant_mode", "assistant_limit", "rate_mode", "rate_limit", "staffing_ratio",
 ]  # fmt: skip
 Value = int | str
 LimitMode = Literal["block", "reason", "advise"]
@@ -35,7 +35,18 @@ class Days(Frozen):
     maximum: int = 365
 
 
-SETTINGS: dict[SettingKey, Choice | Days] = {
+class Most(Frozen):
+    """A limit of the centre's own, `minimum` to `maximum`; 0 is stored where it has none, which is the default."""
+
+    default: int = 0
+    minimum: int = 1
+    maximum: int = 500
+
+
+MODES = ("block", "reason", "advise")
+NO_LIMIT = "none"
+"""What is typed to have no limit of one's own any more."""
+SETTINGS: dict[SettingKey, Choice | Days | Most] = {
     "deviation_skip": Choice(default="reason"),
     "deviation_other_role": Choice(default="reason"),
     "separation": Choice(default="block"),
@@ -47,8 +58,13 @@ SETTINGS: dict[SettingKey, Choice | Days] = {
     "no_contact_days": Days(default=60),
     "draft_old_days": Days(default=7),
     "contract_ending_days": Days(default=30),
-    "caseload_mode": Choice(default="reason", values=("block", "reason", "advise")),
-    "caseload_limit": Days(default=0, minimum=0, maximum=500),
+    "caseload_mode": Choice(default="reason", values=MODES),
+    "caseload_limit": Most(),
+    "assistant_mode": Choice(default="reason", values=MODES),
+    "assistant_limit": Most(),
+    "rate_mode": Choice(default="reason", values=MODES),
+    "rate_limit": Most(),
+    "staffing_ratio": Choice(default="families", values=("families", "residents")),
 }
 """Every setting. A choice of `block` refuses the act, `reason` allows it with a recorded reason."""
 
@@ -58,8 +74,10 @@ def describe(key: SettingKey) -> Sentence:
     return sentence(f"office.setting_{key}")
 
 
-def describe_value(value: Value) -> Sentence | int:
+def describe_value(value: Value, key: SettingKey | None = None) -> Sentence | int:
     """Return what a person reads for the value of a setting: a sentence for a choice, the number for days."""
+    if key is not None and isinstance(SETTINGS[key], Most) and value == 0:
+        return sentence("office.value_none")
     return value if isinstance(value, int) else sentence(f"office.value_{value}")
 
 
@@ -78,6 +96,14 @@ def checked(key: str, text: Value) -> tuple[SettingKey, Value]:
         if typed not in setting.values:
             raise Refused("office.setting_choice", setting=key, value=typed, known=setting.values)
         return known, typed
+    if isinstance(setting, Most):
+        if typed == NO_LIMIT:
+            return known, 0
+        if typed == "0":
+            raise Refused("office.setting_zero", setting=key, none=NO_LIMIT)
     if not typed.isascii() or not typed.isdigit() or not setting.minimum <= int(typed) <= setting.maximum:
-        raise Refused("office.setting_days", setting=key, value=typed, minimum=setting.minimum, maximum=setting.maximum)
+        said: dict[str, Any] = {"setting": key, "value": typed, "minimum": setting.minimum, "maximum": setting.maximum}
+        if isinstance(setting, Most):
+            raise Refused("office.setting_most", none=NO_LIMIT, **said)
+        raise Refused("office.setting_days", **said)
     return known, int(typed)

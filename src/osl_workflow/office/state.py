@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from osl_workflow.event import Event, State
-from osl_workflow.office.events import OfficeFounded, ResidentsCounted, SettingChanged
+from osl_workflow.office.events import CapacityChosen, FamiliesCounted, OfficeFounded, ResidentsCounted, SettingChanged
 from osl_workflow.office.settings import SETTINGS, SettingKey, Value
 from osl_workflow.sentences import Frozen
 
@@ -29,6 +30,23 @@ class Residents(Frozen):
     source: str | None = None
 
 
+class Families(Frozen):
+    """A count of families by a measure of the standard, the day that it speaks of, and who says so."""
+
+    measure: str
+    number: int
+    on: date
+    source: str
+
+
+class Capacity(Frozen):
+    """Which part of a full-time post a post is for families, and the first day on which that holds."""
+
+    post: str
+    share: Decimal
+    from_: date
+
+
 class Office(State):
     """The office: one aggregate of each store."""
 
@@ -39,6 +57,8 @@ class Office(State):
     founded: date
     residents: tuple[Residents, ...]
     chosen: tuple[Chosen, ...] = ()
+    families: tuple[Families, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
 
     def setting_on(self, key: SettingKey, day: date) -> Value:
         """Return the value that holds on `day`: the latest choice made for a day not after it, else the default."""
@@ -62,6 +82,16 @@ class Office(State):
         """Return the latest count that speaks of a day not after `day`; before all counts, the earliest."""
         known = [count for count in self.residents if count.on <= day]
         return known[-1] if known else self.residents[0]
+
+    def families_on(self, measure: str, day: date) -> Families | None:
+        """Return the latest count by `measure` that speaks of a day not after `day`, or None."""
+        known = [count for count in self.families if count.measure == measure and count.on <= day]
+        return max(known, key=lambda count: count.on, default=None)
+
+    def capacity_on(self, post: str, day: date) -> Decimal | None:
+        """Return the part of a full-time post that the centre chose for a post, or None where it chose nothing."""
+        held = [one for one in self.capacities if one.post == post and one.from_ <= day]
+        return None if not held else max(held, key=lambda one: one.from_).share
 
 
 def apply(state: Office | None, event: Event, id: UUID) -> Office:
@@ -96,5 +126,10 @@ def _changes(state: Office, event: Event) -> dict[str, object]:
         case ResidentsCounted():
             counted = Residents(number=event.number, on=event.on, source=event.source)
             return {"residents": tuple(sorted((*state.residents, counted), key=lambda count: count.on))}
+        case FamiliesCounted():
+            told = Families(measure=event.measure, number=event.number, on=event.on, source=event.source)
+            return {"families": (told, *state.families)}
+        case CapacityChosen():
+            return {"capacities": (Capacity(post=event.post, share=event.share, from_=event.from_), *state.capacities)}
     msg = f"{event.topic} is not an event of an office"
     raise TypeError(msg)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
-from osl_workflow.process.model import Code, InForce, Name, Phase, RecordKind, Several, Stage, Subject
+from osl_workflow.process.model import PHASES, Code, InForce, Name, Phase, RecordKind, Several, Stage, Subject
 from osl_workflow.process.scalars import Day, Flag, Whole
 from osl_workflow.sentences import Frozen, Text
 
@@ -112,18 +112,69 @@ class Permission(Frozen):
     states: tuple[CaseState, ...] = ("active", "suspended", "closed")
 
 
+class Granted(Frozen):
+    """By which answer of which step a household receives benefits, until the day in the field `until`.
+
+    `is_` grants; `ends` takes back what was granted before; any other answer leaves that as it is.
+    """
+
+    step: Name
+    answer: Name
+    is_: Code = Field(alias="is")
+    ends: Code | None = None
+    until: Name | None = None
+
+
 class Measure(Frozen):
     """A way of counting the households for which a worker answers, each once, however many cases it has.
 
-    A case counts for whoever holds it in `part`, in these phases and states; `limit` is the parameter that says how
-    many one full-time post may have, None where nothing does.
+    `counts`: `work` - social work goes on; `benefits` - a benefit is granted (`granted` says where to read it); both
+    for whoever holds the case in `part`, in these phases and states. `residence` - the household lives in the district
+    of the worker, whoever holds its cases. `limit` is the parameter that says how many one full-time post may have,
+    None where nothing does; `stricter` the setting by which a centre allows fewer.
     """
 
     title: Text
+    counts: Literal["work", "benefits", "residence"] = "work"
     part: Name
-    phases: Annotated[tuple[Phase, ...], Several]
+    phases: Annotated[tuple[Phase, ...], Several] = PHASES
     states: Annotated[tuple[CaseState, ...], Several] = ("active",)
+    granted: Granted | None = None
     limit: Name | None = None
+    stricter: Literal["caseload_limit", "assistant_limit"] | None = None
+    source: str
+    note: Text | None = None
+
+
+class StaffingRow(Frozen):
+    """A row of the report on staffing: the posts that it counts; `part_of`: the row that holds it as a part.
+
+    `rest`: it counts the posts that no row names. `alone`: who is counted in it is counted in no other, whatever other
+    post he has.
+    """
+
+    title: Text
+    posts: tuple[Name, ...] = ()
+    part_of: Name | None = None
+    rest: Flag = False
+    alone: Flag = False
+
+
+class Staffing(Frozen):
+    """How many social workers a centre is to have, in names of dated parameters, and how it reports them.
+
+    `workers`: the codes of posts that are social workers. `residents`: residents for one of them; `families`: families
+    of the measure `measure` for one of them; `at_least`: how many there are in any case; `counted`: whether `persons`
+    or `full_time` posts count.
+    """
+
+    workers: Annotated[tuple[Name, ...], Several]
+    residents: Name
+    families: Name
+    measure: Name
+    at_least: Name
+    counted: Name
+    rows: dict[Name, StaffingRow] = {}
     source: str
     note: Text | None = None
 
@@ -171,6 +222,7 @@ class Standard(Frozen):
     permissions: dict[Name, Permission]
     measures: dict[Name, Measure] = {}
     capacity: dict[Name, Annotated[Decimal, Field(ge=0, le=1)]] = {}
+    staffing: Staffing | None = None
     rules: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")], Rule]
 
     def lead_of(self, definition: Definition) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from osl_workflow.process.model import Name
+from osl_workflow.process.model import Code, Name
 from osl_workflow.sentences import Frozen
 from osl_workflow.staff.absence import AbsenceKind
 
@@ -100,6 +100,19 @@ class NameStandIn(Frozen):
 AbsenceCommand = NoteAbsence | NameDeputy | EndAbsence | NameStandIn
 
 
+class Qualify(Frozen):
+    """Note what the member is qualified for since a day; `qualification` is a code of the standard's list."""
+
+    qualification: Code
+    since: date
+
+
+class TakeBackQualification(Frozen):
+    """Take back a qualification that was noted by mistake."""
+
+    qualification: Code
+
+
 class ChangeLogin(Frozen):
     """Let the program know the member by another login."""
 
@@ -111,5 +124,16 @@ class Leave(Frozen):
 
 
 StaffCommand = (
-    AddStaff | GivePost | EndPost | GiveRole | EndRole | JoinTeam | LeaveTeam | AbsenceCommand | ChangeLogin | Leave
+    AddStaff
+    | GivePost
+    | EndPost
+    | GiveRole
+    | EndRole
+    | JoinTeam
+    | LeaveTeam
+    | AbsenceCommand
+    | Qualify
+    | TakeBackQualification
+    | ChangeLogin
+    | Leave
 )

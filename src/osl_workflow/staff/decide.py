@@ -24,12 +24,16 @@ from osl_workflow.staff.commands import (
     NameDeputy,
     NameStandIn,
     NoteAbsence,
+    Qualify,
     StaffCommand,
+    TakeBackQualification,
 )
 from osl_workflow.staff.events import (
     LoginChanged,
     PostEnded,
     PostGiven,
+    QualificationTakenBack,
+    Qualified,
     RoleEnded,
     RoleGiven,
     SealedLogin,
@@ -54,10 +58,12 @@ def decide(
     roles: Collection[str] = (),
     login_taken: bool = False,
     deputy: Staff | None = None,
+    qualifications: Collection[str] = (),
 ) -> tuple[StaffEvent, ...]:
     """Return the events of `command`.
 
-    `roles` are the roles of the standard (for `GiveRole`); `login_taken`: another member works under the login;
+    `roles` and `qualifications`: those of the standard (for `GiveRole` and `Qualify`);
+    `login_taken`: another member works under the login;
     `deputy`: who is to stand in (`away.candidate`).
 
     Raises:
@@ -88,6 +94,16 @@ def decide(
             return _leave_team(state, command, acting)
         case NoteAbsence() | NameDeputy() | EndAbsence() | NameStandIn():
             return away.decide(state, command, acting, deputy)
+        case Qualify():
+            return _qualify(state, command, acting, qualifications)
+        case TakeBackQualification():
+            if command.qualification not in state.qualifications:
+                raise Refused("staff.not_qualified", qualification=command.qualification)
+            return (
+                QualificationTakenBack(
+                    meta=acting.meta(), qualification=command.qualification, sealed=_reason(acting)
+                ),
+            )  # fmt: skip
         case ChangeLogin():
             login = _login(command.login, login_taken)
             if login == state.login:
@@ -172,6 +188,22 @@ def _end_role(state: Staff, command: EndRole, acting: Acting) -> tuple[StaffEven
         meta=acting.meta(), role=command.role, from_=held.from_, to=command.to, sealed=_reason(acting)
     )  # fmt: skip
     return (ended,)
+
+
+def _qualify(
+    state: Staff, command: Qualify, acting: Acting, known: Collection[str]
+) -> tuple[StaffEvent, ...]:  # fmt: skip
+    if command.qualification not in known:
+        raise Refused("staff.qualification_unknown", qualification=command.qualification, known=tuple(known))
+    if command.qualification in state.qualifications:
+        since = state.qualifications[command.qualification]
+        raise Refused("staff.qualified_already", qualification=command.qualification, since=since)
+    if command.since > acting.today:
+        raise Refused("staff.qualified_in_future", since=command.since, today=acting.today)
+    noted = Qualified(
+        meta=acting.meta(), qualification=command.qualification, since=command.since, sealed=_reason(acting)
+    )  # fmt: skip
+    return (noted,)
 
 
 def _leave_team(state: Staff, command: LeaveTeam, acting: Acting) -> tuple[StaffEvent, ...]:

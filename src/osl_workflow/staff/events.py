@@ -8,7 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from osl_workflow.event import Event, Sealed
-from osl_workflow.process.model import Name
+from osl_workflow.process.model import Code, Name
 from osl_workflow.staff.absence import AbsenceKind
 
 
@@ -142,6 +142,23 @@ class StandInNamed(Event):
     to: date | None = None
 
 
+class Qualified(Event):
+    """The member is qualified for something since a day, a code of the standard's list `qualifications`."""
+
+    topic: ClassVar[str] = "staff.qualified"
+
+    qualification: Code
+    since: date
+
+
+class QualificationTakenBack(Event):
+    """A qualification had been noted by mistake."""
+
+    topic: ClassVar[str] = "staff.qualification_taken_back"
+
+    qualification: Code
+
+
 class LoginChanged(Event):
     """The program knows the member by another login."""
 
@@ -168,6 +185,8 @@ StaffEvent = (
     | DeputyNamed
     | AbsenceEnded
     | StandInNamed
+    | Qualified
+    | QualificationTakenBack
     | LoginChanged
     | StaffLeft
 )
@@ -183,6 +202,8 @@ EVENTS: tuple[type[Event], ...] = (
     DeputyNamed,
     AbsenceEnded,
     StandInNamed,
+    Qualified,
+    QualificationTakenBack,
     LoginChanged,
     StaffLeft,
 )

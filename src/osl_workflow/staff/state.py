@@ -16,6 +16,8 @@ from osl_workflow.staff.events import (
     LoginChanged,
     PostEnded,
     PostGiven,
+    QualificationTakenBack,
+    Qualified,
     RoleEnded,
     RoleGiven,
     StaffAdded,
@@ -62,6 +64,8 @@ class Staff(State):
     teams: tuple[Membership, ...] = ()
     absences: tuple[Absence, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
+    qualifications: dict[str, date] = {}
+    """What the member is qualified for, by code, each with the day since when."""
     left: date | None = None
 
     @property
@@ -162,6 +166,11 @@ def _changes(state: Staff, event: Event) -> dict[str, object]:
         case StandInNamed():
             named = StandIn(who=event.deputy, from_=event.from_, to=event.to)
             return {"stand_ins": (*state.stand_ins, named)}
+        case Qualified():
+            return {"qualifications": {**state.qualifications, event.qualification: event.since}}
+        case QualificationTakenBack():
+            others = {code: day for code, day in state.qualifications.items() if code != event.qualification}
+            return {"qualifications": others}
         case LoginChanged():
             return {"login": event.sealed.login if event.sealed else None}
         case StaffLeft():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlite_utils import Database
@@ -27,11 +27,12 @@ HELD = ""
 class Loads:
     """The view: `held` and `counted` say how things stand now, `entries` what was recorded, `periods` when it held.
 
-    The measures of an entry stand in one text, with spaces between them.
+    The measures of an entry stand in one text, with spaces between them; one that ends has its last day behind a `=`.
+    `counted` does not look at that day, `periods` does.
     """
 
     name = "caseload"
-    schema = 2
+    schema = 3
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
@@ -72,7 +73,7 @@ class Loads:
                 recorded.position,
                 event.meta.occurred_on.isoformat(),
                 None if held is None else str(held.household),
-                "" if held is None else " ".join(held.measures),
+                "" if held is None else " ".join(_measure_text(name, held.until.get(name)) for name in held.measures),
                 "" if held is None else " ".join(one.measure for one in held.passed),
             )
             db.execute(f"INSERT INTO {prefix}entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -99,16 +100,29 @@ def _write(db: Database, prefix: str, pair: tuple[str, str]) -> None:
         counted = [(worker, measure, household, case) for measure in last.measures]
         db.conn.executemany(f"INSERT INTO {prefix}counted VALUES (?, ?, ?, ?)", counted)
     days = [
-        (worker, measure, to.isoformat(), since.isoformat(), case, str(entry.household), entry.position)
+        (worker, measure, last.isoformat(), since.isoformat(), case, str(entry.household), entry.position)
         for since, to, entry in periods(entries)
-        for measure in (HELD, *entry.measures)
+        for measure, last in ((HELD, to), *((name, _end(entry, name, to)) for name in entry.measures))
+        if since < last
     ]
     db.conn.executemany(f"INSERT INTO {prefix}periods VALUES (?, ?, ?, ?, ?, ?, ?)", days)
 
 
 def _entry(position: int, day: str, household: str | None, measures: str) -> Entry:
     held = None if household is None else UUID(household)
-    return Entry(position, date.fromisoformat(day), held, tuple(measures.split()))
+    named = [one.partition("=") for one in measures.split()]
+    until = tuple((name, date.fromisoformat(last)) for name, _, last in named if last)
+    return Entry(position, date.fromisoformat(day), held, tuple(name for name, _, _ in named), until)
+
+
+def _measure_text(name: str, until: date | None) -> str:
+    return name if until is None else f"{name}={until}"
+
+
+def _end(entry: Entry, measure: str, to: date) -> date:
+    """Return the day before which an entry ends to count by a measure: that of the entry, or after its last day."""
+    last = dict(entry.until).get(measure)
+    return to if last is None or last >= to else last + timedelta(days=1)
 
 
 # --- the questions ----------------------------------------------------------------------------------------------------
@@ -254,7 +268,14 @@ def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[He
             source = source.replace(f"{p}held", f"{p}periods") + f" AND h.measure = '{HELD}' AND {_HOLDS}"
             values += [on.isoformat()] * 2
         rows = tuple(
-            Held(UUID(case), UUID(household), tuple(names.split()), at, date.fromisoformat(day), tuple(passed.split()))
+            Held(
+                UUID(case),
+                UUID(household),
+                _entry(at, day, None, names).measures,
+                at,
+                date.fromisoformat(day),
+                tuple(passed.split()),
+            )
             for case, household, at, day, names, passed in answering.db.execute(
                 f"SELECT h.case_id, h.household, h.position, e.day, e.measures, e.passed FROM {source} "
                 "ORDER BY h.position",

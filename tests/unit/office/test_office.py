@@ -11,7 +11,7 @@ from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
 from osl_workflow.office.commands import ChangeSetting, CountResidents, FoundOffice, OfficeCommand
 from osl_workflow.office.decide import decide
-from osl_workflow.office.settings import SETTINGS, SettingKey, checked, describe, describe_value
+from osl_workflow.office.settings import NO_LIMIT, SETTINGS, Most, SettingKey, checked, describe, describe_value
 from osl_workflow.office.state import Office, apply
 from osl_workflow.texts import LANGUAGES, say
 from tests.builders import acting, fold, reread, unreadable
@@ -106,10 +106,11 @@ def test_a_count_needs_a_number_a_source_and_a_day_that_has_come() -> None:
 def test_every_setting_has_a_default_that_it_may_have_and_a_sentence_in_both_languages() -> None:
     assert set(SETTINGS) == set(get_args(SettingKey))
     for key, setting in SETTINGS.items():
-        assert checked(key, setting.default) == (key, setting.default)
+        typed = NO_LIMIT if isinstance(setting, Most) else setting.default
+        assert checked(key, typed) == (key, setting.default)
         for language in LANGUAGES:
             assert not say(describe(key), language).startswith("office.")
-            assert not str(say(describe_value(setting.default), language)).startswith("office.")
+            assert not str(say(describe_value(setting.default, key), language)).startswith("office.")
 
 
 def test_a_setting_has_its_default_until_the_first_day_of_another_choice() -> None:

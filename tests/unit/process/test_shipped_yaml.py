@@ -195,11 +195,17 @@ def test_each_subject_has_one_standard_of_the_project() -> None:
 @the_standards
 def test_dated_values_can_be_counted_and_do_not_overlap(path: str) -> None:
     known = standard(path)
-    limits = {measure.limit for measure in known.measures.values()}
+    numbers = {measure.limit for measure in known.measures.values()}
+    if known.staffing is not None:
+        numbers |= {known.staffing.residents, known.staffing.at_least}
+        counted = known.parameters[known.staffing.counted]
+        assert {value.value for value in counted.values} <= {"persons", "full_time"}
     for name, parameter in known.parameters.items():
+        if known.staffing is not None and name == known.staffing.counted:
+            continue
         end = date.min
         for value in sorted(parameter.values, key=lambda each: each.from_):
-            assert (int(value.value) if name in limits else parse_interval(value.value).count) > 0, name
+            assert (int(value.value) if name in numbers else parse_interval(value.value).count) > 0, name
             assert value.from_ > end, name
             end = value.to or date.max
 

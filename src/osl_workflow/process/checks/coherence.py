@@ -35,6 +35,7 @@ def check(standard: Standard) -> Iterator[Fault]:
     for action, permission in standard.permissions.items():
         for index, name in enumerate(permission.roles):
             yield from _role(("permissions", action, "roles", index), name, roles)
+    yield from _measures(standard)
     yield from _dated(standard)
     yield from _rules(standard)
     yield from _texts((), standard)
@@ -58,6 +59,34 @@ def _missing(standard: Standard) -> Iterator[Fault]:
 def _role(path: Path, name: str, known: tuple[str, ...]) -> Iterator[Fault]:
     if name not in known:
         yield Fault(path, sentence("process.role_unknown", name=name), did_you_mean(name, known))
+
+
+def _measures(standard: Standard) -> Iterator[Fault]:
+    """Yield what measures and staffing name and the standard does not know."""
+    for name, measure in standard.measures.items():
+        yield from _role(("measures", name, "part"), measure.part, tuple(standard.roles))
+        if measure.limit is not None:
+            yield from _parameter(("measures", name, "limit"), measure.limit, standard)
+        if (measure.counts == "benefits") != (measure.granted is not None):
+            yield Fault(("measures", name), sentence("process.measure_granted", name=name), at_key=True)
+    if standard.staffing is None:
+        return
+    for key in ("residents", "families", "at_least", "counted"):
+        yield from _parameter(("staffing", key), getattr(standard.staffing, key), standard)
+    if standard.staffing.measure not in standard.measures:
+        said = sentence("process.measure_unknown", name=standard.staffing.measure)
+        yield Fault(("staffing", "measure"), said, did_you_mean(standard.staffing.measure, tuple(standard.measures)))
+    rows = tuple(standard.staffing.rows)
+    for name, row in standard.staffing.rows.items():
+        if row.part_of is not None and row.part_of not in rows:
+            said = sentence("process.staffing_row_unknown", name=row.part_of)
+            yield Fault(("staffing", "rows", name, "part_of"), said, did_you_mean(row.part_of, rows))
+
+
+def _parameter(path: Path, name: str, standard: Standard) -> Iterator[Fault]:
+    if name not in standard.parameters:
+        said = sentence("process.parameter_unknown", name=name)
+        yield Fault(path, said, did_you_mean(name, tuple(standard.parameters)))
 
 
 def _rules(standard: Standard) -> Iterator[Fault]:

@@ -1,0 +1,216 @@
+"""`osl staffing`: how many social workers there are, how many the act asks for, and the rows of the yearly report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
+from osl_cli.caseload_day import DAY_OF_YEAR, moment
+from osl_cli.exporting import Sheet, exported, exports
+from osl_cli.frame import Command, option
+from osl_cli.language import Text
+from osl_cli.run import Run
+from osl_workflow.acts.staffing import compared, staffed
+from osl_workflow.errors import Refused
+from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
+from osl_workflow.progress.permissions import require
+from osl_workflow.sentences import sentence
+from osl_workflow.staff.state import Staff, works_on
+from osl_workflow.views import staff as staff_view
+from osl_workflow.views.caseload import loads_together
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from osl_cli.answer import Part
+    from osl_cli.caseload_day import Moment
+    from osl_workflow.acts.staffing import Compared, Ratio, Staffed
+    from osl_workflow.sentences import Sentence
+
+
+@click.command(
+    "staffing",
+    cls=Command,
+    help=Text(
+        pl="""Ilu jest pracowników socjalnych, ilu wymaga ustawa (obie proporcje), wiersze MPiPS-03 i kwalifikacje.
+
+        Na dowolny dzień, także 06-30 i 12-31. Widzi to kierownik ośrodka.""",
+        en="""How many social workers there are and how many the act asks for, the rows of the report MPiPS-03.
+
+        Both ratios, on any day, such as 06-30 and 12-31, with qualifications. For the head of the centre.""",
+    ),
+)
+@option(
+    "--on", type=DAY_OF_YEAR,
+    help=Text(
+        pl="Stan na dzień, na przykład 06-30 (ostatni taki) albo 2026-06-30; domyślnie dziś.",
+        en="As it was on a day, such as 06-30 (the last one) or 2026-06-30; today if left out.",
+    ),
+)  # fmt: skip
+@exports()
+def staffing(run: Run, on: date | tuple[int, int] | None, csv: str | None, svg: str | None) -> Answer:
+    """Show the staffing of a day."""
+    reader = run.desk.reader()
+    acting = run.desk.acting(reader, run.who)
+    require(reader.standard(acting.today), "staff_manage", acting)
+    with moment(run, reader, acting.today, on, None, None) as now:
+        rule = now.standard.staffing
+        if rule is None:
+            raise Refused("cli_staffing.no_rule", standard=now.standard.title)
+        members = [now.staff(id) for id in staff_view.staff(now.views, now.day, also_left=True).rows]
+        here = [one for one in members if works_on(one, now.day)]
+        together = loads_together(now.views, {now.office.id: [one.id for one in members]}, now.on or now.day)
+        families = together.rows[0][1].households.get(rule.measure, 0)
+        found = staffed(now.standard, now.office, here, families, now.day)
+        assert found is not None  # the rule is there
+        told = now.office.families_on("benefits", now.day)
+        beside = None if told is None else compared(now.standard, told.number, found.full_time, now.day)
+        data: dict[str, Any] = {
+            **now.data,
+            "persons": found.persons, "full_time": found.full_time, "present": found.present,
+            "counted": found.counted, "has": found.has, "at_least": found.at_least,
+            "ratios": [
+                {**one.model_dump(mode="json"), "needed": one.needed, "lacks": found.lacks(one)} for one in found.ratios
+            ],
+            "rows": [one.model_dump(mode="json") for one in found.rows],
+            "benefits": None if beside is None else beside.model_dump(mode="json"),
+            "qualifications": [
+                {"staff": str(one.id), "login": one.login, "qualifications": one.qualifications} for one in here
+            ],
+        }  # fmt: skip
+        parts: list[Part] = [
+            Heading(sentence("cli_staffing.heading", day=now.day)),
+            *_ratios(now, found),
+            *_beside(now, beside),
+            *_rows(found),
+            *_qualified(now, here),
+        ]
+        if rule.note is not None:
+            parts.append(Line(rule.note, "quiet"))
+        columns = [sentence(f"cli_staffing.sheet_{name}") for name in ("row", "persons", "full_time")]
+        sheet = Sheet(columns, [(one.title, one.persons, one.full_time) for one in found.rows])
+        answer = Answer(data, *parts, status=together.status)
+        return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, run.language))
+
+
+RATIO = ("ratio", "number", "each", "needed", "has", "state")
+REPORT = ("row", "persons", "full_time")
+
+
+def _columns(names: Sequence[str]) -> list[Sentence]:
+    return [sentence(f"cli_staffing.column_{name}") for name in names]
+
+
+def _ratios(now: Moment, found: Staffed) -> list[Part]:
+    columns = [
+        sentence(f"cli_staffing.column_{name}") for name in ("ratio", "number", "each", "needed", "has", "state")
+    ]
+    rows = [
+        (
+            Toned(one.title, "strong"),
+            one.number,
+            one.each if one.each is not None else sentence("cli_staffing.no_number"),
+            one.needed,
+            found.has,
+            Toned(_state(found, one), "quiet" if one.needed is None else "bad" if found.lacks(one) else "good"),
+        )
+        for one in found.ratios
+    ]
+    counted = sentence("cli_staffing.counted_unknown" if found.counted is None else f"cli_staffing.{found.counted}")
+    facts: list[tuple[Sentence, Any]] = [
+        (sentence("cli_staffing.counted"), counted),
+        (sentence("cli_staffing.workers"), sentence("cli_staffing.posts", n=found.persons, posts=found.full_time)),
+        (sentence("cli_staffing.present"), None if found.present == found.full_time else found.present),
+        (sentence("cli_staffing.at_least"), None if found.at_least is None else _at_least(found, found.at_least)),
+    ]
+    lines = [
+        Line(sentence("cli_staffing.asked", number=one.number, needed=one.needed, title=one.title, day=now.day))
+        for one in found.ratios
+        if one.needed is not None
+    ]
+    return [Table(columns, rows, ""), Facts(facts), *lines]
+
+
+def _state(found: Staffed, ratio: Ratio) -> Sentence:
+    lacks = found.lacks(ratio)
+    if lacks is None:
+        return sentence("cli_staffing.not_in_force")
+    which = "chosen" if ratio.chosen else "other"
+    return sentence(f"cli_staffing.{which}_{'lacks' if lacks else 'met'}", lacks=lacks)
+
+
+def _at_least(found: Staffed, least: int) -> Sentence:
+    return sentence("cli_staffing.least_met" if found.has >= least else "cli_staffing.least_lacks", least=least)
+
+
+def _beside(now: Moment, found: Compared | None) -> list[Part]:
+    """Return families on benefits beside the limit, in words that nobody can take for the other measure."""
+    if found is None:
+        return []
+    told = now.office.families_on("benefits", now.day)
+    said = sentence(
+        "cli_staffing.benefits",
+        n=found.number, workers=found.workers, each=found.each, share=found.share, limit=found.limit,
+        year=found.since.year, source="" if told is None else told.source,
+    )  # fmt: skip
+    return [Line(said)]
+
+
+def _rows(found: Staffed) -> list[Part]:
+    columns = _columns(REPORT)
+    rows = [
+        (
+            sentence("cli_staffing.part_row", title=one.title) if one.part_of else Toned(one.title, "strong"),
+            one.persons,
+            one.full_time,
+        )
+        for one in found.rows
+    ]
+    return [Heading(sentence("cli_staffing.rows")), Table(columns, rows, "")]
+
+
+def _qualified(now: Moment, here: Sequence[Staff]) -> list[Part]:
+    """Return what those are qualified for who hold a post of a social worker, and who is qualified for something."""
+    workers = () if now.standard.staffing is None else now.standard.staffing.workers
+    entries = now.standard.lists["qualifications"].entries if "qualifications" in now.standard.lists else {}
+    shown = [
+        one for one in here
+        if one.qualifications or any(post.title in workers for post in one.posts_on(now.day))
+    ]  # fmt: skip
+    rows = []
+    for one in shown:
+        held = {code: since for code, since in one.qualifications.items() if since <= now.day}
+        titles = [
+            sentence(
+                "cli_staffing.qualified_since", title=entries[code].title if code in entries else code, since=since
+            )
+            for code, since in held.items()
+        ]
+        name = " ".join(one.display_name) or sentence("cli_staff.erased")
+        rows += [(Toned(name, "strong"), title) for title in titles or [sentence("cli_staffing.none_recorded")]]
+    columns = [sentence("cli_staffing.column_worker"), sentence("cli_staffing.column_qualified")]
+    return [Heading(sentence("cli_staffing.qualifications")), Table(columns, rows, sentence("cli_staffing.nobody"))]
+
+
+def _picture(now: Moment, found: Staffed, language: str) -> str:
+    bars = [Bar(one.title, found.has, one.needed, _state(found, one)) for one in found.ratios]
+    columns = [
+        sentence(f"cli_staffing.column_{name}") for name in ("ratio", "number", "each", "needed", "has", "state")
+    ]
+    rows = [(one.title, one.number, one.each, one.needed, found.has, _state(found, one)) for one in found.ratios]
+    unit = sentence("cli_staffing.unit_persons" if found.counted == "persons" else "cli_staffing.unit_posts")
+    ratios = Chart(sentence("cli_staffing.ratios"), unit, bars, columns, rows)
+    row_columns = _columns(REPORT)
+    report = Chart(
+        sentence("cli_staffing.rows"),
+        sentence("cli_staffing.unit_posts"),
+        [Bar(one.title, one.full_time) for one in found.rows if one.persons],
+        row_columns,
+        [(one.title, one.persons, one.full_time) for one in found.rows],
+    )
+    title = sentence("cli_staffing.picture", office=now.office.name)
+    about = sentence("cli_staffing.heading", day=now.day)
+    return bars_svg(title, about, [ratios, report], language)
