@@ -22,6 +22,8 @@ from osl_workflow.process.findings import Finding
 from osl_workflow.process.reading import definition_of, model_of, read_definition, read_source, read_standard
 from osl_workflow.process.standard import Standard
 from osl_workflow.progress.rules import Rules
+from osl_workflow.recruitment.criteria import check_criteria
+from osl_workflow.recruitment.regulations import read_regulations
 from osl_workflow.rehearsal.model import Stories
 from osl_workflow.rehearsal.playing import play
 from osl_workflow.texts import say
@@ -90,14 +92,21 @@ def blocks(page: Path, language: str) -> Iterator[tuple[int, str]]:
         yield text[: found.start(1)].count("\n") + 1, found[1]
 
 
-EXAMPLES, STORIES = (
+def kind(text: str) -> str:
+    """Return what an example is one of."""
+    if text.startswith("tests:"):
+        return "stories"
+    return "regulations" if re.search("^criteria:$", text, re.MULTILINE) else "definition"
+
+
+EXAMPLES, STORIES, REGULATIONS = (
     [
         pytest.param(page, text, id=f"{name_of(page)}:{line}")
         for page in PAGES
         for line, text in blocks(page, "yaml")
-        if text.startswith("tests:") is are_stories
+        if kind(text) == wanted
     ]
-    for are_stories in (False, True)
+    for wanted in ("definition", "stories", "regulations")
 )
 WHOLE = next(text for _, text in blocks(ROOT / "docs/reference/process-language.md", "yaml"))
 """The first example of the reference is a whole definition; the others are put into it before they are checked."""
@@ -142,6 +151,14 @@ def test_an_example_of_stories_is_true_of_the_whole_definition(page: Path, examp
     report = play(rules, model_of(source, Stories), source)
 
     assert [(finding.place.text, say(finding.said, "en")) for finding in report.findings] == []
+
+
+@pytest.mark.parametrize(("page", "example"), REGULATIONS)
+def test_an_example_of_regulations_opens_a_call(page: Path, example: str) -> None:
+    found = read_regulations(example.encode(), "example.yaml")
+
+    check_criteria(found.criteria)
+    assert None not in (found.process, found.opens, found.closes, found.places)
 
 
 def test_an_example_that_breaks_a_rule_would_be_found() -> None:

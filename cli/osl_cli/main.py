@@ -42,6 +42,10 @@ TABLE: dict[str, tuple[str, Text]] = {
         "osl_cli.contact:contact",
         Text(pl="Jednorazowe zgłoszenia i porady.", en="One-off contacts and advice."),
     ),
+    "call": (
+        "osl_cli.call:call",
+        Text(pl="Nabór: zgłoszenia, kolejność, lista rezerwowa.", en="A call: applications, ranking, reserve list."),
+    ),
     "caseload": (
         "osl_cli.caseload:caseload",
         Text(

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 
 from osl_workflow.acts.cases import CASES
 from osl_workflow.acts.desk import Who
+from osl_workflow.acts.recruitments import call
 from osl_workflow.acts.undertakings import marked
 from osl_workflow.bootstrap import House
 from osl_workflow.case.state import Case, apply
@@ -128,6 +129,24 @@ def test_twenty_participants_were_recruited_between_the_days_of_the_document(
         ended = closing(pilot[mark])
         assert ended is not None
         assert ended.closing == "not_selected"
+
+
+def test_the_call_of_2012_gave_the_twenty_places_to_them_and_has_the_five_others_on_its_reserve_list(
+    brzeziny: Brzeziny, house: House
+) -> None:
+    state = call(house.desk.reader(), brzeziny.script.demo.call.code)
+    marks = {mark: story for story, mark in brzeziny.played.marks.items()}
+
+    def stories(numbers: Iterable[int]) -> list[str]:
+        cases = [state.applicants[number].case for number in numbers]
+        return [marks[house.desk.reader().case(case).number] for case in cases if case is not None]
+
+    assert (state.opens_on, state.closes_on, state.places, state.free) == (FIRST, LAST, 20, 0)
+    placed = stories(one.number for one in state.applicants.values() if one.has_place)
+    assert sorted(placed) == sorted(story.story for story in brzeziny.script.demo.stories)
+    assert stories(one.number for one in state.ranking()) == [one.story for one in brzeziny.script.demo.applicants]
+    against = stories(one.number for one in state.applicants.values() if one.passed_over)
+    assert against == list(brzeziny.script.demo.call.reasons)
 
 
 def test_at_the_end_of_2012_exactly_the_twenty_participants_are_in_social_work(
@@ -373,6 +392,7 @@ LISTS = (
     ("due", "--all", "--as", "kierownik"),
     ("due", "--as", "swiadczenia"),
     ("contact", "list"),
+    ("call", "show", "razem-2012"),
     ("staff", "list"),
     ("person", "find", "kow"),
     ("case", "history", "PS.42.2012"),

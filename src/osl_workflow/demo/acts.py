@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from osl_workflow.contact.commands import RecordContact
 from osl_workflow.demo.model import OfCommunity, Worker
 from osl_workflow.person.events import HouseholdRole
 from osl_workflow.person.identity import Identity
 from osl_workflow.progress.commands import Command, DoStep, Path
+from osl_workflow.recruitment.commands import OpenCall
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,26 @@ class Answering:
     contact: RecordContact
 
 
+@dataclass(frozen=True)
+class Calling:
+    """A call is opened."""
+
+    call: OpenCall
+
+
+@dataclass(frozen=True)
+class InCall:
+    """What happens in a call to the client of a case: she applies, her answers are noted, she gets a place."""
+
+    call: str
+    case: str
+    what: Literal["apply", "answer", "choose"]
+    answers: dict[str, bool | int] = field(default_factory=dict)
+
+
 What = (
     Hiring | Publishing | Registering | Opening | Beginning | Sharing | Assigning | Offering | Working | Withdrawing
-    | Keeping | Answering
+    | Keeping | Answering | Calling | InCall
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from osl_workflow.person.events import HouseholdRole
 from osl_workflow.person.identity import Sex
 from osl_workflow.process.model import Code, Name, Slug
 from osl_workflow.process.scalars import Day, Number, Whole
+from osl_workflow.recruitment.regulations import Regulations
 from osl_workflow.sentences import Frozen, Text
 
 # --- the centre -------------------------------------------------------------------------------------------------------
@@ -233,6 +234,24 @@ class Works(Frozen):
     """beside.yaml: linked cases and initiatives."""
 
     works: tuple[Work, ...]
+
+
+# --- the call ---------------------------------------------------------------------------------------------------------
+
+
+class Call(Frozen):
+    """call.yaml: the call by which the stories were recruited.
+
+    Who applied, what was checked of the required criteria and who got a place is read from the stories. The rest of the
+    answers stands here: numbers by story, `yes` by criterion (no to all others); `reasons` of a choice by story.
+    """
+
+    code: Slug
+    by: str
+    regulations: Regulations
+    answers: dict[Slug, dict[Name, Whole]]
+    yes: dict[Name, tuple[Slug, ...]] = {}
+    reasons: dict[Slug, str] = {}
 
 
 # --- other work of the centre -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from osl_workflow.acts import cases, contacts, office, people
+from osl_workflow.acts import cases, contacts, office, people, recruitments
 from osl_workflow.acts.desk import Who, Wish
 from osl_workflow.acts.initiatives import INITIATIVES, open_initiative
 from osl_workflow.bootstrap import Demo, create_house, open_house
@@ -25,6 +25,7 @@ from osl_workflow.initiative.events import Community
 from osl_workflow.office.commands import FoundOffice
 from osl_workflow.progress.commands import Command, EnterRecord, WithdrawEntry
 from osl_workflow.progress.events import RecordEntered, StepDone, StepSubmitted
+from osl_workflow.recruitment.commands import Answer, Apply, CallCommand, Choose
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class _Player:
         self.kinds: dict[str, Undertakings] = {}
         self.marks: dict[str, str] = {}
         self.entries: dict[str, int] = {}
+        self.applications: dict[str, int] = {}
 
     def found(self) -> None:
         settings, texts = self.script.demo.office, self.script.demo.texts
@@ -185,6 +187,10 @@ class _Player:
                 self._on_case(who, wish, case, WithdrawEntry(entry=entry, path=path))
             case a.Keeping(case, typed):
                 cases.save_draft(self.desk, who, _known(self.cases, case), typed)
+            case a.Calling(call):
+                recruitments.open_(self.desk, who, wish, call)
+            case a.InCall():
+                self._in_call(what, who, wish)
             case a.Answering(contact):
                 contacts.record(self.desk, who, wish, contact)
 
@@ -206,6 +212,16 @@ class _Player:
     def _opened(self, case: str, of: Undertakings, done: Done) -> None:
         self.cases[case], self.kinds[case] = UUID(done.answer[of.kind]), of
         self.marks[case] = done.answer["number"]
+
+    def _in_call(self, what: a.InCall, who: Who, wish: Wish) -> None:
+        command: CallCommand = Apply(case=_known(self.cases, what.case))
+        if what.what != "apply":
+            number = _known(self.applications, what.case)
+            command = (
+                Answer(number=number, answers=what.answers) if what.what == "answer" else Choose(numbers=(number,))
+            )
+        done = recruitments.act_on(self.desk, who, wish, what.call, command)
+        self.applications[what.case] = done.answer["numbers"][0]
 
     def _share(self, sharing: a.Sharing, who: Who, wish: Wish) -> None:
         content = {

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar
 
 from osl_workflow.acts.office import Text
-from osl_workflow.demo.model import Courses, Families, Office, Other, Stories, Story, Work, Works
+from osl_workflow.demo.model import Call, Courses, Families, Office, Other, Stories, Story, Work, Works
 from osl_workflow.process.reading import model_of, read_source
 from osl_workflow.sentences import Frozen
 
@@ -29,6 +29,7 @@ class Demo:
     applicants: tuple[Story, ...]
     works: tuple[Work, ...]
     other: Other
+    call: Call
     texts: dict[str, Text]
 
 
@@ -51,6 +52,7 @@ def read(name: str) -> Demo:
         applicants=_read(folder / "applicants.yaml", Stories).stories,
         works=_read(folder / "beside.yaml", Works).works,
         other=_read(folder / "other.yaml", Other),
+        call=_read(folder / "call.yaml", Call),
         texts={file: Text(file, SHIPPED.joinpath(file).read_text(encoding="utf-8")) for file in wanted},
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from osl_workflow.contact.commands import RecordContact
 from osl_workflow.demo.acts import Answering, Hiring, Planned, Publishing, Registering
+from osl_workflow.demo.calling import acts_of_call
 from osl_workflow.demo.families import Household, drawn, told
 from osl_workflow.demo.model import Use
 from osl_workflow.demo.reading import Demo, read
@@ -60,6 +61,8 @@ def written(name: str) -> Script:
         *(act for case in cases for act in acts_of(case, demo.courses, calendar)),
         *_contacts(demo, calendar, Random(f"{seed} contacts")),
     ]
+    acts.sort(key=lambda act: act.on)
+    acts += acts_of_call(demo.call, [story.story for story in stories], acts)
     return Script(demo, tuple(sorted(acts, key=lambda act: act.on)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from osl_workflow.process.model import Slug
+from osl_workflow.process.model import Code, Slug
 from osl_workflow.recruitment.criteria import Criterion
 from osl_workflow.sentences import Frozen, Text
 
@@ -13,7 +13,7 @@ from osl_workflow.sentences import Frozen, Text
 class OpenCall(Frozen):
     """Open a call; `code` is the name by which it is found. The rest is as in `CallOpened`."""
 
-    code: str
+    code: Code
     title: Text
     process: Slug
     opens_on: date

@@ -49,7 +49,7 @@ def check_criteria(criteria: Sequence[Criterion]) -> None:
             raise Refused("recruitment.required_has_no_points", criterion=one.criterion)
 
 
-def check_answers(criteria: Sequence[Criterion], answers: Answers) -> None:
+def check_answers(criteria: Sequence[Criterion], answers: Mapping[str, object]) -> None:
     """Check that answers are to criteria of the call, and of their form. The answers themselves are never said.
 
     Raises:
@@ -60,13 +60,15 @@ def check_answers(criteria: Sequence[Criterion], answers: Answers) -> None:
         raise Refused("recruitment.answers_unfit", details=problems)
 
 
-def _problems(criteria: Mapping[str, Criterion], answers: Answers) -> Iterator[Sentence]:
+def _problems(criteria: Mapping[str, Criterion], answers: Mapping[str, object]) -> Iterator[Sentence]:
     for name, value in answers.items():
         known = criteria.get(name)
         if known is None:
+            yield sentence("recruitment.unknown_criterion", criterion=name, known=tuple(criteria))
             hint = did_you_mean(name, tuple(criteria))
-            yield sentence("recruitment.unknown_criterion", criterion=name, known=tuple(criteria), hint=hint or "")
+            if hint is not None:
+                yield hint
         elif known.answer == "yes_no" and not isinstance(value, bool):
             yield sentence("recruitment.not_yes_or_no", title=known.title)
-        elif known.answer == "number" and (isinstance(value, bool) or not 0 <= value <= MOST):
+        elif known.answer == "number" and (type(value) is not int or not 0 <= value <= MOST):
             yield sentence("recruitment.no_number", title=known.title, most=MOST)

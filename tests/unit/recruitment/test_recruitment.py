@@ -160,7 +160,7 @@ def test_an_application_keeps_the_number_of_its_paper() -> None:
 @pytest.mark.parametrize(
     ("answers", "key"),
     [
-        ({"residnt": True}, "unknown_criterion"),
+        ({"town": True}, "unknown_criterion"),
         ({"resident": 1}, "not_yes_or_no"),
         ({"children": True}, "no_number"),
         ({"children": -1}, "no_number"),

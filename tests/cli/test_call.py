@@ -1,0 +1,152 @@
+"""`osl call`: from the regulations to the reserve list, in words that say where each stands and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.terminal import Said
+from tests.cli.town import Town
+
+REGULATIONS = """\
+title: {pl: Nabór wiosenny, en: Spring call}
+source: Regulamin, par. 4
+process: small-work
+opens: 2026-03-02
+closes: 2026-03-06
+places: 1
+criteria:
+  - {criterion: resident, kind: required, title: {pl: Mieszka w gminie, en: Lives here}, source: par. 4 ust. 1}
+  - {criterion: children, kind: points, answer: number, weight: 2, title: {pl: Dzieci, en: Children}}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "regulations.yaml"
+    path.write_text(REGULATIONS, "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def spring(town: Town, file: str) -> Town:
+    """A town with a call of one place, for which Anna has taken two applications."""
+    done = town.said("call", "open", "spring", file, "--as", "head")
+    assert "Ogłoszono nabór „spring” (Nabór wiosenny): 02.03.2026–06.03.2026, miejsc: 1." in done
+    applied(town, "PS.1.2026", 1)
+    applied(town, "PS.2.2026", 3)
+    return town
+
+
+def applied(town: Town, mark: str, children: int, *more: str) -> str:
+    answers = ("--answer", "resident=tak", "--answer", f"children={children}")
+    return town.said("call", "apply", "spring", "--case", mark, "--on", "2026-03-05", *answers, *more)
+
+
+def asked(town: Town, *words: str) -> Said:
+    return town.osl("call", *words, "--as", "head")
+
+
+def test_who_has_a_place_and_who_waits_is_said_with_the_reason(spring: Town) -> None:
+    ranked = spring.said("call", "rank", "spring")
+    chosen = spring.said("call", "choose", "spring", "--worker", "piotr", "--as", "head")
+    shown = spring.said("call", "show", "spring")
+
+    assert [line.split()[:2] for line in ranked.splitlines()[2:4]] == [["1", "2"], ["2", "1"]]
+    assert "Dzieci: 6 pkt" in ranked
+    assert "Miejsce dostaje zgłoszenie nr 2" in chosen
+    assert "sprawa PS.2.2026" in chosen
+    assert "1. na liście rezerwowej: 2 pkt, zgłoszenie 05.03.2026" in shown
+    assert "zajęte 1 z 1, wolne: 0, na liście rezerwowej: 1" in shown
+    assert "Mieszka w gminie (resident): obowiązkowe · par. 4 ust. 1" in shown
+    assert "zajęte 1 z 1" in spring.said("call", "list")
+
+
+def test_a_place_that_falls_free_goes_to_the_next_of_the_reserve_list(spring: Town) -> None:
+    spring.said("call", "choose", "spring", "--as", "head")
+
+    freed = spring.said("call", "withdraw", "spring", "2", "--reason", "wyjeżdża")
+    promoted = asked(spring, "promote", "spring", "--worker", "anna", "--json")
+
+    assert "osl call promote spring" in freed
+    assert (promoted.data["numbers"], promoted.data["cases"]) == ([1], {"1": "PS.1.2026"})
+    assert (promoted.data["free"], promoted.data["reserve"]) == (0, 0)
+    history = asked(spring, "history", "spring", "--json").data["entries"]
+    assert [entry["topic"].removeprefix("recruitment.") for entry in history] == [
+        "opened", "applied", "applied", "chosen", "withdrew", "promoted",
+    ]  # fmt: skip
+    assert history[4]["reason"] == "wyjeżdża"
+    assert history[1]["days_late"] == 4
+    assert "powód: wyjeżdża" in spring.said("call", "history", "spring")
+
+
+def test_answers_come_from_a_file_and_are_corrected_with_a_reason(spring: Town, tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text(json.dumps({"children": 4}), "utf-8")
+    command = ("answer", "spring", "1", "--file", str(tmp_path / "answers.json"))
+
+    refused, done = asked(spring, *command), asked(spring, *command, "--reason", "metryki dzieci", "--json")
+
+    assert refused.code == 1
+    assert (done.data["position"], done.data["points"]) == (1, 8)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (("apply", "spring", "--case", "PS.3.2026", "--on", "2026-03-08"), "recruitment.outside_days"),
+        (("apply", "spring", "--case", "PS.1.2026", "--on", "2026-03-05"), "recruitment.applied_already"),
+        (("apply", "spring", "--case", "PS.3.2026", "--answer", "town=tak"), "recruitment.answers_unfit"),
+        (("apply", "spring", "--case", "PS.3.2026", "--answer", "children=dużo"), "recruitment.answers_unfit"),
+        (("apply", "spring", "--case", "PS.3.2026", "--answer", "resident"), "cli_call.answer_form"),
+        (("apply", "spring"), "cli_call.who_missing"),
+        (("choose", "spring", "1"), "recruitment.against_ranking"),
+        (("choose", "spring", "1", "2"), "recruitment.more_than_places"),
+        (("promote", "spring"), "recruitment.no_reserve_list"),
+        (("change", "spring", "--places", "0", "--reason", "x"), "recruitment.no_places"),
+        (("change", "spring", "--closes", "2026-03-01", "--reason", "x"), "recruitment.days_turned_round"),
+        (("show", "winter"), "recruitment.unknown"),
+        (("show", "spring", "--as-known", "2026-03-01"), "recruitment.not_yet"),
+    ],
+)
+def test_what_does_not_go_is_refused_in_one_sentence(spring: Town, words: tuple[str, ...], key: str) -> None:
+    last, _ = spring.stored()
+
+    refused = asked(spring, *words, "--json")
+
+    assert (refused.code in (1, 2), refused.error["key"]) == (True, key)
+    assert spring.stored()[0] == last
+
+
+def test_regulations_with_mistakes_are_told_with_their_lines(town: Town, file: str) -> None:
+    Path(file).write_text(REGULATIONS.replace("kind: points", "kind: point").replace("places: 1\n", ""), "utf-8")
+    wrong = asked(town, "open", "spring", file)
+    Path(file).write_text(REGULATIONS.replace("places: 1\n", ""), "utf-8")
+    missing = asked(town, "open", "spring", file, "--json")
+    given = asked(town, "open", "spring", file, "--places", "0", "--json")
+
+    assert (wrong.code, "regulations.yaml:9" in wrong.err or "regulations.yaml:8" in wrong.err) == (3, True)
+    assert (missing.code, missing.error["key"]) == (2, "cli_call.missing")
+    assert given.error["key"] == "recruitment.no_places"
+
+
+def test_without_points_the_day_of_the_application_decides(town: Town, file: str) -> None:
+    Path(file).write_text(
+        "".join(line for line in REGULATIONS.splitlines(keepends=True) if "points" not in line), "utf-8"
+    )
+    town.said("call", "open", "spring", file, "--as", "head")
+    for mark, day in (("PS.1.2026", "2026-03-05"), ("PS.2.2026", "2026-03-04")):
+        town.said("call", "apply", "spring", "--case", mark, "--on", day, "--answer", "resident=tak")
+
+    assert "2. w kolejności: zgłoszenie 05.03.2026" in town.said("call", "show", "spring")
+    town.said("call", "choose", "spring", "--as", "head")
+    assert "1. na liście rezerwowej: zgłoszenie 05.03.2026" in town.said("call", "show", "spring")
+
+
+def test_in_english_everything_is_said_too(spring: Town) -> None:
+    shown: Any = spring.said("call", "show", "spring", lang="en")
+
+    assert "no. 1 in the ranking: 6 points, applied on 2026-03-05" in shown
+    assert "Children (children): 2 points for each one" in shown
