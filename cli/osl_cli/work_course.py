@@ -8,11 +8,13 @@ from osl_cli.answer import Answer
 from osl_cli.asking import can_ask, pick
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.proposing import proposed
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_group import carried_out, completing, mark, seen, tried
 from osl_cli.work_offers import early_reasons
 from osl_cli.work_words import coded, staff_by_login
+from osl_workflow.case.state import Case
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress import commands as c
@@ -64,7 +66,16 @@ def _picked(run: Run, now: Seen, part: str) -> str:
     able = [one for one in members if one.login is not None and part in roles_on(one, now.acting.on)]
     if not able:
         raise Refused("cli_case.nobody_in_role", role=role_titles(now.rules.standard, (part,)))
-    return pick(sentence("cli_case.which_worker"), [(one.login or "", " ".join(one.display_name)) for one in able])
+    choices = [(one.login or "", " ".join(one.display_name)) for one in able]
+    return pick(sentence("cli_case.which_worker"), choices, _of_district(run, now, part))
+
+
+def _of_district(run: Run, now: Seen, part: str) -> str | None:
+    """Return the login of who answers for the family's district, is not away, and could so be the one to pick."""
+    if not isinstance(now.state, Case) or part != now.state.lead:
+        return None
+    could = proposed(run.desk.reader(), now.state.household, now.state.number, now.acting.on)
+    return None if could is None or could.login is None or could.data["absent"] else could.login
 
 
 @verb("suspend", writes=True)

@@ -65,6 +65,15 @@ def test_on_a_terminal_the_head_is_asked(drawn: Town) -> None:
     assert "Sprawę PS.6.2026 przydzielono: anna." in said.out
 
 
+def test_whoever_assigns_on_a_terminal_is_offered_the_worker_of_the_district(drawn: Town) -> None:
+    drawn.said("case", "open", "small-work", "--client", family(drawn))
+
+    said = drawn.osl("case", "assign", "PS.6.2026", *HEAD, asked=True, typed="\n")
+
+    assert said.code == 0, said.err
+    assert "Anna Zielińska" in said.out
+
+
 def test_a_move_proposes_a_hand_over_until_it_is_said_to_stay(drawn: Town) -> None:
     client = family(drawn)
     drawn.said("case", "open", "small-work", "--client", client, "--assign-proposed", *HEAD)

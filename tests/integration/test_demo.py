@@ -36,6 +36,7 @@ from osl_workflow.progress.sharing import in_force
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.staff.events import PostGiven, RoleGiven, StaffAdded
 from osl_workflow.store.recorded import Recorded, Stream
+from osl_workflow.views import districts
 from osl_workflow.zone import WARSAW
 from tests.cli.terminal import osl
 from tests.demo_office import TODAY, Brzeziny, cases, of
@@ -114,6 +115,17 @@ def test_547_families_with_1167_persons_were_in_the_register_on_the_day_of_the_d
     assert len({event.household for event in joined}) == 547
     assert len(joined) == 1_167
     assert max(event.meta.occurred_on for event in joined) <= date(2012, 12, 31)
+
+
+def test_every_family_lives_in_the_district_of_one_worker_and_one_has_moved(brzeziny: Brzeziny, house: House) -> None:
+    families = dict(districts.households_by_worker(house.views, date(2012, 12, 31)).rows)
+    (move,) = districts.moves(house.views, TODAY).rows
+
+    assert (len(families), sum(families.values())) == (6, 547)
+    assert round(sum(families.values()) / len(families), 2) == 91.17
+    case = house.desk.reader().case(move.case)
+    assert case.number == brzeziny.played.marks["long-pause"]
+    assert (move.worker, move.proposed != move.worker, move.proposed in families) == (case.worker, True, True)
 
 
 def test_twenty_participants_were_recruited_between_the_days_of_the_document(
@@ -394,6 +406,7 @@ LISTS = (
     ("contact", "list"),
     ("call", "show", "razem-2012"),
     ("staff", "list"),
+    ("district", "list"),
     ("person", "find", "kow"),
     ("case", "history", "PS.42.2012"),
 )

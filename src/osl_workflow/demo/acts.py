@@ -30,12 +30,30 @@ class Publishing:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A district begins, with whole streets and its worker (login)."""
+
+    code: str
+    name: str
+    streets: tuple[str, ...]
+    worker: str
+
+
+@dataclass(frozen=True)
 class Registering:
     """A member of a family is entered in the register; the first one makes the household."""
 
     family: str
     role: HouseholdRole
     identity: Identity
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A whole family moves into another street of the town."""
+
+    family: str
+    street: str
 
 
 @dataclass(frozen=True)
@@ -138,8 +156,8 @@ class InCall:
 
 
 What = (
-    Hiring | Publishing | Registering | Opening | Beginning | Sharing | Assigning | Offering | Working | Withdrawing
-    | Keeping | Answering | Calling | InCall
+    Hiring | Publishing | Drawing | Registering | Moving | Opening | Beginning | Sharing | Assigning | Offering
+    | Working | Withdrawing | Keeping | Answering | Calling | InCall
 )  # fmt: skip
 
 

@@ -12,17 +12,20 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from osl_workflow.acts import cases, contacts, office, people, recruitments
+from osl_workflow.acts import cases, contacts, districts, office, people, recruitments
 from osl_workflow.acts.desk import Who, Wish
 from osl_workflow.acts.initiatives import INITIATIVES, open_initiative
 from osl_workflow.bootstrap import Demo, create_house, open_house
 from osl_workflow.case.commands import Assign, OfferTransfer, OpenCase
 from osl_workflow.demo import acts as a
+from osl_workflow.district import commands as d
 from osl_workflow.errors import OslError, Refused
 from osl_workflow.ids import uuid7
 from osl_workflow.initiative.commands import OpenInitiative
 from osl_workflow.initiative.events import Community
 from osl_workflow.office.commands import FoundOffice
+from osl_workflow.person.commands import CorrectIdentity
+from osl_workflow.person.identity import Address, Identity
 from osl_workflow.progress.commands import Command, EnterRecord, WithdrawEntry
 from osl_workflow.progress.events import RecordEntered, StepDone, StepSubmitted
 from osl_workflow.recruitment.commands import Answer, Apply, CallCommand, Choose
@@ -163,6 +166,10 @@ class _Player:
             case a.Publishing(file, standard):
                 texts = self.script.demo.texts
                 office.publish(self.desk, who, wish, None if standard is None else texts[standard], (texts[file],))
+            case a.Drawing():
+                self._draw(what, who, wish)
+            case a.Moving(family, street):
+                self._move(family, street, who, wish)
             case a.Registering(family, role, identity):
                 done = people.register(self.desk, who, wish, identity, self.families.get(family), role)
                 self.families[family] = UUID(done.answer["household"])
@@ -193,6 +200,22 @@ class _Player:
                 self._in_call(what, who, wish)
             case a.Answering(contact):
                 contacts.record(self.desk, who, wish, contact)
+
+    def _draw(self, drawing: a.Drawing, who: Who, wish: Wish) -> None:
+        founded = self.script.demo.office.founded
+        districts.add(self.desk, who, wish, d.AddDistrict(code=drawing.code, name=drawing.name))
+        streets = [d.DrawStreet(street=street, from_=founded) for street in drawing.streets]
+        named = d.NameWorker(worker=_known(self.staff, drawing.worker), from_=founded)
+        more = wish.model_copy(update={"command": self.desk.new_id()})
+        districts.act_on(self.desk, who, more, drawing.code, [*streets, named])
+
+    def _move(self, family: str, street: str, who: Who, wish: Wish) -> None:
+        for member in _known(self.members, family):
+            known = self.desk.reader().person(member).identity or Identity()
+            address = (known.address or Address()).model_copy(update={"street": street})
+            command = CorrectIdentity(identity=known.model_copy(update={"address": address}))
+            own = wish.model_copy(update={"command": self.desk.new_id()})
+            people.act_on(self.desk, who, own, member, command)
 
     def _open(self, opening: a.Opening, who: Who, wish: Wish) -> None:
         members = _known(self.members, opening.family)

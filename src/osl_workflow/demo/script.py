@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from osl_workflow.contact.commands import RecordContact
-from osl_workflow.demo.acts import Answering, Hiring, Planned, Publishing, Registering
+from osl_workflow.demo.acts import Answering, Drawing, Hiring, Planned, Publishing, Registering
 from osl_workflow.demo.calling import acts_of_call
 from osl_workflow.demo.families import Household, drawn, told
 from osl_workflow.demo.model import Use
@@ -57,6 +57,7 @@ def written(name: str) -> Script:
     entered = [*arrived, *((story.registered, family) for story, family in zip(stories, named, strict=True))]
     acts = [
         *_beginning(demo.office),
+        *_districts(demo),
         *(act for day, family in entered for act in _entering(day, family)),
         *(act for case in cases for act in acts_of(case, demo.courses, calendar)),
         *_contacts(demo, calendar, Random(f"{seed} contacts")),
@@ -76,6 +77,14 @@ def _beginning(office: Office) -> Iterator[Planned]:
         if published.on > office.founded:
             what = Publishing(published.file, published.standard)
             yield Planned(published.on, head.login, what, f"published, {published.file}")
+
+
+def _districts(demo: Demo) -> Iterator[Planned]:
+    """Yield the districts, which are drawn when the office begins: each with the streets of its worker."""
+    for number, (worker, streets) in enumerate(demo.families.districts.items(), start=1):
+        name = ", ".join(street.removeprefix("ul. ") for street in streets)
+        drawing = Drawing(f"R{number}", name, streets, worker)
+        yield Planned(demo.office.founded, demo.office.guest, drawing, f"districts, {worker}")
 
 
 def _entering(day: date, family: Household) -> Iterator[Planned]:

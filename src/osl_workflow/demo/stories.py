@@ -13,6 +13,7 @@ from osl_workflow.demo.acts import (
     Assigning,
     Beginning,
     Keeping,
+    Moving,
     Offering,
     Opening,
     Planned,
@@ -49,7 +50,7 @@ COMMANDS: dict[str, tuple[type[c.Command], str]] = {
     "decline": (DeclineTransfer, ""),
 }
 """What an entry may say, the command that it is, and the field for the word after it (`suspend: work` has none)."""
-OTHERS = ("open", "share", "assign", "offer", "withdraw", "draft")
+OTHERS = ("open", "share", "assign", "offer", "withdraw", "draft", "move_house")
 """What else it may say."""
 
 
@@ -137,6 +138,8 @@ def _what(story: Told, entry: Entry, told: dict[str, Any]) -> What:
             return Assigning(case, worker, rest.get("part", "social_worker"))
         case "offer":
             return Offering(case, word, date.fromisoformat(rest["until"]))
+        case "move_house":
+            return Moving(story.family, word)
         case "withdraw":
             return Withdrawing(case, word, rest.get("path"))
         case "draft":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from osl_workflow.case.commands import AcceptTransfer
-from osl_workflow.demo.acts import Assigning, Keeping, Offering, Opening, Planned, Withdrawing, Working
+from osl_workflow.demo.acts import Assigning, Keeping, Moving, Offering, Opening, Planned, Withdrawing, Working
 from osl_workflow.demo.model import Courses, Stop, Story
 from osl_workflow.demo.stories import Told, acts_of
 from osl_workflow.demo.tour import tour
@@ -59,6 +59,10 @@ def test_a_case_is_offered_to_a_colleague_who_takes_it_over() -> None:
 
     assert offered.what == Offering("anna", "socjalny2", date(2012, 6, 15))
     assert command(accept="transfer") == AcceptTransfer()
+
+
+def test_the_family_of_a_story_can_move_house() -> None:
+    assert one(move_house="ul. Zmyślona").what == Moving("anna", "ul. Zmyślona")
 
 
 def test_who_took_part_is_written_short_and_with_a_reason_at_length() -> None:
