@@ -35,6 +35,7 @@ from osl_workflow.progress import events as e
 from osl_workflow.progress.sharing import in_force
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.staff.events import PostGiven, RoleGiven, StaffAdded
+from osl_workflow.staff.state import Staff
 from osl_workflow.store.recorded import Recorded, Stream
 from osl_workflow.views import districts
 from osl_workflow.zone import WARSAW
@@ -98,6 +99,21 @@ def test_the_centre_is_as_large_as_the_document_says(house: House, history: tupl
     assert len(posts) == 24
     assert sum(post.fte < 1 for post in posts) == 2
     assert (roles["social_worker"], roles["psychologist"], roles["benefits_officer"], roles["manager"]) == (6, 1, 1, 1)
+
+
+def test_what_the_head_had_to_sign_on_leave_the_acting_head_signed_in_her_own_name(
+    history: tuple[Recorded, ...], house: House
+) -> None:
+    signed = {event.meta for event in of(history, "case") if event.meta.on_behalf_of is not None}
+    names = {"actor": set[str](), "on_behalf_of": set[str]()}
+    for meta in signed:
+        for part, logins in names.items():
+            state = house.store.state(Stream("staff", getattr(meta, part)))
+            assert isinstance(state, Staff)
+            logins.add(state.login or "")
+
+    assert names == {"actor": {"socjalny1"}, "on_behalf_of": {"kierownik"}}
+    assert all(date(2013, 7, 15) <= meta.occurred_on <= date(2013, 7, 26) for meta in signed)
 
 
 def test_two_of_the_six_district_workers_have_a_specialisation(script: Script) -> None:

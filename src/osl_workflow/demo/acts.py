@@ -12,6 +12,7 @@ from osl_workflow.person.events import HouseholdRole
 from osl_workflow.person.identity import Identity
 from osl_workflow.progress.commands import Command, DoStep, Path
 from osl_workflow.recruitment.commands import OpenCall
+from osl_workflow.staff.commands import AbsenceCommand
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,15 @@ class Keeping:
 
 
 @dataclass(frozen=True)
+class BeingAway:
+    """What is recorded of somebody's absence: that it comes, that it is over, or who stands in should it come."""
+
+    login: str
+    command: AbsenceCommand
+    deputy: str | None = None
+
+
+@dataclass(frozen=True)
 class Answering:
     """Somebody asks once and is answered."""
 
@@ -157,7 +167,7 @@ class InCall:
 
 What = (
     Hiring | Publishing | Drawing | Registering | Moving | Opening | Beginning | Sharing | Assigning | Offering
-    | Working | Withdrawing | Keeping | Answering | Calling | InCall
+    | Working | Withdrawing | Keeping | BeingAway | Answering | Calling | InCall
 )  # fmt: skip
 
 

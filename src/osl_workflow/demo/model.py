@@ -6,6 +6,7 @@ that differ from story to story stand in a course as `$name` and are taken from 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -17,6 +18,7 @@ from osl_workflow.process.model import Code, Name, Slug
 from osl_workflow.process.scalars import Day, Number, Whole
 from osl_workflow.recruitment.regulations import Regulations
 from osl_workflow.sentences import Frozen, Text
+from osl_workflow.staff.absence import AbsenceKind
 
 # --- the centre -------------------------------------------------------------------------------------------------------
 
@@ -51,6 +53,29 @@ class Publication(Frozen):
     """The standard that it follows, published with it."""
 
 
+class Away(Frozen):
+    """Somebody is away from a day to another, noted on a day by the head; the deputy acts for her meanwhile.
+
+    `back` is the day on which the return was recorded.
+    """
+
+    login: str
+    noted: Day
+    from_: Day = Field(alias="from")
+    to: Day
+    kind: AbsenceKind
+    deputy: str
+    back: Day | None = None
+
+
+class StandsIn(Frozen):
+    """The head names beforehand who stands in for somebody."""
+
+    login: str
+    deputy: str
+    on: Day
+
+
 class Stop(Frozen):
     """A stop of the guided tour: what to type and what one will see; `$story` stands for the file mark of a story."""
 
@@ -72,7 +97,13 @@ class Office(Frozen):
     staff: tuple[Worker, ...]
     partners: tuple[Worker, ...] = ()
     """People of other organisations with a login here, who hold no post in the centre."""
+    absences: tuple[Away, ...] = ()
+    stand_ins: tuple[StandsIn, ...] = ()
     tour: tuple[Stop, ...]
+
+    def deputy_of(self, login: str, on: date) -> str | None:
+        """Return who acts for somebody on a day on which she is away; None when she is not."""
+        return next((one.deputy for one in self.absences if one.login == login and one.from_ <= on <= one.to), None)
 
 
 # --- families ---------------------------------------------------------------------------------------------------------

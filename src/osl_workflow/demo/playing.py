@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from osl_workflow.acts import cases, contacts, districts, office, people, recruitments
+from osl_workflow.acts.absences import act_on_absence
 from osl_workflow.acts.desk import Who, Wish
 from osl_workflow.acts.initiatives import INITIATIVES, open_initiative
 from osl_workflow.bootstrap import Demo, create_house, open_house
@@ -151,7 +152,8 @@ class _Player:
         Raises:
             Refused: it is not possible; says where it stands in the script, and why not.
         """
-        who = Who(login=planned.by)
+        deputy = self.script.demo.office.deputy_of(planned.by, planned.happened or planned.on)
+        who = Who(login=planned.by) if deputy is None else Who(login=deputy, for_login=planned.by)
         wish = Wish(command=self.desk.new_id(), occurred_on=planned.happened, reason=planned.why)
         try:
             self._carry_out(planned.what, who, wish)
@@ -198,6 +200,10 @@ class _Player:
                 recruitments.open_(self.desk, who, wish, call)
             case a.InCall():
                 self._in_call(what, who, wish)
+            case a.BeingAway(login, command, deputy):
+                named = {} if deputy is None else {"deputy": _known(self.staff, deputy)}
+                wanted = command.model_copy(update=named)
+                act_on_absence(self.desk, who, wish, _known(self.staff, login), wanted)
             case a.Answering(contact):
                 contacts.record(self.desk, who, wish, contact)
 

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 from random import Random
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from osl_workflow.contact.commands import RecordContact
-from osl_workflow.demo.acts import Answering, Drawing, Hiring, Planned, Publishing, Registering
+from osl_workflow.demo.acts import Answering, BeingAway, Drawing, Hiring, Planned, Publishing, Registering
 from osl_workflow.demo.calling import acts_of_call
 from osl_workflow.demo.families import Household, drawn, told
 from osl_workflow.demo.model import Use
@@ -18,6 +19,7 @@ from osl_workflow.demo.reading import Demo, read
 from osl_workflow.demo.stories import Told, acts_of
 from osl_workflow.errors import Usage
 from osl_workflow.polish_calendar import PolishCalendar
+from osl_workflow.staff.commands import EndAbsence, NameStandIn, NoteAbsence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,7 @@ def written(name: str) -> Script:
         *_districts(demo),
         *(act for day, family in entered for act in _entering(day, family)),
         *(act for case in cases for act in acts_of(case, demo.courses, calendar)),
+        *_absences(demo.office),
         *_contacts(demo, calendar, Random(f"{seed} contacts")),
     ]
     acts.sort(key=lambda act: act.on)
@@ -85,6 +88,20 @@ def _districts(demo: Demo) -> Iterator[Planned]:
         name = ", ".join(street.removeprefix("ul. ") for street in streets)
         drawing = Drawing(f"R{number}", name, streets, worker)
         yield Planned(demo.office.founded, demo.office.guest, drawing, f"districts, {worker}")
+
+
+def _absences(office: Office) -> Iterator[Planned]:
+    """Yield what the head notes about who is away; ids are known when it is played."""
+    nobody = UUID(int=0)
+    for named in office.stand_ins:
+        what = BeingAway(named.login, NameStandIn(deputy=nobody, from_=named.on), named.deputy)
+        yield Planned(named.on, office.guest, what, f"stand_ins, {named.login}")
+    for away in office.absences:
+        note = NoteAbsence(from_=away.from_, to=away.to, kind=away.kind, deputy=nobody)
+        yield Planned(away.noted, office.guest, BeingAway(away.login, note, away.deputy), f"absences, {away.login}")
+        if away.back is not None:
+            ended = EndAbsence(from_=away.from_, to=away.to)
+            yield Planned(away.back, away.login, BeingAway(away.login, ended), f"absences, {away.login}")
 
 
 def _entering(day: date, family: Household) -> Iterator[Planned]:
