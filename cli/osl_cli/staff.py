@@ -263,7 +263,16 @@ def role_(run: Run, login: str, which: str, since: date | None, until: date | No
         command = run.fitted(c.GiveRole, role=code, from_=since or today, to=until)
         said = sentence("cli_staff.role_given", role=title, login=login, day=since or today)
     done = office.act_on_staff(run.desk, run.who, wish, who, command)
-    return Answer({**done.answer, "role": code}, Line(said, "good"))
+    held = _held_as(run, who, code) if end else ()
+    told = [Line(sentence("cli_staff.holds_still", n=len(held), login=login), "warn")] if held else []
+    return Answer({**done.answer, "role": code, "still_holds": held}, Line(said, "good"), *told)
+
+
+def _held_as(run: Run, who: UUID, part: str) -> tuple[str, ...]:
+    """Return the file marks of what a member holds in a part, which somebody else has to take over now."""
+    from osl_workflow.views.worklist import in_hands  # late: views load sqlite-utils
+
+    return tuple(of.number for of, held in in_hands(run.house.views, who).rows if held == part)
 
 
 @staff.command(

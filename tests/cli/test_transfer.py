@@ -114,3 +114,10 @@ def test_what_is_over_the_limit_stays_and_says_why(town: Town) -> None:
     assert "Zostaje, gdzie było: 1" in done.out
     assert "miał(a)by 2 rodziny" in done.out
     assert town.osl("staff", "leave", "anna", *head).code == 1
+
+
+def test_a_role_that_ends_leaves_no_case_unnoticed(town: Town) -> None:
+    done = town.osl("staff", "role", "anna", "social_worker", "--end", "--as", "head")
+
+    assert done.code == 0
+    assert "W tej roli nadal prowadzi 4 sprawy lub inicjatywy" in done.out
