@@ -158,7 +158,11 @@ ACTS: dict[str, Callable[[Centre, UUID], object]] = {
 }
 
 
-@pytest.mark.parametrize(("first", "second"), list(permutations(ACTS, 2)))
+MOVING = ("accept", "assign", "leave")
+"""The acts that are decided first and saved last, with each of the others in between."""
+
+
+@pytest.mark.parametrize(("first", "second"), [pair for pair in permutations(ACTS, 2) if pair[0] in MOVING])
 def test_of_two_acts_at_once_one_holds_the_case_and_the_loads_say_who(
     three: Centre, monkeypatch: pytest.MonkeyPatch, first: str, second: str
 ) -> None:
