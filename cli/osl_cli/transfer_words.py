@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Heading, Line, Table, Toned
 from osl_cli.work_words import day_sentence
+from osl_workflow.case.state import KIND as CASE
 from osl_workflow.case.state import Case
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.sentences import sentence
+from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,20 +25,30 @@ if TYPE_CHECKING:
     from osl_workflow.store.following import Following
     from osl_workflow.views.transfers import Offered
 
-COLUMNS = ("mark", "client", "part", "from", "to", "until")
+COLUMNS = ("mark", "client", "part", "from", "to", "until", "word")
 
 
 def offers_table(reader: Reader, names: Names, found: Iterable[Offered], today: date) -> Table:
     """Return offers as a table."""
     standard = reader.standard(today)
     rows = [_row(standard, reader, names, one, today) for one in found]
-    return Table([sentence(f"cli_transfer.column_{name}") for name in COLUMNS], rows, sentence("cli_transfer.none"))
+    shown = COLUMNS if any(row[-1] for row in rows) else COLUMNS[:-1]
+    columns = [sentence(f"cli_transfer.column_{name}") for name in shown]
+    return Table(columns, [row[: len(shown)] for row in rows], sentence("cli_transfer.none"))
 
 
 def _row(standard: Standard, reader: Reader, names: Names, one: Offered, today: date) -> tuple[Any, ...]:
     case = reader.case(one.case)
     whose = (names.person(case.client), role_titles(standard, (one.part,)))
-    return case.number, *whose, names.staff(one.worker), names.staff(one.receiver), until(one.until, today)
+    between = (names.staff(one.worker), names.staff(one.receiver))
+    return case.number, *whose, *between, until(one.until, today), word(reader, one)
+
+
+def word(reader: Reader, one: Offered) -> str | None:
+    """Return the word to the one asked; None without one, and where it can no longer be read."""
+    offer = reader.case(one.case).offers.get(one.part)
+    found = None if offer is None else reader.entry(Stream(CASE, one.case), offer.entry)
+    return None if found is None or found.event.sealed is None else found.event.sealed.reason
 
 
 def until(last: date, today: date) -> Toned:
@@ -58,6 +70,7 @@ def offers_data(reader: Reader, found: Iterable[Offered], today: date) -> list[d
             "since": one.since,
             "until": one.until,
             "expired": one.expired(today),
+            "word": word(reader, one),
         }
         for one in found
     ]

@@ -88,7 +88,7 @@ TOPICS = Topics(
             case_events.EVENTS + progress_events.EVENTS,
             case_state.Case,
             case_state.apply,
-            fold=3,
+            fold=4,
             found_under=found_under.undertaking,
         ),
         Kind(

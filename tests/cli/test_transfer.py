@@ -17,6 +17,7 @@ def test_a_case_is_offered_shown_to_both_and_taken_over(town: Town) -> None:
 
     assert "czeka na odpowiedź do 23.03.2026" in offered
     assert "Propozycje przekazania sprawy dla mnie" in to_me
+    assert "znasz tę rodzinę" in to_me
     assert "Zaproponowane innym, bez odpowiedzi" in from_me
     assert "zaproponowano przejęcie, odpowiada Piotr Łąka: do 23.03.2026" in shown
     assert "Sprawa PS.2.2026 jest teraz Twoja" in taken
@@ -27,6 +28,7 @@ def test_what_an_offer_says_can_be_read_by_a_program_too(town: Town) -> None:
     town.said(*OFFER, "--until", "2026-03-12")
 
     (one,) = town.osl("case", "transfer", "list", "--json").data["offers"]
+    assert one["word"] == "znasz tę rodzinę"
     assert (one["mark"], one["from"], one["to"], one["until"]) == ("PS.2.2026", "anna", "piotr", "2026-03-12")
     assert town.osl("due", "--as", "piotr", "--json").data["offered_to_me"] == [one]
     assert town.osl("case", "show", "PS.2.2026", "--json").data["offers"]["social_worker"]["to"] == "piotr"

@@ -14,13 +14,14 @@ closed, the one to whom it was made has left."""
 
 
 class Offer(Frozen):
-    """`by` offered the part to `to`, from `since` to the last day `until` for an answer."""
+    """`by` offered the part to `to`, from `since` to the last day `until` for an answer; `entry` of the history."""
 
     part: str
     to: UUID
     by: UUID
     since: date
     until: date
+    entry: int
 
     def expired(self, on: date) -> bool:
         """Return whether its last day is over on `on`; nothing needs to happen for that."""

@@ -52,7 +52,8 @@ def _changes(state: Case, event: Event, entry: int) -> dict[str, object]:
             return {"members": tuple(person for person in state.members if person != event.person)}
         case TransferOffered():
             made = Offer(
-                part=event.part, to=event.to, by=event.meta.actor, since=event.meta.occurred_on, until=event.until
+                part=event.part, to=event.to, by=event.meta.actor, since=event.meta.occurred_on, until=event.until,
+                entry=entry,
             )  # fmt: skip
             return {"offers": {**state.offers, event.part: made}}
         case TransferAccepted() | TransferDeclined() | TransferEnded():
