@@ -10,7 +10,7 @@ import click
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import NO, YES, can_ask, line, tell
 from osl_cli.call import call
-from osl_cli.call_words import CODE, NUMBER, standing, told, warned
+from osl_cli.call_words import CODE, NUMBER, Standings, warned
 from osl_cli.choosing import chosen
 from osl_cli.frame import option
 from osl_cli.json_file import from_file
@@ -122,6 +122,7 @@ def _carried_out(run: Run, code: str, command: c.Apply | c.Answer | c.Withdraw, 
     done = recruitments.act_on(run.desk, run.who, run.wish(), code, command)
     reader = run.desk.reader()
     state = recruitments.call(reader, code)
+    standings = Standings(state)
     one = state.applicants[done.answer["numbers"][0]]
     who = Names(reader).person(one.person)
     lines: list[Any] = [Line(sentence(f"cli_call.{key}", number=one.number, who=who), "good")]
@@ -129,8 +130,8 @@ def _carried_out(run: Run, code: str, command: c.Apply | c.Answer | c.Withdraw, 
         if state.listed and state.free > 0 and state.ended_on is None:
             lines.append(Line(sentence("cli_call.place_free", n=state.free, code=code), "warn"))
     else:
-        lines += [Line(sentence("cli_call.stands", standing=standing(state, one))), *warned(state)]
-    data = {"code": code, **told(run, state, one), "free": state.free, "repeated": done.repeated}
+        lines += [Line(sentence("cli_call.stands", standing=standings.said(one))), *warned(state)]
+    data = {"code": code, **standings.data(run, one), "free": state.free, "repeated": done.repeated}
     return Answer(data, *lines)
 
 

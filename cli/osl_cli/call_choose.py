@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from osl_cli.answer import Answer, Line
 from osl_cli.call import call
-from osl_cli.call_words import CODE, told
+from osl_cli.call_words import CODE, Standings
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
@@ -74,6 +74,7 @@ def _carried_out(run: Run, before: Recruitment, command: Choose | Promote, conce
     done = recruitments.act_on(run.desk, run.who, run.wish(), before.code, command, families)
     reader = run.desk.reader()
     state, names = recruitments.call(reader, before.code), Names(reader)
+    standings = Standings(state)
     lines: list[Any] = [Line(sentence("cli_case.repeated"), "warn")] if done.repeated else []
     for number in done.answer["numbers"]:
         one, mark = state.applicants[number], done.answer["cases"][str(number)]
@@ -82,11 +83,11 @@ def _carried_out(run: Run, before: Recruitment, command: Choose | Promote, conce
         lines.append(Line(said, "good"))
         if one.passed_over:
             lines.append(Line(sentence("cli_call.passed_over", ahead=one.passed_over), "warn", indent=2))
-    reserve = len(state.ranking()) if state.listed else 0
+    reserve = len(standings.ranked) if state.listed else 0
     lines.append(Line(sentence("cli_call.left", free=state.free, reserve=reserve), "quiet"))
     data = {
         **done.answer,
-        "applicants": [told(run, state, state.applicants[number]) for number in done.answer["numbers"]],
+        "applicants": [standings.data(run, state.applicants[number]) for number in done.answer["numbers"]],
         "free": state.free,
         "reserve": reserve,
         "repeated": done.repeated,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
 from osl_cli.call import call
-from osl_cli.call_words import CODE, in_order, may_look, standing, told, tone, warned
+from osl_cli.call_words import CODE, Standings, may_look, warned
 from osl_cli.day import DAY
 from osl_cli.frame import option
 from osl_cli.language import Text
@@ -77,7 +77,7 @@ def show(run: Run, code: str, as_known: date | None) -> Answer:
     acting = may_look(run)
     reader = run.desk.reader()
     state = _of(run, code, as_known)
-    names = Names(reader)
+    names, standings = Names(reader), Standings(state)
     now = _state(state.ended_on, state.opens_on, state.closes_on, as_known or acting.today)
     facts = [
         (sentence("cli_call.column_code"), state.code),
@@ -88,8 +88,8 @@ def show(run: Run, code: str, as_known: date | None) -> Answer:
         (sentence("cli_call.column_regulations"), state.regulations),
     ]
     rows = [
-        (one.number, names.person(one.person), one.on, Toned(standing(state, one), tone(state, one)), _mark(run, one))
-        for one in in_order(state)
+        (one.number, names.person(one.person), one.on, standings.toned(one), _mark(run, one))
+        for one in standings.in_order()
     ]
     parts: list[Part] = [] if as_known is None else [Line(sentence("history.as_known", on=as_known), "strong")]
     parts += [Heading(state.title), Facts(facts), Line(sentence("cli_call.criteria"), "strong")]
@@ -111,7 +111,7 @@ def show(run: Run, code: str, as_known: date | None) -> Answer:
         "criteria": list(state.criteria),
         "reserve_list": state.listed,
         "as_known": as_known,
-        "applicants": [told(run, state, one) for one in in_order(state)],
+        "applicants": [standings.data(run, one) for one in standings.in_order()],
     }
     return Answer(data, *parts)
 
@@ -146,9 +146,9 @@ def rank(run: Run, code: str, as_known: date | None) -> Answer:
     """Show the ranking of those who wait."""
     may_look(run)
     state = _of(run, code, as_known)
-    names = Names(run.desk.reader())
+    names, standings = Names(run.desk.reader()), Standings(state)
     rows, data = [], []
-    for found in state.ranking():
+    for found in standings.ranked.values():
         one = state.applicants[found.number]
         made_of = [
             (criterion, (one.answers or {})[criterion.criterion])
@@ -162,8 +162,8 @@ def rank(run: Run, code: str, as_known: date | None) -> Answer:
         )
         rows.append((found.position, found.number, names.person(one.person), found.points, given, found.on))
         points = {criterion.criterion: points_of(criterion, answer) for criterion, answer in made_of}
-        data.append({**told(run, state, one), "made_of": points})
-    unranked = [one for one in in_order(state) if one.waits and one.number not in {row[1] for row in rows}]
+        data.append({**standings.data(run, one), "made_of": points})
+    unranked = [one for one in standings.in_order() if one.waits and one.number not in standings.ranked]
     columns = _columns("position", "number", "who", "points", "made_of", "applied")
     parts: list[Part] = [
         Line(sentence("cli_call.how_ranked"), "quiet"),
@@ -175,14 +175,14 @@ def rank(run: Run, code: str, as_known: date | None) -> Answer:
             Line(
                 sentence(
                     "cli_call.not_ranked_one", number=one.number, who=names.person(one.person),
-                    standing=standing(state, one),
+                    standing=standings.said(one),
                 ),
                 "warn", indent=2,
             )
             for one in unranked
         ]  # fmt: skip
     parts += warned(state)
-    told_unranked = [told(run, state, one) for one in unranked]
+    told_unranked = [standings.data(run, one) for one in unranked]
     return Answer(
         {"code": state.code, "free": state.free, "as_known": as_known, "ranking": data, "not_ranked": told_unranked},
         *parts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from osl_cli.answer import Line
+from osl_cli.answer import Line, Toned
 from osl_cli.frame import argument
 from osl_cli.language import Text
 from osl_cli.number import Number
@@ -14,7 +14,9 @@ from osl_workflow.recruitment.ranking import Application, lacking
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    from osl_cli.answer import Part, Tone
+    from datetime import date
+
+    from osl_cli.answer import Part
     from osl_cli.run import Run
     from osl_workflow.acting import Acting
     from osl_workflow.recruitment.state import Applicant, Recruitment
@@ -45,68 +47,72 @@ def may_look(run: Run) -> Acting:
         return run.desk.require(run.who, "call_entry")
 
 
-def standing(state: Recruitment, one: Applicant) -> Sentence:
-    """Return where an applicant stands and why: a place, the position on the list, what is missing."""
-    if one.left_on is not None:
-        return sentence("cli_call.withdrew", on=one.left_on)
-    if one.place_since is not None:
-        key = "promoted" if one.promoted else "against" if one.passed_over else "chosen"
-        return sentence(f"cli_call.{key}", on=one.place_since, ahead=one.passed_over)
-    ranked = next((found for found in state.ranking() if found.number == one.number), None)
-    if ranked is not None:
-        key = "reserve" if state.listed else "waits"
-        if all(criterion.kind == "required" for criterion in state.criteria):
-            return sentence(f"cli_call.{key}_by_day", position=ranked.position, on=ranked.on)
-        return sentence(f"cli_call.{key}", position=ranked.position, n=ranked.points, on=ranked.on)
-    lacks = lacking(state.criteria, Application(one.number, one.on, one.answers))
-    if lacks.unreadable:
-        return sentence("history.unreadable")
-    if lacks.not_met:
-        return sentence("cli_call.not_met", criteria=state.titles(lacks.not_met))
-    return sentence("cli_call.unanswered", criteria=state.titles(lacks.unanswered))
+class Standings:
+    """Where the applicants of a call stand and why; the ranking is worked out once for all of them."""
 
+    def __init__(self, state: Recruitment) -> None:
+        self.state = state
+        self.ranked = {found.number: found for found in state.ranking()}
 
-def tone(state: Recruitment, one: Applicant) -> Tone:
-    """Return how much it matters where an applicant stands."""
-    if one.left_on is not None:
-        return "quiet"
-    if one.has_place:
-        return "good"
-    return "strong" if any(found.number == one.number for found in state.ranking()) else "warn"
+    def said(self, one: Applicant) -> Sentence:
+        """Return where an applicant stands: a place, the position on the list, or what is missing."""
+        state = self.state
+        if one.left_on is not None:
+            return sentence("cli_call.withdrew", on=one.left_on)
+        if one.place_since is not None:
+            key = "promoted" if one.promoted else "against" if one.passed_over else "chosen"
+            return sentence(f"cli_call.{key}", on=one.place_since, ahead=one.passed_over)
+        ranked = self.ranked.get(one.number)
+        if ranked is not None:
+            key = "reserve" if state.listed else "waits"
+            if all(criterion.kind == "required" for criterion in state.criteria):
+                return sentence(f"cli_call.{key}_by_day", position=ranked.position, on=ranked.on)
+            return sentence(f"cli_call.{key}", position=ranked.position, n=ranked.points, on=ranked.on)
+        lacks = lacking(state.criteria, Application(one.number, one.on, one.answers))
+        if lacks.unreadable:
+            return sentence("history.unreadable")
+        if lacks.not_met:
+            return sentence("cli_call.not_met", criteria=state.titles(lacks.not_met))
+        return sentence("cli_call.unanswered", criteria=state.titles(lacks.unanswered))
 
-
-def in_order(state: Recruitment) -> list[Applicant]:
-    """Return all applicants: those with a place, those who wait in their order, those not ranked, the withdrawn."""
-    position = {found.number: found.position for found in state.ranking()}
-
-    def key(one: Applicant) -> tuple[object, ...]:
+    def toned(self, one: Applicant) -> Toned:
+        """Return the same in a tone: a place is good, a withdrawal quiet, something missing a warning."""
+        if one.left_on is not None:
+            return Toned(self.said(one), "quiet")
         if one.has_place:
-            return 0, (one.place_since or one.on).isoformat(), one.number
-        if one.waits:
-            return (1, f"{position[one.number]:09}", 0) if one.number in position else (2, "", one.number)
-        return 3, "", one.number
+            return Toned(self.said(one), "good")
+        return Toned(self.said(one), "strong" if one.number in self.ranked else "warn")
 
-    return sorted(state.applicants.values(), key=key)
+    def in_order(self) -> list[Applicant]:
+        """Return all applicants: those with a place, those who wait in their order, those not ranked, the withdrawn."""
+        return sorted(self.state.applicants.values(), key=self._key)
 
+    def _key(self, one: Applicant) -> tuple[int, date | None, int, int]:
+        if one.has_place:
+            return 0, one.place_since, 0, one.number
+        if not one.waits:
+            return 3, None, 0, one.number
+        ranked = self.ranked.get(one.number)
+        return (2, None, 0, one.number) if ranked is None else (1, None, ranked.position, one.number)
 
-def told(run: Run, state: Recruitment, one: Applicant) -> dict[str, Any]:
-    """Return an applicant for the JSON document."""
-    ranked = next((found for found in state.ranking() if found.number == one.number), None)
-    return {
-        "number": one.number,
-        "person": one.person,
-        "applied_on": one.on,
-        "state": "withdrawn" if one.left_on else "placed" if one.has_place else "waits",
-        "place_since": one.place_since,
-        "promoted": one.promoted,
-        "passed_over": one.passed_over,
-        "withdrew_on": one.left_on,
-        "position": None if ranked is None else ranked.position,
-        "points": None if ranked is None else ranked.points,
-        "on_reserve_list": ranked is not None and state.listed,
-        "why": run.say(standing(state, one)),
-        "case": None if one.case is None else run.desk.reader().case(one.case).number,
-    }
+    def data(self, run: Run, one: Applicant) -> dict[str, Any]:
+        """Return an applicant for the JSON document."""
+        ranked = self.ranked.get(one.number)
+        return {
+            "number": one.number,
+            "person": one.person,
+            "applied_on": one.on,
+            "state": "withdrawn" if one.left_on else "placed" if one.has_place else "waits",
+            "place_since": one.place_since,
+            "promoted": one.promoted,
+            "passed_over": one.passed_over,
+            "withdrew_on": one.left_on,
+            "position": None if ranked is None else ranked.position,
+            "points": None if ranked is None else ranked.points,
+            "on_reserve_list": ranked is not None and self.state.listed,
+            "why": run.say(self.said(one)),
+            "case": None if one.case is None else run.desk.reader().case(one.case).number,
+        }
 
 
 def warned(state: Recruitment) -> list[Part]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Heading, Line, Toned
+from osl_cli.call_due import calls_due
 from osl_cli.day import DAY
 from osl_cli.due_standing_in import for_whom_i_stand_in
 from osl_cli.frame import Command, option
@@ -64,8 +65,9 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
     parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
     mine, data, work = _work(run, acting, kinds, whole, limit)
     theirs = for_whom_i_stand_in(run, acting, lambda of, kinds: _work(run, of, kinds, whole, limit, queue=False)[:2])
-    parts += [*mine, *(part for one in theirs for part in one.parts)]
-    return Answer(data | {"standing_in": [one.data for one in theirs]}, *parts, status=work.status)
+    called, calls = calls_due(run, acting)
+    parts += [*mine, *called, *(part for one in theirs for part in one.parts)]
+    return Answer(data | {"calls": calls, "standing_in": [one.data for one in theirs]}, *parts, status=work.status)
 
 
 def _work(

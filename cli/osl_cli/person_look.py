@@ -17,7 +17,7 @@ from osl_cli.person import person
 from osl_cli.prompting import Question, ask
 from osl_cli.run import Run
 from osl_workflow.acts import people
-from osl_workflow.errors import Usage
+from osl_workflow.errors import Refused, Usage
 from osl_workflow.person.labels import label
 from osl_workflow.person.state import Person
 from osl_workflow.sentences import Sentence, sentence
@@ -94,6 +94,9 @@ def show(run: Run, person: UUID | None) -> Answer:
     homes = _homes(run, now, today)
     parts += [Heading(sentence("cli_person.households")), *homes]
     parts += [Heading(sentence("cli_person.cases")), _cases(run, found.rows)]
+    applied = _applications(run, (now.id, *records))
+    if applied:
+        parts += [Heading(sentence("cli_call.of_person")), *(Line(said, indent=2) for said, _ in applied)]
     parts += _duplicates(run, alike)
     data = {
         "person": now.id,
@@ -104,8 +107,29 @@ def show(run: Run, person: UUID | None) -> Answer:
         "households": [membership.model_dump(mode="json") for membership in now.memberships],
         "duplicates": [{"other": pair.other, "traits": pair.traits} for pair in alike],
         "cases": [{"mark": row.number, "phase": row.phase, "status": row.status} for row in found.rows],
+        "calls": [told for _, told in applied],
     }
     return Answer(data, *parts, status=found.status)
+
+
+def _applications(run: Run, records: tuple[UUID, ...]) -> list[tuple[Sentence, dict[str, Any]]]:
+    """Return in which calls somebody applied and where she stands there, for who may know it."""
+    from osl_cli.call_words import Standings, may_look
+    from osl_workflow.acts import recruitments
+    from osl_workflow.views.calls import applications_of
+
+    found = applications_of(run.house.views, records)
+    try:
+        may_look(run)
+    except Refused:
+        return []
+    told = []
+    for code, number in found:
+        state = recruitments.call(run.desk.reader(), code)
+        standings, one = Standings(state), state.applicants[number]
+        said = sentence("cli_call.of_person_one", title=state.title, code=code, standing=standings.said(one))
+        told.append((said, {"call": code, **standings.data(run, one)}))
+    return told
 
 
 def _facts(now: Person) -> list[tuple[Any, Any]]:

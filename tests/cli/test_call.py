@@ -83,6 +83,23 @@ def test_a_place_that_falls_free_goes_to_the_next_of_the_reserve_list(spring: To
     assert "powód: wyjeżdża" in spring.said("call", "history", "spring")
 
 
+def test_the_head_is_told_of_a_free_place_and_a_person_where_she_stands(spring: Town) -> None:
+    before = asked(spring, "list").code, spring.said("due", "--as", "head")
+    spring.said("call", "choose", "spring", "--as", "head")
+    full = spring.said("due", "--as", "head")
+    spring.said("call", "withdraw", "spring", "2")
+    freed = spring.osl("due", "--as", "head", "--json").data["calls"]
+
+    assert before[0] == 0
+    assert "Nabór wiosenny: wolne 1, w kolejności czeka 2: osl call choose spring" in before[1]
+    assert "Wolne miejsca" not in full
+    assert freed == [{"call": "spring", "act": "promote", "free": 1, "waiting": 1}]
+    assert spring.osl("due", "--json").data["calls"] == []  # Anna gives no places
+    shown = asked(spring, "show", "spring", "--json").data["applicants"]
+    person = next(one["person"] for one in shown if one["number"] == 1)
+    assert "Nabór wiosenny (spring): 1. na liście rezerwowej: 2 pkt" in spring.said("person", "show", person)
+
+
 def test_answers_come_from_a_file_and_are_corrected_with_a_reason(spring: Town, tmp_path: Path) -> None:
     (tmp_path / "answers.json").write_text(json.dumps({"children": 4}), "utf-8")
     command = ("answer", "spring", "1", "--file", str(tmp_path / "answers.json"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlite_utils import Database
 
@@ -24,7 +25,7 @@ from osl_workflow.views.answers import Answer, fresh
 
 
 class Calls:
-    """The view: one row for each call and one for each application, which says nothing of whose it is."""
+    """The view: one row for each call and one for each application: ids and numbers, nobody's name."""
 
     name = "calls"
     schema = 1
@@ -37,9 +38,10 @@ class Calls:
             "places INTEGER NOT NULL, ended_on TEXT) WITHOUT ROWID"
         )
         db.execute(
-            f"CREATE TABLE {prefix}applications (id TEXT, number INTEGER, state TEXT NOT NULL, "
+            f"CREATE TABLE {prefix}applications (id TEXT, number INTEGER, person TEXT NOT NULL, state TEXT NOT NULL, "
             "PRIMARY KEY (id, number)) WITHOUT ROWID"
         )
+        db.execute(f"CREATE INDEX {prefix}applications_by_person ON {prefix}applications (person)")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring the events of calls into the tables."""
@@ -62,7 +64,8 @@ class Calls:
                     ended = (event.meta.occurred_on.isoformat(), id)
                     db.execute(f"UPDATE {prefix}calls SET ended_on = ? WHERE id = ?", ended)
                 case Applied():
-                    db.execute(f"INSERT INTO {prefix}applications VALUES (?, ?, 'waits')", (id, event.number))
+                    applied = (id, event.number, str(event.person))
+                    db.execute(f"INSERT INTO {prefix}applications VALUES (?, ?, ?, 'waits')", applied)
                 case Chosen() | Promoted():
                     self._is_now(db, prefix, "placed", id, event.number)
                 case Withdrew():
@@ -117,3 +120,19 @@ def calls(views: Following) -> Answer[CallRow]:
             for row in rows
         )
         return Answer(found, len(found), answering.status)
+
+
+def applications_of(views: Following, people: Sequence[UUID]) -> tuple[tuple[str, int], ...]:
+    """Return in which calls people applied, the newest first: the code of each, and the number of the application.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Calls.name) as answering:
+        rows = answering.db.query(
+            f"SELECT c.code, a.number FROM {answering.prefix}applications a "
+            f"JOIN {answering.prefix}calls c ON c.id = a.id WHERE a.person IN ({', '.join('?' * len(people))}) "
+            "ORDER BY c.opens_on DESC, c.position DESC, a.number",
+            [str(person) for person in people],
+        )
+        return tuple((row["code"], row["number"]) for row in rows)
