@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from osl_workflow.acts import office, people, recruitments
-from osl_workflow.acts.desk import Done, Who
+from osl_workflow.acts.desk import Done, Who, Wish
+from osl_workflow.bootstrap import open_house
 from osl_workflow.errors import Refused
 from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.person.commands import MergeInto
+from osl_workflow.progress.commands import Close
 from osl_workflow.recruitment import commands as c
 from osl_workflow.recruitment.criteria import Criterion
 from osl_workflow.recruitment.state import Recruitment
@@ -135,8 +139,6 @@ def test_over_a_limit_that_asks_for_a_reason_the_reason_of_the_choice_counts(cen
 
 
 def test_a_case_that_has_ended_meanwhile_is_not_gone_on_with_but_another_opened(centre: Centre) -> None:
-    from osl_workflow.progress.commands import Close
-
     opened(centre)
     case = in_diagnosis(centre)
     applies(centre, case=case)
@@ -183,3 +185,30 @@ def test_applications_are_entered_by_those_who_take_people_in_and_places_given_b
     with pytest.raises(Refused) as caught:
         act(centre, "head", c.Apply())
     assert caught.value.said.key == "recruitment.nobody_named"
+
+
+def test_two_heads_at_once_do_not_give_away_one_place_twice(here: Centre) -> None:
+    opened(here)
+    for children in (3, 2, 1):
+        applies(here, here.person()[0], children=children)
+    here.on(LAST_DAY + timedelta(days=3))
+    act(here, "head", c.Choose())
+    act(here, "anna", c.Withdraw(number=1))
+    ready = Barrier(2)
+
+    def promotes(_: int) -> str:
+        house = open_house(here.house.folder, clock=lambda: here.now.astimezone(UTC))
+        try:
+            ready.wait()
+            recruitments.act_on(house.desk, Who(login="head"), Wish(command=uuid4()), "spring", c.Promote())
+            return "promoted"
+        except Refused as refused:
+            return refused.said.key
+        finally:
+            house.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(promotes, range(2)))
+
+    assert outcomes == ["promoted", "recruitment.no_free_place"]
+    assert [one.number for one in call(here).applicants.values() if one.has_place] == [2]
