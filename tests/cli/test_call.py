@@ -166,4 +166,4 @@ def test_in_english_everything_is_said_too(spring: Town) -> None:
     shown: Any = spring.said("call", "show", "spring", lang="en")
 
     assert "no. 1 in the ranking: 6 points, applied on 2026-03-05" in shown
-    assert "Children (children): 2 points for each one" in shown
+    assert "Children (children): number × 2 points" in shown

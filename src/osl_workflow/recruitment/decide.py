@@ -112,6 +112,9 @@ def _change(state: Recruitment, command: c.ChangeCall, acting: Acting) -> tuple[
     places = state.places if command.places is None else command.places
     _check_days(state.opens_on, closes_on)
     _check_places(places)
+    last = max((one.on for one in state.applicants.values()), default=closes_on)
+    if closes_on < last:
+        raise Refused("recruitment.closes_before_applications", closes=closes_on, last=last)
     taken = state.places - state.free
     if places < taken:
         raise Refused("recruitment.fewer_than_taken", places=places, n=taken)

@@ -342,6 +342,7 @@ def test_more_places_let_the_reserve_list_go_on_and_no_taken_place_is_taken_away
     assert story.refusal(c.ChangeCall(places=1), reason="oszczędności") == "fewer_than_taken"
     assert story.refusal(c.ChangeCall(places=2), reason="tak") == "is_so"
     assert story.refusal(c.ChangeCall(closes_on=date(2026, 1, 1)), reason="tak") == "days_turned_round"
+    assert story.refusal(c.ChangeCall(closes_on=date(2026, 2, 2)), reason="tak") == "closes_before_applications"
     with pytest.raises(Refused, match="reason"):
         story.act(c.ChangeCall(places=3))
     story.act(c.ChangeCall(places=3), reason="aneks do umowy")
