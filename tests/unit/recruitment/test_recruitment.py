@@ -298,6 +298,16 @@ def test_somebody_whose_answers_are_missing_is_not_forgotten_without_a_reason() 
     assert story.state.applicants[1].has_place
 
 
+def test_whoever_does_not_meet_the_criteria_is_waited_for_by_nobody() -> None:
+    story = Story(places=1)
+    story.applies(1)
+    story.act(c.Apply(person=uid(2), answers={"resident": False}), on=OPENS, person=2)
+
+    story.act(c.Choose())
+
+    assert story.state.applicants[1].has_place
+
+
 # --- the reserve list -------------------------------------------------------------------------------------------------
 
 
