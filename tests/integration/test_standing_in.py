@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from osl_workflow.acting import Acting
 from osl_workflow.acts import cases
 from osl_workflow.acts.absences import act_on_absence
-from osl_workflow.acts.desk import Who
+from osl_workflow.acts.desk import Plan, Who
 from osl_workflow.acts.kinds import readable
+from osl_workflow.acts.reading import Reader
+from osl_workflow.bootstrap import open_house
 from osl_workflow.case import commands as c
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as p
@@ -97,6 +100,28 @@ def test_an_acting_head_signs_in_her_own_name_from_the_first_day_on_and_no_longe
     assert (meta.actor, meta.on_behalf_of, meta.role) == (here.staff["piotr"], here.staff["head"], "manager")
     here.reopen()  # the head is folded anew or read from its head alike
     assert member(here, "head").absence_on(date(2026, 3, 3)) is not None
+
+
+def test_a_deputy_whose_deputyship_ends_while_he_decides_is_refused(here: Centre) -> None:
+    case = submitted(here)
+    note(here, "head", "head", leave(here, "piotr"))
+    wish = here.wish()
+    approving, content = cases.CASES.on(case, wish, APPROVE)
+    meanwhile = [EndAbsence(from_=FIRST_DAY, to=FIRST_DAY - timedelta(days=1))]
+
+    def overtaken(reader: Reader, acting: Acting) -> Plan:
+        plan = approving(reader, acting)
+        while meanwhile:
+            other = open_house(here.house.folder, clock=here.desk.now, new_id=here.desk.new_id)
+            act_on_absence(other.desk, Who(login="head"), here.wish(), here.staff["head"], meanwhile.pop())
+            other.close()
+        return plan
+
+    with pytest.raises(Refused) as refused:
+        here.desk.do(Who(login="piotr", for_login="head"), wish, overtaken, content)
+
+    assert refused.value.said.key == "staff.not_absent"
+    assert here.state(case).progress.is_submitted("criteria_check")
 
 
 def test_standing_in_reaches_one_step_and_ends_with_the_return(centre: Centre) -> None:
