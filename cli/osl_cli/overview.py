@@ -17,6 +17,7 @@ from osl_cli.slips_words import assumed, question, what_of, when
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import sentence
+from osl_workflow.staff.away import deputy_at_work
 from osl_workflow.views.absences import away
 from osl_workflow.views.caseload import loads
 from osl_workflow.views.cases import cases
@@ -199,9 +200,10 @@ def _absences(asked: Asked) -> Section:
 
 
 def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:
-    deputy = absence.deputy_on(asked.today)
+    named = absence.deputy_on(asked.today)
+    deputy = None if named is None else deputy_at_work(absence, (asked.reader.staff(named),), asked.today)
     until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
-    by = sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy)
+    by = sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy.id)
     said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
     return Point(said, said)
 

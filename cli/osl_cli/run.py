@@ -181,9 +181,13 @@ class Run:
         return told(what)
 
     def show(self, answer: Answer) -> None:
-        """Print an answer on stdout."""
+        """Print an answer on stdout; whoever stands in for somebody is reminded of it."""
+        from osl_cli.answer import Line, Raw
         from osl_cli.showing import show
+        from osl_workflow.sentences import sentence
 
+        if self.options.for_login is not None and not any(isinstance(part, Raw) for part in answer.parts):
+            answer.parts = (*answer.parts, Line(sentence("cli.standing_in", login=self.options.for_login), "quiet"))
         show(answer, as_document=self.json)
 
     def progress(self, what: Any, total: int) -> AbstractContextManager[Advance]:

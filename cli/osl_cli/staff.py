@@ -19,6 +19,7 @@ from osl_cli.staff_absence import COMMANDS
 from osl_cli.staff_away import absences
 from osl_cli.staff_hand_over import hand_over_, take_back
 from osl_cli.staff_posts import COMMANDS as POSTS
+from osl_cli.standing_in import name_of
 from osl_workflow.acts import handing_over, office
 from osl_workflow.acts.office import Hire
 from osl_workflow.errors import Refused, Usage
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_workflow.acts.desk import Done
+    from osl_workflow.acts.reading import Reader
 
 staff = Group("staff", help=Text(pl="Pracownicy, etaty i role.", en="Staff, posts and roles."))
 
@@ -203,7 +205,7 @@ def list_(run: Run, also_left: bool, day: date | None) -> Answer:
             one.login or "",
             role_titles(standard, roles_on(one, on)),
             fte_on(one, on),
-            _remark(one, on),
+            _remark(reader, one, on),
         )
         for one in members
     ]
@@ -212,9 +214,15 @@ def list_(run: Run, also_left: bool, day: date | None) -> Answer:
     return Answer(data, Table(columns, rows, sentence("cli_staff.nobody")), status=found.status)
 
 
-def _remark(one: Staff, on: date) -> Any:
+def _remark(reader: Reader, one: Staff, on: date) -> Any:
     if one.left is not None and not works_on(one, on):
         return sentence("cli_staff.left_on", day=one.left)
+    absence = one.absence_on(on)
+    if absence is not None:
+        named = absence.deputy_on(on)
+        deputy = sentence("cli_absence.nobody") if named is None else name_of(reader.staff(named))
+        key = "cli_staff.away" if absence.to is None else "cli_staff.away_until"
+        return sentence(key, until=absence.to or "", deputy=deputy)
     first = min((held.from_ for held in (*one.posts, *one.roles)), default=None)
     return sentence("cli_staff.comes_on", day=first) if first is not None and first > on else None
 

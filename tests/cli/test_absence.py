@@ -17,10 +17,12 @@ def test_an_acting_head_is_named_with_dates_and_signs_what_waits_until_the_head_
     hers = town.osl("due", "--as", "piotr", "--for", "head", "--json").data
     in_own_role = town.osl(*WAITS, "--as", "piotr")
     stranger = town.osl(*WAITS, "--as", "beata", "--for", "head")
-    town.said(*WAITS, "--as", "piotr", "--for", "head")
+    signed = town.said(*WAITS, "--as", "piotr", "--for", "head")
 
     assert "W zastępstwie: Maria Kierownik, do 13.03.2026" in due
     assert "PS.4.2026" in due.partition("W zastępstwie")[2]
+    assert "do następnego polecenia też dodaj --for head" in signed
+    assert "nieobecność do 13.03.2026; zastępuje: Piotr Łąka" in town.said("staff", "list")
     assert mine["approvals"] == []
     assert [one["mark"] for one in mine["standing_in"][0]["approvals"]] == ["PS.4.2026"]
     assert hers["approvals"] == mine["standing_in"][0]["approvals"]

@@ -158,7 +158,7 @@ def check_present(state: Staff, on: date, deputy: Staff | None) -> None:
     if absence is None:
         return
     who, until = " ".join(state.display_name), _until(absence.to)
-    if deputy is None:
+    if deputy is None or deputy.is_absent_on(on):
         raise Refused("staff.is_absent", who=who, to=until, on=on)
     raise Refused("staff.is_absent_with_deputy", who=who, to=until, on=on, deputy=" ".join(deputy.display_name))
 
