@@ -105,8 +105,8 @@ def offers_told(
 # --- in one case ------------------------------------------------------------------------------------------------------
 
 
-def handing_told(now: Seen, names: Names) -> Iterator[Line]:
-    """Yield what of a case is offered, and what of it goes back to somebody absent, each on a line."""
+def handing_told(reader: Reader, now: Seen, names: Names) -> Iterator[Line]:
+    """Yield what of a case is offered, and what goes back to somebody absent who still works here, each on a line."""
     for part, offer in now.state.offers.items() if isinstance(now.state, Case) else ():
         (role,) = role_titles(now.rules.standard, (part,))
         waits = until(offer.until, now.acting.today)
@@ -114,6 +114,8 @@ def handing_told(now: Seen, names: Names) -> Iterator[Line]:
             sentence("cli_transfer.in_case", role=role, name=names.staff(offer.to), until=waits.what), waits.tone
         )
     for part, owner in now.state.lent.items():
+        if reader.staff(owner).left is not None:
+            continue
         (role,) = role_titles(now.rules.standard, (part,))
         yield Line(sentence("cli_transfer.lent", role=role, name=names.staff(owner)), "quiet")
 

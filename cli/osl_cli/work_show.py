@@ -57,7 +57,7 @@ def show(run: Run, mark: str, full: bool) -> Answer:
         Facts(list(_facts(now, names))),
         Heading(sentence("cli_look.where")),
         *(Line(what) for what in (_where(now, standing) if now.shown is None else _where_partly(now, standing))),
-        *(handing_told(now, names) if now.shown is None else ()),
+        *(handing_told(run.desk.reader(), now, names) if now.shown is None else ()),
     ]
     if standing.status != "closed":
         parts += [*_coming(run, now, possible), *_other_clocks(standing, possible), *_open_records(now, names)]
