@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 from uuid import UUID
 
 import pytest
@@ -15,16 +14,13 @@ from osl_workflow.acts import cases, office
 from osl_workflow.acts.caseloads import capacity_on, give_reason, limits_of
 from osl_workflow.acts.desk import Who
 from osl_workflow.case import commands as c
-from osl_workflow.case.events import CaseOpened, WorkerAssigned
 from osl_workflow.caseload.events import CaseHeld
 from osl_workflow.caseload.state import Caseload, caseload_id
-from osl_workflow.errors import OslError, Refused
+from osl_workflow.errors import Refused
 from osl_workflow.office.commands import ChangeSetting, ChooseCapacity
 from osl_workflow.progress import commands as p
-from osl_workflow.progress import events as e
-from osl_workflow.progress.handing_over import GiveBack, HandOver
 from osl_workflow.staff.commands import EndPost, GivePost
-from osl_workflow.store.recorded import Recorded, Stream
+from osl_workflow.store.recorded import Stream
 from osl_workflow.views.caseload import held_by, loads
 from tests.centre import Centre
 
@@ -223,109 +219,6 @@ def test_in_years_without_a_limit_of_families_nothing_is_over_it(tmp_path: Path)
 
     assert then["social_work"].households is None
     assert now["social_work"].households == 50
-
-
-# --- whatever the order -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("seed", [4, 5])
-@pytest.mark.parametrize("mode", ["block", "reason"])
-def test_whatever_is_done_in_whatever_order_no_act_raises_a_count_over_its_limit(
-    here: Centre, seed: int, mode: str
-) -> None:
-    dice, limit = Random(seed), 1
-    limited(here, limit, mode)
-    opened: list[UUID] = []
-    refused = 0
-    for _ in range(140):
-        case = dice.choice(opened) if opened else None
-        (move,) = dice.choices(MOVES, WEIGHTS)
-        reason = None if dice.random() < 0.7 else "pilne"
-        try:
-            if move == "open" or case is None:
-                opened.append(here.open_case("piotr", worker=dice.choice([None, "anna", "piotr"]), reason=reason))
-            elif move == "work" and here.state(case).progress.phase == "recruitment":
-                here.through_recruitment(case, "piotr", reason=reason)
-            elif move == "assign":
-                here.assign(case, dice.choice(["anna", "piotr", None]), reason=reason)
-            elif move == "suspend":
-                here.act("piotr", case, p.Suspend(), reason="przerwa")
-            elif move == "resume":
-                here.act("piotr", case, p.Resume(), reason=reason)
-            elif move == "close":
-                here.act("piotr", case, p.Close(closing="withdrew"), reason="rezygnacja")
-            elif move == "reopen":
-                here.act("head", case, p.Reopen(), reason=reason)
-            elif move == "offer":
-                here.act("head", case, c.OfferTransfer(worker=here.staff[dice.choice(["anna", "piotr"])]))
-            elif move == "accept":
-                here.act(dice.choice(["anna", "piotr"]), case, c.AcceptTransfer(), reason=reason)
-            elif move == "hand over":
-                who, to = dice.sample([here.staff["anna"], here.staff["piotr"]], 2)
-                held = HandOver(part="social_worker", holder=who, worker=to, until_return=True)
-                here.act("head", case, held, reason=reason)
-            elif move == "take back":
-                here.act("head", case, GiveBack(part="social_worker", owner=here.staff["anna"]), reason=reason)
-        except OslError as error:
-            refused += error.said.key in ("caseload.blocked", "caseload.reason_missing")
-
-    assert refused
-    assert violations(here.house.store.read(0, 100_000), limit, set() if mode == "block" else reasoned(here)) == []
-
-
-def reasoned(centre: Centre) -> set[UUID]:
-    """The commands for which it is recorded why they passed a limit."""
-    streams = (Stream("caseload", caseload_id(staff)) for staff in centre.staff.values())
-    events = (one.event for stream in streams for one in centre.house.store.events(stream))
-    return {event.meta.command for event in events if event.sealed is not None and event.sealed.reason}
-
-
-def violations(history: tuple[Recorded, ...], limit: int, reasoned: set[UUID]) -> list[int]:
-    """Positions of acts that raised a count over the limit and may not have: counted anew, from nothing but cases."""
-    household: dict[UUID, UUID] = {}
-    holder: dict[UUID, UUID] = {}
-    phase: dict[UUID, str] = {}
-    status: dict[UUID, str] = {}
-    counts: dict[UUID, int] = {}
-    found: list[int] = []
-    ends = {one.event.meta.command: one.position for one in history}
-    for one in history:
-        case, event = one.stream.id, one.event
-        match event:
-            case CaseOpened():
-                household[case], phase[case], status[case] = event.household, "recruitment", "active"
-            case WorkerAssigned(part="social_worker"):
-                holder.pop(case, None)
-                if event.worker is not None:
-                    holder[case] = event.worker
-            case e.PhaseEntered() | e.ReturnedTo():
-                phase[case] = event.phase
-            case e.Suspended():
-                status[case] = "suspended"
-            case e.Resumed():
-                status[case] = "active"
-            case e.Closed():
-                status[case] = "closed"
-            case e.Reopened():
-                status[case] = "active"
-        if ends[event.meta.command] != one.position:
-            continue  # an act is one: only what it leaves behind counts
-        now = {
-            worker: len(
-                {
-                    household[held]
-                    for held, by in holder.items()
-                    if by == worker and phase[held] != "recruitment" and status[held] == "active"
-                }
-            )
-            for worker in {*holder.values(), *counts}
-        }
-        for worker, families in now.items():
-            grown = families > counts.get(worker, 0) and families > limit
-            if grown and event.meta.command not in reasoned:
-                found.append(one.position)
-        counts = now
-    return found
 
 
 # --- urgent, benefits, the centre's choices ---------------------------------------------------------------------------
