@@ -30,6 +30,7 @@ from osl_workflow.views.worklist import in_hands
 from tests.centre import Centre
 from tests.community import act as community
 from tests.community import neighbourhood, opened
+from tests.community import state as state_of
 
 PART = "social_worker"
 
@@ -312,6 +313,22 @@ def test_what_was_handed_over_until_the_return_goes_back_but_for_what_is_over_he
     assert [here.state(piece.id).worker for piece, _ in back] == [here.staff["anna"], here.staff["piotr"]]
     assert [one.id for one in lent(here.views, here.staff["anna"]).rows] == [back[1][0].id]
     assert {piece.id for piece, _ in back} == set(held)
+
+
+def test_a_part_in_an_initiative_goes_until_the_return_and_back(three: Centre) -> None:
+    neighbourhood(three)
+    three.hire("iga", "Iga", "Zmyślona", "organiser")
+    initiative = opened(three)
+
+    ((piece, verdict),) = hand_over(three, "ewa", "iga", until_return=True)
+    assert isinstance(verdict, Done)
+    assert (piece.kind, state_of(three, initiative).worker) == ("initiative", three.staff["iga"])
+    assert [one.id for one in lent(three.views, three.staff["ewa"]).rows] == [initiative]
+
+    head = Who(login="head")
+    list(handing_over.give_back(three.desk, head, three.wish(), [piece], three.staff["ewa"]))
+    assert state_of(three, initiative).worker == three.staff["ewa"]
+    assert load_of(three.desk.reader(), three.staff["iga"]).initiatives == ()  # type: ignore[union-attr]
 
 
 def test_one_command_hands_each_case_over_once(three: Centre) -> None:

@@ -58,8 +58,10 @@ def decide(
             raise Refused("progress.not_lent")
         to, remains = command.owner, None
     else:
-        if held != command.holder or held == command.worker:
+        if held != command.holder:
             raise Refused("progress.not_held_any_more")
+        if held == command.worker:
+            raise Refused("progress.assigned_already")
         to, remains = command.worker, owner or (command.holder if command.until_return else None)
     check_holder(rules, command.part, worker_roles)
     meta, part = acting.meta(role), command.part

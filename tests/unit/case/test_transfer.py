@@ -257,6 +257,8 @@ def test_it_is_handed_over_only_from_the_one_who_has_it_and_by_who_assigns() -> 
     other = after(held(), c.Assign(worker=COLLEAGUE), HEAD)
 
     assert refused(other, hand_over(), HEAD) == "progress.not_held_any_more"
+    to_herself = HandOver(part="social_worker", holder=WORKER, worker=WORKER)
+    assert refused(held(), to_herself, HEAD) == "progress.assigned_already"
     assert refused(held(), hand_over(), WORKER) == "progress.no_permission"
 
 
