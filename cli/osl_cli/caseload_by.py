@@ -11,12 +11,12 @@ from osl_workflow.acts.caseloads import capacity_on, limits_of
 from osl_workflow.district.state import KIND as DISTRICT
 from osl_workflow.district.state import District
 from osl_workflow.sentences import sentence
-from osl_workflow.staff.state import roles_on
+from osl_workflow.staff.state import roles_on, works_on
 from osl_workflow.team.state import KIND as TEAM
 from osl_workflow.team.state import Team
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.caseload import Load, households, loads, loads_together
-from osl_workflow.views.districts import districts, households_in
+from osl_workflow.views.districts import districts, households_by_worker, households_in
 from osl_workflow.views.teams import members_by_team, teams
 
 if TYPE_CHECKING:
@@ -40,41 +40,47 @@ def sections(now: Moment, by: By, only: UUID | None) -> Found:
 
 
 def _by_worker(now: Moment, only: UUID | None) -> Found:
-    found = loads(now.views, now.on, only)
+    found = loads(now.views, now.day, only)
     by_worker = {load.worker: load for load in found.rows}
-    shown = [one for one in _members(now, by_worker) if only in (None, one.id)]
-    together = _together(now, {now.office.id: [one.id for one in shown]})[now.office.id]
-    return [
-        Section(
-            name,
-            measure,
-            [
-                Standing(
-                    id=one.id,
-                    name=" ".join(one.display_name) or sentence("cli_staff.erased"),
-                    login=one.login,
-                    capacity=capacity_on(now.standard, now.office, one, now.day),
-                    families=_families(by_worker.get(one.id), name),
-                    limit=_limit(now, one, name),
-                    cases=_cases(by_worker.get(one.id)),
-                )
-                for one in shown
-            ],
-            families=_families(together, name),
-        )
-        for name, measure in now.standard.measures.items()
-    ], found.status
+    members, homes = [one for one in _members(now) if only in (None, one.id)], _homes(now)
+    together = _together(now, {now.office.id: [one.id for one in members]})[now.office.id]
+    result = []
+    for name, measure in now.standard.measures.items():
+        families = {one.id: homes.get(one.id, 0) for one in members}
+        if measure.counts != "residence":
+            families = {one.id: _families(by_worker.get(one.id), name) for one in members}
+        standings = [
+            Standing(
+                id=one.id,
+                name=" ".join(one.display_name) or sentence("cli_staff.erased"),
+                login=one.login,
+                capacity=capacity_on(now.standard, now.office, one, now.day),
+                families=families[one.id],
+                limit=_limit(now, one, name),
+                cases=_cases(by_worker.get(one.id)),
+            )
+            for one in members
+            if measure.part in roles_on(one, now.day) or families[one.id]
+        ]
+        in_all = sum(families.values()) if measure.counts == "residence" else _families(together, name)
+        result.append(Section(name, measure, standings, families=in_all))
+    return result, found.status
 
 
-def _members(now: Moment, by_worker: dict[UUID, Load]) -> list[Staff]:
-    """Return who has a role that a measure counts for, or any case, on the day."""
-    parts = {measure.part for measure in now.standard.measures.values()}
-    members = (now.staff(id) for id in staff_view.staff(now.views, now.day).rows)
-    return [one for one in members if one.id in by_worker or parts & set(roles_on(one, now.day))]
+def _members(now: Moment) -> list[Staff]:
+    """Return who worked here on the day, in the order in which they were added."""
+    return [one for id in staff_view.staff(now.views, now.day).rows if works_on(one := now.staff(id), now.day)]
+
+
+def _homes(now: Moment) -> dict[UUID, int]:
+    """Return how many families live in the districts of each worker; asked only where a measure counts them."""
+    if all(measure.counts != "residence" for measure in now.standard.measures.values()):
+        return {}
+    return dict(households_by_worker(now.views, now.day).rows)
 
 
 def _together(now: Moment, groups: dict[UUID, list[UUID]]) -> dict[UUID, Load]:
-    return dict(loads_together(now.views, groups, now.on).rows)
+    return dict(loads_together(now.views, groups, now.day).rows)
 
 
 def _families(load: Load | None, measure: str) -> int:
@@ -104,38 +110,44 @@ def _by_team(now: Moment) -> Found:
 
     Whoever is in no team is shown in a row of its own, so that nothing is missing in the sum.
     """
-    found = loads(now.views, now.on)
-    members = {one.id: one for one in _members(now, {load.worker: load for load in found.rows})}
+    found = loads(now.views, now.day)
+    members, homes = {one.id: one for one in _members(now)}, _homes(now)
     of_team = members_by_team(now.views, now.day)
     groups = {id: [one for one in of_team.get(id, ()) if one in members] for id in teams(now.views, now.day).rows}
-    alone = [id for id in members if not any(id in group for group in groups.values())]
     named: dict[UUID, Any] = {id: cast("Team", now.reader.state(TEAM, id)).name for id in groups}
-    if alone and groups:
-        groups[now.office.id], named[now.office.id] = alone, sentence("cli_caseload.in_no_team")
+    if groups:
+        groups[now.office.id] = [id for id in members if not any(id in group for group in groups.values())]
+        named[now.office.id] = sentence("cli_caseload.in_no_team")
     each = _together(now, groups)
     everybody = _together(now, {now.office.id: list(members)})[now.office.id]
-    return [
-        Section(
-            name,
-            measure,
-            [
+    by_worker = {load.worker: load for load in found.rows}
+    result = []
+    for name, measure in now.standard.measures.items():
+        standings = []
+        for id, group in groups.items():
+            theirs = [
+                members[one]
+                for one in group
+                if measure.part in roles_on(members[one], now.day) or _families(by_worker.get(one), name)
+            ]
+            if id == now.office.id and not theirs:
+                continue
+            lives = measure.counts == "residence"
+            standings.append(
                 Standing(
                     id=id,
                     name=named[id],
                     login=None,
-                    capacity=_sum(capacity_on(now.standard, now.office, members[one], now.day) for one in group),
-                    families=_families(each[id], name),
-                    limit=_sum(_limit(now, members[one], name) for one in group),
+                    capacity=_sum(capacity_on(now.standard, now.office, one, now.day) for one in theirs),
+                    families=sum(homes.get(one, 0) for one in group) if lives else _families(each[id], name),
+                    limit=_sum(_limit(now, one, name) for one in theirs),
                     cases=_cases(each[id]),
                     of="team",
                 )
-                for id, group in groups.items()
-            ],
-            families=_families(everybody, name),
-            of="team",
-        )
-        for name, measure in now.standard.measures.items()
-    ], found.status
+            )
+        in_all = sum(homes.values()) if measure.counts == "residence" else _families(everybody, name)
+        result.append(Section(name, measure, standings, families=in_all, of="team"))
+    return result, found.status
 
 
 # --- districts --------------------------------------------------------------------------------------------------------
@@ -146,19 +158,21 @@ def _by_district(now: Moment) -> Found:
 
     Its limit is that of who answers for it; who answers for several has his posts and limit in equal parts in each.
     """
-    found, counted = districts(now.views, now.day), households(now.views, now.on)
+    found, counted = districts(now.views, now.day), households(now.views, now.day)
     homes = {row.district: set(households_in(now.views, row.district, now.day)) for row in found.rows}
     answering = [row.worker for row in found.rows if row.worker is not None]
     result = []
     for name, measure in now.standard.measures.items():
-        families = counted.get(name, set())
+        lives = measure.counts == "residence"
+        families = set().union(*homes.values()) if lives else counted.get(name, set())
         standings = []
         for row in found.rows:
             district = cast("District", now.reader.state(DISTRICT, row.district))
             one = None if row.worker is None else now.staff(row.worker)
             shares = max(1, answering.count(row.worker)) if row.worker is not None else 1
-            capacity = None if one is None else capacity_on(now.standard, now.office, one, now.day)
-            limit = None if one is None else _limit(now, one, name)
+            has_part = one is not None and measure.part in roles_on(one, now.day)
+            capacity = capacity_on(now.standard, now.office, one, now.day) if one is not None and has_part else None
+            limit = _limit(now, one, name) if one is not None and has_part else None
             standings.append(
                 Standing(
                     id=row.district,

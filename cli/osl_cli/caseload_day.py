@@ -84,14 +84,15 @@ def last_such_day(asked: date | tuple[int, int], today: date) -> date:
 class Moment:
     """What an answer about loads rests on: the day, the views, and who had which posts as far as was known.
 
-    `on` None: how things stand now. `position`: nothing after it is known; None: everything is. `said`: what must stand
-    above the answer.
+    `on` None: no day was asked for. `views`: what was known; `everything`: all views, as of today. `position`: nothing
+    after it is known; None: everything is. `said`: what must stand above the answer.
     """
 
     reader: Reader
     day: date
     on: date | None
     views: Following
+    everything: Following
     position: int | None
     said: tuple[Sentence, ...]
     data: dict[str, Any]
@@ -151,7 +152,7 @@ def moment(
     said = [] if asked is None else [sentence("cli_caseload.as_was", on=asked)]
     data: dict[str, Any] = {"as_of": asked or as_known or today, "as_was": asked, "as_known": as_known}
     if as_known is None:
-        yield Moment(reader, asked or today, asked, run.house.views, None, tuple(said), data)
+        yield Moment(reader, asked or today, asked, run.house.views, run.house.views, None, tuple(said), data)
         return
     with known(run.house.store, (Districts(), Loads(), StaffMembers(), Teams())) as then:
         then.up_to(as_known)
@@ -159,4 +160,4 @@ def moment(
             raise Refused("cli_caseload.nothing_known", day=as_known, first=reader.office().founded)
         said.insert(0, sentence("cli_caseload.as_known", on=as_known, position=then.position, n=then.unseen))
         data |= {"entries": then.position, "entries_unseen": then.unseen}
-        yield Moment(reader, asked or as_known, asked, then.views, then.position, tuple(said), data)
+        yield Moment(reader, asked or as_known, asked, then.views, run.house.views, then.position, tuple(said), data)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from uuid import UUID
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
 from osl_cli.caseload_standing import plain
 from osl_cli.exporting import Sheet
-from osl_cli.showing import told
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.caseload.counting import why_not
+from osl_workflow.district.state import KIND as DISTRICT
+from osl_workflow.district.state import District
 from osl_workflow.history.cause import cause
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
 from osl_workflow.views.caseload import held_by
+from osl_workflow.views.districts import homes_of
+from osl_workflow.views.households import members
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
+    from collections.abc import Iterable, Sequence
 
     from osl_cli.answer import Part
     from osl_cli.caseload_day import Moment
@@ -30,45 +34,48 @@ if TYPE_CHECKING:
 COLUMNS = ("case", "client", "counts", "why", "entry", "what", "since", "remark")
 
 
+class Reason(NamedTuple):
+    """Whether a household counts and why, from which entry, what that was and since which day.
+
+    `case`: the mark of the case by which it is looked at; None where it is looked at by where it lives.
+    """
+
+    household: UUID
+    case: str | None
+    client: Any
+    counts: bool
+    why: Sentence
+    position: int
+    what: Any
+    since: date
+    remark: Any = ""
+
+    def row(self) -> tuple[Any, ...]:
+        """Return it as a row of the table."""
+        counts = Toned(sentence("cli_caseload.yes"), "good") if self.counts else sentence("cli_caseload.no")
+        return self.case, self.client, counts, self.why, self.position, self.what, self.since, self.remark
+
+    def told(self) -> dict[str, Any]:
+        """Return it for the document: ids and reasons, no names."""
+        return {
+            "household": str(self.household), "case": self.case, "counts": self.counts, "why": self.why,
+            "position": self.position, "what": self.what, "since": self.since,
+        }  # fmt: skip
+
+
 def explained(now: Moment, worker: UUID) -> tuple[Answer, Sheet]:
     """Return the load of one worker, family by family, under each measure; as an answer and as a table."""
-    found = held_by(now.views, worker, now.on)
-    one, names = now.staff(worker), Names(now.reader)
+    found, one = held_by(now.views, worker, now.day), now.staff(worker)
     limits = limits_of(now.standard, now.office, one, now.day)
-    cases = [(held, now.case(held.case)) for held in found.rows]
+    looked = [_Looked(held, now.case(held.case), _what(now, held)) for held in found.rows]
     parts: list[Part] = [Line(what) for what in now.said]
-    data: dict[str, Any] = {**now.data, "worker": str(worker), "measures": {}, "cases": []}
-    causes = {held.position: _what(now, held) for held in found.rows}
-    for held, case in cases:
-        data["cases"].append(
-            {
-                "case": str(held.case), "number": case.number, "household": str(held.household),
-                "measures": held.measures, "position": held.position, "what": causes[held.position],
-                "since": held.since, "passed": held.passed, "counts": {},
-            }
-        )  # fmt: skip
+    data: dict[str, Any] = {**now.data, "worker": str(worker), "measures": {}, "cases": [_case(one) for one in looked]}
     sheet: list[tuple[Any, ...]] = []
     for name, measure in now.standard.measures.items():
-        seen: dict[UUID, str] = {}
-        rows = []
-        for number, (held, case) in enumerate(cases):
-            if case.workers.get(measure.part) != worker:
-                continue
-            counts, why = _why(now, name, measure, held, case, seen)
-            data["cases"][number]["counts"][name] = {"counts": counts, "why": why}
-            rows.append(
-                (
-                    case.number,
-                    names.person(case.client),
-                    Toned(sentence("cli_caseload.yes"), "good") if counts else sentence("cli_caseload.no"),
-                    why,
-                    held.position,
-                    causes[held.position],
-                    held.since,
-                    sentence("cli_caseload.passed") if name in held.passed else "",
-                )
-            )
-        limit, households = limits.get(name), len({held.household for held in found.rows if name in held.measures})
+        reasons = _by_cases(now, name, measure, looked, worker)
+        if measure.counts == "residence":
+            reasons = _by_residence(now, looked, worker)
+        limit, households = limits.get(name), len({one.household for one in reasons if one.counts})
         parts.append(Line(sentence("cli_caseload.measure", title=measure.title), "strong"))
         parts.append(
             Facts(
@@ -79,9 +86,13 @@ def explained(now: Moment, worker: UUID) -> tuple[Answer, Sheet]:
                 ]
             )
         )
-        parts.append(Table(_columns(), rows, sentence("cli_caseload.holds_none")))
-        data["measures"][name] = {"families": households, "limit": None if limit is None else limit.households}
-        sheet += [(measure.title, *map(told, row[:4]), row[4], told(row[5]), row[6], told(row[7])) for row in rows]
+        parts.append(Table(_columns(), [one.row() for one in reasons], sentence("cli_caseload.holds_none")))
+        data["measures"][name] = {
+            "families": households,
+            "limit": None if limit is None else limit.households,
+            "reasons": [one.told() for one in reasons],
+        }
+        sheet += [(measure.title, *map(_plain, one.row())) for one in reasons]
     columns = [sentence("cli_caseload.sheet_measure"), *_columns()]
     return Answer(data, *parts, status=found.status), Sheet(columns, sheet)
 
@@ -90,21 +101,96 @@ def _columns() -> Sequence[Sentence]:
     return [sentence(f"cli_caseload.column_{column}") for column in COLUMNS]
 
 
+def _plain(cell: Any) -> Any:
+    return cell.what if isinstance(cell, Toned) else cell
+
+
+class _Looked(NamedTuple):
+    """A case that is held, as it was on the day, and what put it there."""
+
+    held: Held
+    case: Case
+    what: Any
+
+
+def _case(one: _Looked) -> dict[str, Any]:
+    held = one.held
+    return {
+        "case": str(held.case), "number": one.case.number, "household": str(held.household),
+        "measures": held.measures, "position": held.position, "what": one.what, "since": held.since,
+        "passed": held.passed,
+    }  # fmt: skip
+
+
 def _what(now: Moment, held: Held) -> Sentence | str:
     event = cause(now.reader.store, held.position, held.case)
     return "" if event is None else sentence(f"events.{event.topic}")
+
+
+# --- by the cases that are held ---------------------------------------------------------------------------------------
+
+
+def _by_cases(now: Moment, name: str, measure: Measure, looked: Iterable[_Looked], worker: UUID) -> list[Reason]:
+    names, seen = Names(now.reader), dict[UUID, str]()
+    found = []
+    for held, case, what in looked:
+        if case.workers.get(measure.part) == worker:
+            counts, why = _why(now, name, measure, held, case, seen)
+            remark = sentence("cli_caseload.passed") if name in held.passed else ""
+            client = names.person(case.client)
+            found.append(
+                Reason(held.household, case.number, client, counts, why, held.position, what, held.since, remark)
+            )
+    return found
 
 
 def _why(
     now: Moment, name: str, measure: Measure, held: Held, case: Case, seen: dict[UUID, str]
 ) -> tuple[bool, Sentence]:
     """Return whether a case counts, and the rule by which it does or not; `seen`: households counted, by their case."""
+    until = dict(held.until).get(name)
     if name not in held.measures:
         return False, why_not(case, measure) or sentence("cli_caseload.not_recorded")
+    if until is not None and until < now.day:
+        return False, sentence("cli_caseload.granted_until", day=until)
     if held.household in seen:
         return False, sentence("cli_caseload.counted_already", number=seen[held.household])
     seen[held.household] = case.number
+    if measure.counts == "benefits":
+        granted = sentence("cli_caseload.granted")
+        return True, granted if until is None else sentence("cli_caseload.granted_to", day=until)
     return True, sentence("cli_caseload.in_work", phase=now.standard.phases[case.progress.phase])
+
+
+# --- by where families live -------------------------------------------------------------------------------------------
+
+
+def _by_residence(now: Moment, looked: Sequence[_Looked], worker: UUID) -> list[Reason]:
+    """Return the families of the worker's districts, and those whose case she holds that live elsewhere."""
+    names = Names(now.reader)
+    placed = sentence("events.household.placed")
+    homes = homes_of(now.views, worker, now.day)
+    marks = {one.held.household: one.case.number for one in looked}
+    found = []
+    for home in homes:
+        why = sentence("cli_caseload.lives_in", district=_district(now, home.district))
+        person = next(iter(members(now.everything, home.household, now.day)), None)
+        client = "" if person is None else names.person(person)
+        mark = marks.get(home.household)
+        found.append(Reason(home.household, mark, client, True, why, home.position, placed, home.since))
+    here = {home.household for home in homes}
+    for held, case, what in looked:
+        if held.household not in here:
+            here.add(held.household)
+            why = sentence("cli_caseload.lives_elsewhere")
+            client = names.person(case.client)
+            found.append(Reason(held.household, case.number, client, False, why, held.position, what, held.since))
+    return found
+
+
+def _district(now: Moment, id: UUID) -> str:
+    district = cast("District", now.reader.state(DISTRICT, id))
+    return f"{district.code} {district.name}"
 
 
 def limit_in_words(limit: Limit | None) -> Sentence:

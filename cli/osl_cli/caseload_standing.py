@@ -108,7 +108,7 @@ def answer(now: Moment, sections: Sequence[Section], status: Status) -> Answer:
         parts.append(Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"))
         empty = sentence(f"cli_caseload.{'nobody' if section.of == 'worker' else f'no_{section.of}'}")
         parts.append(Table(section.columns, [_row(one) for one in section.standings], empty))
-        parts += _in_all(section)
+        parts += _in_all(section) if section.standings else ()
     measures = {section.name: [one.told for one in section.standings] for section in sections}
     return Answer({**now.data, "measures": measures}, *parts, status=status)
 

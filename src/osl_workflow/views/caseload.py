@@ -6,7 +6,8 @@ Households are counted when the answer is given: one that has two cases counts o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -27,24 +28,34 @@ HELD = ""
 class Loads:
     """The view: `held` and `counted` say how things stand now, `entries` what was recorded, `periods` when it held.
 
-    The measures of an entry stand in one text, with spaces between them; one that ends has its last day behind a `=`.
-    `counted` does not look at that day, `periods` does.
+    `numbers` are the counts of now, and `shared` the households that count for several workers, so that questions about
+    everybody need not count. The measures of an entry stand in one text, with spaces between them; one that ends has
+    its last day behind a `=`. What is of now does not look at that day, `periods` does.
     """
 
     name = "caseload"
-    schema = 3
+    schema = 4
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
         db.execute(
             f"CREATE TABLE {prefix}held (worker TEXT, case_id TEXT, household TEXT NOT NULL, "
-            "position INTEGER NOT NULL, PRIMARY KEY (worker, case_id)) WITHOUT ROWID"
+            "position INTEGER NOT NULL, day TEXT NOT NULL, measures TEXT NOT NULL, passed TEXT NOT NULL, "
+            "PRIMARY KEY (worker, case_id)) WITHOUT ROWID"
         )
         db.execute(
             f"CREATE TABLE {prefix}counted (worker TEXT, measure TEXT, household TEXT, case_id TEXT, "
             "PRIMARY KEY (worker, measure, household, case_id)) WITHOUT ROWID"
         )
         db.execute(f"CREATE INDEX {prefix}counted_by_household ON {prefix}counted (measure, household, worker)")
+        db.execute(
+            f"CREATE TABLE {prefix}numbers (worker TEXT, measure TEXT, number INTEGER NOT NULL, "
+            "PRIMARY KEY (worker, measure)) WITHOUT ROWID"
+        )
+        db.execute(
+            f"CREATE TABLE {prefix}shared (measure TEXT, household TEXT, PRIMARY KEY (measure, household)) "
+            "WITHOUT ROWID"
+        )
         db.execute(
             f"CREATE TABLE {prefix}entries (worker TEXT, case_id TEXT, position INTEGER, day TEXT NOT NULL, "
             "household TEXT, measures TEXT NOT NULL, passed TEXT NOT NULL, "
@@ -60,45 +71,58 @@ class Loads:
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring what workers hold into the tables; what a batch says of one case of a worker is written once."""
-        touched: dict[tuple[str, str], None] = {}
+        touched: dict[tuple[str, str], list[_Told]] = {}
         for recorded in batch:
             event = recorded.event
             if not isinstance(event, CaseHeld | CaseReleased):
                 continue
-            worker, case = str(event.worker), str(event.case)
-            held = event if isinstance(event, CaseHeld) else None
-            row = (
-                worker,
-                case,
+            pair, held = (str(event.worker), str(event.case)), event if isinstance(event, CaseHeld) else None
+            told = (
                 recorded.position,
                 event.meta.occurred_on.isoformat(),
                 None if held is None else str(held.household),
                 "" if held is None else " ".join(_measure_text(name, held.until.get(name)) for name in held.measures),
                 "" if held is None else " ".join(one.measure for one in held.passed),
             )
-            db.execute(f"INSERT INTO {prefix}entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            touched[worker, case] = None
-        for pair in touched:
-            _write(db, prefix, pair)
+            touched.setdefault(pair, []).append(told)
+        numbers: dict[tuple[str, str], None] = {}
+        for pair, new in touched.items():
+            for measure, household in _write(db, prefix, pair, new):
+                numbers[pair[0], measure] = None
+                if household is not None:
+                    _note_shared(db, prefix, measure, household)
+        for worker, measure in numbers:
+            _note_number(db, prefix, worker, measure)
 
 
-def _write(db: Database, prefix: str, pair: tuple[str, str]) -> None:
-    """Write how a case of a worker stands now, and on which days it was held and counted."""
-    rows = db.execute(
-        f"SELECT position, day, household, measures FROM {prefix}entries WHERE worker = ? AND case_id = ? "
-        "ORDER BY position",
-        pair,
-    ).fetchall()
-    entries = [_entry(*row) for row in rows]
-    for table in ("held", "counted", "periods"):
-        db.execute(f"DELETE FROM {prefix}{table} WHERE worker = ? AND case_id = ?", pair)
+_Told = tuple[int, str, str | None, str, str]
+"""Position, day, household, measures and limits passed of an entry, as they stand in its row."""
+
+
+def _write(db: Database, prefix: str, pair: tuple[str, str], new: Sequence[_Told]) -> set[tuple[str, str | None]]:
+    """Write how a case of a worker stands now, and on which days it was held and counted.
+
+    Returns the measures and households of which the numbers may be others now; the household is None for what is held.
+    """
     worker, case = pair
-    last = entries[-1]
-    if last.household is not None:
-        household = str(last.household)
-        db.execute(f"INSERT INTO {prefix}held VALUES (?, ?, ?, ?)", (worker, case, household, last.position))
-        counted = [(worker, measure, household, case) for measure in last.measures]
+    asked = f"FROM {prefix}entries WHERE worker = ? AND case_id = ? ORDER BY position"
+    told: list[_Told] = db.conn.execute(f"SELECT position, day, household, measures, passed {asked}", pair).fetchall()
+    changed: set[tuple[str, str | None]] = {(HELD, None)}
+    if told:
+        gone = db.conn.execute(f"SELECT measure, household FROM {prefix}counted WHERE worker = ? AND case_id = ?", pair)
+        changed |= set(gone.fetchall())
+        for table in ("held", "counted", "periods"):
+            db.conn.execute(f"DELETE FROM {prefix}{table} WHERE worker = ? AND case_id = ?", pair)
+    db.conn.executemany(f"INSERT INTO {prefix}entries VALUES (?, ?, ?, ?, ?, ?, ?)", [(*pair, *one) for one in new])
+    told = [*told, *new]
+    entries = [_entry(*one[:4]) for one in told]
+    position, day, household, measures, passed = told[-1]
+    if household is not None:
+        row = (worker, case, household, position, day, measures, passed)
+        db.conn.execute(f"INSERT INTO {prefix}held VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        counted = [(worker, measure, household, case) for measure in entries[-1].measures]
         db.conn.executemany(f"INSERT INTO {prefix}counted VALUES (?, ?, ?, ?)", counted)
+        changed |= {(measure, household) for measure in entries[-1].measures}
     days = [
         (worker, measure, last.isoformat(), since.isoformat(), case, str(entry.household), entry.position)
         for since, to, entry in periods(entries)
@@ -106,6 +130,25 @@ def _write(db: Database, prefix: str, pair: tuple[str, str]) -> None:
         if since < last
     ]
     db.conn.executemany(f"INSERT INTO {prefix}periods VALUES (?, ?, ?, ?, ?, ?, ?)", days)
+    return changed | {(measure, None) for _, measure, *_ in days}
+
+
+def _note_number(db: Database, prefix: str, worker: str, measure: str) -> None:
+    """Write how many households count for a worker now, or how many cases he holds; nought stays as well."""
+    counted = f"SELECT count(DISTINCT household) FROM {prefix}counted WHERE worker = ? AND measure = ?"
+    held = f"SELECT count(*) FROM {prefix}held WHERE worker = ?"
+    asked, values = (held, (worker,)) if measure == HELD else (counted, (worker, measure))
+    db.conn.execute(f"REPLACE INTO {prefix}numbers VALUES (?, ?, ({asked}))", (worker, measure, *values))
+
+
+def _note_shared(db: Database, prefix: str, measure: str, household: str) -> None:
+    """Write whether a household counts for several workers now."""
+    who = f"FROM {prefix}counted WHERE measure = ? AND household = ?"
+    first, last = db.conn.execute(f"SELECT min(worker), max(worker) {who}", (measure, household)).fetchone()
+    if first != last:
+        db.conn.execute(f"REPLACE INTO {prefix}shared VALUES (?, ?)", (measure, household))
+    else:
+        db.conn.execute(f"DELETE FROM {prefix}shared WHERE measure = ? AND household = ?", (measure, household))
 
 
 def _entry(position: int, day: str, household: str | None, measures: str) -> Entry:
@@ -141,7 +184,7 @@ class Load:
 class Held:
     """A case that a worker holds, since the entry at `position`, which tells of `since`.
 
-    `passed`: the measures whose limit it passed then.
+    `passed`: the measures whose limit it passed then; `until`: those that count to a last day, each with it.
     """
 
     case: UUID
@@ -150,6 +193,7 @@ class Held:
     position: int
     since: date
     passed: tuple[str, ...]
+    until: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(slots=True)
@@ -173,44 +217,31 @@ def loads(views: Following, on: date | None = None, worker: UUID | None = None) 
 
 
 def _counted(answering: Answering, on: date | None, worker: UUID | None = None) -> dict[str, _Counted]:
-    p, found = answering.prefix, dict[str, _Counted]()
-    rows: list[tuple[str, str, int, int]] = []
+    p, found, ask = answering.prefix, dict[str, _Counted](), answering.db.conn.execute
+    rows: Iterable[tuple[str, str, int, int]]
+    mine, of_one = ("", ()) if worker is None else ("WHERE worker = ?", (str(worker),))
     if on is None:
-        mine, values = ("", []) if worker is None else ("WHERE worker = ?", [str(worker)])
-        held = f"SELECT worker, '{HELD}', 0, count(*) FROM {p}held {mine} GROUP BY worker"
-        counted = (
-            f"SELECT worker, measure, count(DISTINCT household), 0 FROM {p}counted {mine} GROUP BY worker, measure"
-        )
-        rows += [*answering.db.execute(held, values), *answering.db.execute(counted, values)]
+        rows = ask(f"SELECT worker, measure, number, number FROM {p}numbers {mine}", of_one)
     else:
-        asked = f"SELECT worker, measure, count(DISTINCT household), count(*) FROM {p}periods WHERE"
         days = (on.isoformat(), on.isoformat())
+        asked = "SELECT h.worker, h.measure, count(DISTINCT h.household), count(*) FROM"
         if worker is None:
-            rows += answering.db.execute(f"{asked} {_HOLDS} GROUP BY worker, measure", days)
-        else:
-            for measure in _measures(answering, worker):  # each of them is one range of the key
-                one = f"{asked} worker = ? AND measure = ? AND {_HOLDS} GROUP BY worker, measure"
-                rows += answering.db.execute(one, (str(worker), measure, *days))
+            rows = ask(f"{asked} {p}periods AS h WHERE {_HOLDS} GROUP BY h.worker, h.measure", days)
+        else:  # each measure of his is one range of the key
+            same = "h.worker = n.worker AND h.measure = n.measure"
+            joined = f"{p}numbers AS n CROSS JOIN {p}periods AS h ON {same} AND {_HOLDS}"
+            rows = ask(f"{asked} {joined} WHERE n.worker = ? GROUP BY n.measure", (*days, *of_one))
     for id, measure, households, cases in rows:
         load = found.setdefault(id, _Counted())
         if measure == HELD:
             load.cases = cases
-        else:
+        elif households:
             load.households[measure] = households
-    return found
+    return {id: load for id, load in found.items() if load.cases}
 
 
 _HOLDS = "to_day > ? AND from_day <= ?"
 """Whether a period holds on a day, which is given twice."""
-
-
-def _measures(answering: Answering, worker: UUID) -> Iterator[str]:
-    """Yield what stands for a measure in the periods of a worker, each found by one look into the key."""
-    asked = f"SELECT min(measure) FROM {answering.prefix}periods WHERE worker = ? AND measure"
-    (found,) = answering.db.execute(f"{asked} >= ?", (str(worker), HELD)).fetchone()
-    while found is not None:
-        yield found
-        (found,) = answering.db.execute(f"{asked} > ?", (str(worker), found)).fetchone()
 
 
 def loads_together(
@@ -225,32 +256,38 @@ def loads_together(
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Loads.name) as answering:
-        each = _counted(answering, on)
-        shared = _shared(answering, on)
-        rows = []
+        each, shared = _counted(answering, on), _shared(answering, on)
+        of_worker: dict[str, list[UUID]] = {}
+        added = {group: _Counted() for group in groups}
         for group, workers in groups.items():
-            members = {str(worker) for worker in workers}
-            mine = [each[worker] for worker in members if worker in each]
-            names = sorted({measure for one in mine for measure in one.households})
-            households = {name: sum(one.households.get(name, 0) for one in mine) for name in names}
-            for measure, holders in shared:
-                again = len(members & holders) - 1
-                if again > 0:
-                    households[measure] -= again
-            rows.append((group, Load(group, sum(one.cases for one in mine), households)))
-        return Answer(tuple(rows), len(rows), answering.status)
+            for worker in dict.fromkeys(map(str, workers)):
+                of_worker.setdefault(worker, []).append(group)
+                _add(added[group], each.get(worker))
+        for measure, holders in shared:
+            again = Counter(group for worker in holders for group in of_worker.get(worker, ()))
+            for group, times in again.items():
+                added[group].households[measure] -= times - 1
+        rows = tuple((group, Load(group, one.cases, one.households)) for group, one in added.items())
+        return Answer(rows, len(rows), answering.status)
+
+
+def _add(total: _Counted, one: _Counted | None) -> None:
+    if one is not None:
+        total.cases += one.cases
+        for measure, households in one.households.items():
+            total.households[measure] = total.households.get(measure, 0) + households
 
 
 def _shared(answering: Answering, on: date | None) -> list[tuple[str, set[str]]]:
     """Return of each household that counts for several workers: the measure, and for whom."""
-    source, values = f"FROM {answering.prefix}counted", list[str]()
+    p, days = answering.prefix, list[str]()
+    source = f"{p}shared JOIN {p}counted USING (measure, household)"
     if on is not None:
-        source = f"FROM {answering.prefix}periods WHERE measure <> '{HELD}' AND {_HOLDS}"
-        values = [on.isoformat()] * 2
-    rows = answering.db.execute(
-        f"SELECT measure, household, group_concat(DISTINCT worker) {source} "
-        "GROUP BY measure, household HAVING min(worker) <> max(worker)",
-        values,
+        source, days = f"{p}periods WHERE measure <> '{HELD}' AND {_HOLDS}", [on.isoformat()] * 2
+    rows = answering.db.conn.execute(
+        f"SELECT measure, household, group_concat(DISTINCT worker) FROM {source} GROUP BY measure, household "
+        "HAVING min(worker) <> max(worker)",
+        days,
     )
     return [(measure, set(workers.split(","))) for measure, _, workers in rows]
 
@@ -263,26 +300,24 @@ def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[He
     """
     with fresh(views, Loads.name) as answering:
         p, values = answering.prefix, [str(worker)]
-        source = f"{p}held AS h JOIN {p}entries AS e USING (worker, case_id, position) WHERE h.worker = ?"
+        columns, source = "case_id, household, position, day, measures, passed", f"{p}held WHERE worker = ?"
         if on is not None:
-            source = source.replace(f"{p}held", f"{p}periods") + f" AND h.measure = '{HELD}' AND {_HOLDS}"
+            columns = "h.case_id, h.household, h.position, day, measures, passed"
+            source = f"{p}periods AS h JOIN {p}entries USING (worker, case_id, position)"
+            source = f"{source} WHERE h.worker = ? AND h.measure = '{HELD}' AND {_HOLDS}"
             values += [on.isoformat()] * 2
         rows = tuple(
-            Held(
-                UUID(case),
-                UUID(household),
-                _entry(at, day, None, names).measures,
-                at,
-                date.fromisoformat(day),
-                tuple(passed.split()),
-            )
-            for case, household, at, day, names, passed in answering.db.execute(
-                f"SELECT h.case_id, h.household, h.position, e.day, e.measures, e.passed FROM {source} "
-                "ORDER BY h.position",
-                values,
-            )
+            _held(*row) for row in answering.db.conn.execute(f"SELECT {columns} FROM {source} ORDER BY 3", values)
         )
         return Answer(rows, len(rows), answering.status)
+
+
+def _held(case: str, household: str, position: int, day: str, measures: str, passed: str) -> Held:
+    names, until = tuple(measures.split()), tuple[tuple[str, date], ...]()
+    if "=" in measures:
+        _, _, _, names, until = _entry(position, day, None, measures)
+    since = date.fromisoformat(day)
+    return Held(UUID(case), UUID(household), names, position, since, tuple(passed.split()), until)
 
 
 def households(views: Following, on: date | None = None) -> dict[str, set[UUID]]:

@@ -248,6 +248,32 @@ def households_of(views: Following, worker: UUID, on: date) -> tuple[UUID, ...]:
         return _households(answering, tuple(map(str, _of_worker(answering, worker, on))), on)
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """In which district a household lives, since when, and the entry that says so."""
+
+    household: UUID
+    district: UUID
+    since: date
+    position: int
+
+
+def homes_of(views: Following, worker: UUID, on: date) -> tuple[Home, ...]:
+    """Return the homes on a day in the districts for which somebody answers, by district and entry.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Districts.name) as answering:
+        return tuple(
+            Home(UUID(row["household"]), district, date.fromisoformat(row["from_"]), row["position"])
+            for district in _of_worker(answering, worker, on)
+            for row in _query(
+                answering, f"{_PLACED} AND district = :district ORDER BY position", on, district=str(district)
+            )
+        )
+
+
 def households_by_worker(views: Following, on: date) -> Answer[tuple[UUID, int]]:
     """Return how many households live on a day in the districts of each worker who answers for one; by their ids.
 
