@@ -9,6 +9,7 @@ from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
 from osl_cli.call import call
 from osl_cli.call_words import CODE, Standings, may_look, warned
 from osl_cli.day import DAY
+from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.run import Run
@@ -72,7 +73,8 @@ def _state(ended_on: date | None, opens_on: date, closes_on: date, today: date) 
 @call.command("show")
 @CODE
 @AS_KNOWN
-def show(run: Run, code: str, as_known: date | None) -> Answer:
+@exports(svg=False)
+def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
     """Show a call."""
     acting = may_look(run)
     reader = run.desk.reader()
@@ -113,7 +115,18 @@ def show(run: Run, code: str, as_known: date | None) -> Answer:
         "as_known": as_known,
         "applicants": [standings.data(run, one) for one in standings.in_order()],
     }
-    return Answer(data, *parts)
+    return exported(run, Answer(data, *parts), _sheet(run, standings, names), csv)
+
+
+def _sheet(run: Run, standings: Standings, names: Names) -> Sheet:
+    """Return the list of participants and the reserve list for a spreadsheet, one row for each application."""
+    rows = []
+    for one in standings.in_order():
+        ranked = standings.ranked.get(one.number)
+        position, points = (None, None) if ranked is None else (ranked.position, ranked.points)
+        who, why, case = names.person(one.person), standings.said(one), _mark(run, one)
+        rows.append((one.number, who, one.on, one.place_since, position, points, why, case))
+    return Sheet(_columns("number", "who", "applied", "since", "position", "points", "standing", "case"), rows)
 
 
 def _of(run: Run, code: str, as_known: date | None) -> Recruitment:

@@ -162,6 +162,17 @@ def test_without_points_the_day_of_the_application_decides(town: Town, file: str
     assert "1. na liście rezerwowej: zgłoszenie 05.03.2026" in town.said("call", "show", "spring")
 
 
+def test_the_list_can_be_opened_in_a_spreadsheet(spring: Town) -> None:
+    spring.said("call", "choose", "spring", "--as", "head")
+
+    first, *rows = spring.said("call", "show", "spring", "--csv").lstrip("\ufeff").splitlines()
+
+    assert first == "nr;kto;zgłoszenie;miejsce od;kolejność;punkty;miejsce i dlaczego;sprawa"
+    assert [row.split(";")[:1] + row.split(";")[2:6] for row in rows] == [
+        ["2", "2026-03-05", "2026-03-09", "", ""], ["1", "2026-03-05", "", "1", "2"],
+    ]  # fmt: skip
+
+
 def test_in_english_everything_is_said_too(spring: Town) -> None:
     shown: Any = spring.said("call", "show", "spring", lang="en")
 

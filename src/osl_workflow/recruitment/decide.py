@@ -179,7 +179,6 @@ def _answer(state: Recruitment, command: c.Answer, acting: Acting) -> tuple[Even
 
 
 def _choose(state: Recruitment, command: c.Choose, acting: Acting) -> tuple[Event, ...]:
-    _check_day_of_choice(state, acting)
     if not state.as_they_come and acting.on <= state.closes_on:
         raise Refused("recruitment.choice_too_early", closes=state.closes_on, on=acting.on)
     _check_free(state)
@@ -195,6 +194,7 @@ def _choose(state: Recruitment, command: c.Choose, acting: Acting) -> tuple[Even
     if not ranked:
         raise _nobody(state)
     numbers = numbers or tuple(ranked)[: state.free]
+    _check_day_of_choice(state, numbers, acting)
     passed = passed_over(tuple(ranked.values()), numbers)
     _check_reason(acting, passed)
     return tuple(
@@ -210,7 +210,6 @@ def _choose(state: Recruitment, command: c.Choose, acting: Acting) -> tuple[Even
 
 
 def _promote(state: Recruitment, command: c.Promote, acting: Acting) -> tuple[Event, ...]:
-    _check_day_of_choice(state, acting)
     if not state.listed:
         raise Refused("recruitment.no_reserve_list")
     _check_free(state)
@@ -219,6 +218,7 @@ def _promote(state: Recruitment, command: c.Promote, acting: Acting) -> tuple[Ev
     if not ranked:
         raise Refused("recruitment.reserve_empty")
     number = next(iter(ranked)) if command.number is None else command.number
+    _check_day_of_choice(state, (number,), acting)
     passed = passed_over(tuple(ranked.values()), (number,))
     _check_reason(acting, passed)
     next_ = Promoted(
@@ -231,9 +231,11 @@ def _promote(state: Recruitment, command: c.Promote, acting: Acting) -> tuple[Ev
     return (next_,)
 
 
-def _check_day_of_choice(state: Recruitment, acting: Acting) -> None:
-    if acting.on < state.opens_on:
-        raise Refused("recruitment.choice_before_call", on=acting.on, opens=state.opens_on)
+def _check_day_of_choice(state: Recruitment, numbers: Sequence[int], acting: Acting) -> None:
+    for number in numbers:
+        applied = state.applicants[number].on
+        if acting.on < applied:
+            raise Refused("recruitment.chosen_before_applying", on=acting.on, number=number, applied=applied)
 
 
 def _check_free(state: Recruitment) -> None:

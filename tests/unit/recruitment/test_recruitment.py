@@ -9,6 +9,7 @@ import pytest
 
 from osl_workflow.errors import Refused
 from osl_workflow.event import Event
+from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.recruitment import commands as c
 from osl_workflow.recruitment.criteria import Criterion
 from osl_workflow.recruitment.decide import Comer, decide, open_call, warnings
@@ -17,7 +18,7 @@ from osl_workflow.recruitment.ranking import lacking
 from osl_workflow.recruitment.state import Recruitment, apply
 from osl_workflow.sentences import Text
 from osl_workflow.texts import LANGUAGES, say
-from tests.builders import acting, fold, reread, uid, unreadable
+from tests.builders import acting, fold, reread, small_standard, uid, unreadable
 
 OPENS, CLOSES, AFTER = date(2026, 2, 2), date(2026, 2, 27), date(2026, 3, 2)
 RESIDENT = Criterion(criterion="resident", title=Text(pl="mieszka w gminie", en="lives here"), kind="required")
@@ -250,6 +251,23 @@ def test_a_choice_against_the_ranking_needs_a_reason_and_says_who_was_passed_ove
     assert (event.position, event.passed_over) == (3, (1, 2))
     assert event.sealed is not None
     assert (event.sealed.points, event.sealed.reason) == (0, "nagła choroba w rodzinie")
+
+
+def test_nobody_is_chosen_before_having_applied() -> None:
+    story = Story(as_they_come=True)
+    story.applies(1, day=20)
+
+    assert story.refusal(c.Choose(), on=date(2026, 2, 19)) == "chosen_before_applying"
+
+
+def test_an_office_that_follows_an_older_standard_lets_those_enter_who_open_cases_and_those_choose_who_assign() -> None:
+    old = small_standard()
+    assert not {"call_entry", "call_manage"} & set(old.permissions)
+
+    for action, counts in (("call_entry", "open_case"), ("call_manage", "assign")):
+        for role in old.roles:
+            by = acting(roles=(role,))
+            assert allowed_role(old, action, by) == allowed_role(old, counts, by)
 
 
 def test_no_more_are_chosen_than_there_are_places() -> None:
