@@ -60,7 +60,7 @@ def ahead(reader: Reader, views: Following, everybody: Following, today: date) -
     """Return the forecast of `today` from what `views` know; `everybody`: the views that know who works here."""
     standard, found = reader.standard(today), changes(views)
     told = found.rows
-    usual = pace(told)
+    usual = pace(told, counting(standard))
     works = _works(views, standard, today, told, usual)
     posts: dict[str, dict[UUID, Decimal]] = {}
     for id in staff_view.staff(everybody, today).rows:
@@ -73,6 +73,11 @@ def ahead(reader: Reader, views: Following, everybody: Following, today: date) -
     return Ahead(today, expected, usual, told, sum(work.worker is None for work in works), found.status)
 
 
+def counting(standard: Standard) -> set[str]:
+    """Return the measures of work with families: that somebody will get a benefit, or move house, nobody plans."""
+    return {name for name, measure in standard.measures.items() if measure.counts == "work"}
+
+
 def _works(views: Following, standard: Standard, today: date, told: Sequence[Change], usual: Pace) -> list[Work]:
     rows = {row.id: row for status in ("active", "suspended") for row in _cases(views, today, status)}
     days: dict[UUID, list[Planned]] = {}
@@ -81,30 +86,31 @@ def _works(views: Following, standard: Standard, today: date, told: Sequence[Cha
     held: dict[tuple[UUID, UUID], Entry] = {}
     for worker, case, entry in told:
         held[worker, case] = entry
-    works = []
+    works, worked = list[Work](), sorted(counting(standard))
     for (worker, case), entry in held.items():
         row = rows.get(case)
         if entry.household is None or row is None:
             continue
-        names = entry.measures or tuple(
-            name for name, measure in standard.measures.items() if row.workers.get(measure.part) == worker
+        until = dict(entry.until)
+        by_work = tuple(name for name in entry.measures if name in worked)
+        will = tuple(name for name in worked if row.workers.get(standard.measures[name].part) == worker)
+        work = Work(
+            case=case,
+            household=entry.household,
+            worker=worker,
+            part=row.lead,
+            measures=by_work or will,
+            counts=bool(by_work),
+            since=usual.waiting.get(case, entry.day),
+            paused=case in usual.counted,
         )
-        works.append(
-            Work(
-                case=case,
-                household=entry.household,
-                worker=worker,
-                part=row.lead,
-                measures=names,
-                counts=bool(entry.measures),
-                since=usual.waiting.get(case, entry.day),
-                paused=case in usual.counted,
-                **_plans(row, days.get(case, ())),
-            )
-        )
+        works.append(work._replace(**_plans(row, days.get(case, ()))))
+        for name in entry.measures:
+            if name not in worked and until.get(name, today) >= today:
+                works.append(work._replace(measures=(name,), counts=True, lapses=until.get(name)))
     for case, row in rows.items():
         if row.worker is None and row.household is not None:
-            measured = {name: measure for name, measure in standard.measures.items() if measure.part == row.lead}
+            measured = {name: measure for name in worked if (measure := standard.measures[name]).part == row.lead}
             works.append(
                 Work(
                     case=case,
@@ -155,7 +161,7 @@ def backtest(reader: Reader, views: Following, today: date, horizon: timedelta) 
                 continue
             made = ahead(reader, then.views, views, day)
             came = {load.worker: load.households for load in loads(views, day + horizon).rows}
-            was = {load.worker: load.households for load in loads(then.views).rows}
+            was = {load.worker: load.households for load in loads(then.views, day).rows}
             said: dict[UUID, dict[str, int]] = {}
             for (worker, measure), families in families_on(made.expected, day + horizon).items():
                 said.setdefault(worker, {})[measure] = families

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
-from osl_cli.caseload_ahead import Ahead, ahead, backtest
+from osl_cli.caseload_ahead import Ahead, ahead, backtest, counting
 from osl_cli.caseload_standing import Section, Standing, plain
 from osl_cli.exporting import Sheet
 from osl_cli.language import Text
@@ -70,6 +70,8 @@ def forecasted(
     sheet: list[tuple[Any, ...]] = []
     coming: list[Section] = []
     for section in sections:
+        if not section.standings or section.measure.counts == "residence":
+            continue
         rows = [_ahead(now, made, section, one, days) for one in section.standings]
         then = [_at_end(one, row) for one, row in zip(section.standings, rows, strict=True)]
         coming.append(replace(section, standings=then))
@@ -94,7 +96,7 @@ def forecasted(
             for one, row in zip(section.standings, rows, strict=True)
             for day, count, limit in zip(days, row["families"], row["limits"], strict=True)
         ]
-    data["assumptions"] = assumed = list(_assumptions(made, today))
+    data["assumptions"] = assumed = list(_assumptions(made, today, counting(now.standard)))
     parts += [Line(sentence("cli_caseload.assumptions"), "strong"), *(Line(what, indent=2) for what in assumed)]
     names = ("measure", "who", "login", "day", "families_number", "limit_families")
     columns = [sentence(f"cli_caseload.sheet_{name}") for name in names]
@@ -232,15 +234,16 @@ def _mean(errors: Sequence[Decimal]) -> Decimal:
     return (sum(errors, Decimal(0)) / len(errors)).quantize(Decimal("0.01"))
 
 
-def _assumptions(made: Ahead, today: date) -> Iterable[Sentence]:
+def _assumptions(made: Ahead, today: date, measures: set[str]) -> Iterable[Sentence]:
     """Yield what the forecast assumes, with the numbers that it took from the past."""
     yield sentence("cli_caseload.assume_contract")
     yield sentence("cli_caseload.assume_evaluation")
+    yield sentence("cli_caseload.assume_benefit")
     yield sentence("cli_caseload.assume_others")
     begins, returns = made.usual.begins, made.usual.returns
     soon, away = sentence("cli_caseload.assume_begins_at_once"), sentence("cli_caseload.assume_stays_away")
     yield soon if begins is None else sentence("cli_caseload.assume_begins", n=begins)
     yield away if returns is None else sentence("cli_caseload.assume_returns", n=returns)
     yield sentence("cli_caseload.assume_queue", n=made.queue)
-    came, left = flow(made.told, today - YEAR)
+    came, left = flow(made.told, today - YEAR, measures)
     yield sentence("cli_caseload.assume_new", came=came, left=left)

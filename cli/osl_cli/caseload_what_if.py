@@ -43,16 +43,20 @@ _POST = re.compile(r"post:(?P<login>[^=]+)=(?P<fte>-?[0-9]+(?:[.,][0-9]+)?)")
 def supposed(run: Run, standard: Standard, typed: Sequence[str]) -> Supposed:
     """Return what was supposed on the line: `limit=30`, `limit:social_work=30`, `post:anna=0.5`.
 
+    A limit without a measure is that of social work, by which the act counts workers.
+
     Raises:
         Usage: it is put otherwise, twice, or is no limit and no post that can be.
         Refused: nobody has the login.
     """
     limited = [name for name, measure in standard.measures.items() if measure.limit is not None]
+    staffing = standard.staffing
+    usual = limited if staffing is None else [staffing.measure]
     each: dict[str, int] = {}
     posts: dict[UUID, Decimal] = {}
     for one in typed:
         if (found := _LIMIT.fullmatch(one.strip())) is not None:
-            names = limited if found["measure"] is None else [found["measure"]]
+            names = usual if found["measure"] is None else [found["measure"]]
             if not set(names) <= set(limited):
                 raise Usage("cli_caseload.if_measure", given=found["measure"], known=tuple(limited))
             if int(found["each"]) < 1:
@@ -93,7 +97,7 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
     sheet: list[tuple[Any, ...]] = []
     pictured: list[Section] = []
     for section in sections:
-        if section.measure.limit is None:
+        if section.measure.limit is None or not section.standings:
             continue
         acts = [one for one in as_supposed if one.measure == section.name]
         before = [one for one in as_it_was if one.measure == section.name]

@@ -4,6 +4,7 @@ Nothing is guessed that nobody planned. The assumptions, which are said beside e
 
 - a family whose social contract ends is counted no more from the next day on, unless an action was agreed, or a step is
   to be done once, on a later day; reviews that come round again keep no work going;
+- a benefit is received until the day that its decision names;
 - a family in its evaluation is counted until the last day on which something is planned for it;
 - all other families that count today go on being counted;
 - a family that has a worker and does not count yet begins to as many days after it came to him as is usual here (the
@@ -15,7 +16,7 @@ Nothing is guessed that nobody planned. The assumptions, which are said beside e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median_high
@@ -29,7 +30,7 @@ ENOUGH = 5
 """Of how many cases a usual time is known; fewer say nothing."""
 DAY = timedelta(days=1)
 
-Why = Literal["contract", "evaluation", "begins", "returns", "queue"]
+Why = Literal["contract", "evaluation", "benefit", "begins", "returns", "queue"]
 
 
 class Work(NamedTuple):
@@ -38,8 +39,8 @@ class Work(NamedTuple):
     `worker` None: it waits for one in the role `part`. `measures`: those by which it counts, or will. `since`: when it
     came, or began to wait or pause. `begun`: it counts as soon as somebody has it.
 
-    `contract`: the last day of its contract; `kept`: the last day on which something that keeps work going is planned;
-    `planned`: the last day on which anything is.
+    `lapses`: the last day by which it counts as granted; `contract`: the last day of its contract; `kept`: the last day
+    on which something that keeps work going is planned; `planned`: the last day on which anything is.
     """
 
     case: UUID
@@ -52,6 +53,7 @@ class Work(NamedTuple):
     begun: bool = False
     paused: bool = False
     evaluated: bool = False
+    lapses: date | None = None
     contract: date | None = None
     kept: date | None = None
     planned: date | None = None
@@ -82,15 +84,15 @@ class Pace(NamedTuple):
     counted: frozenset[UUID] = frozenset()
 
 
-def pace(changes: Iterable[Change]) -> Pace:
-    """Return what the entries of loads, in the order of recording, show to be usual."""
+def pace(changes: Iterable[Change], counting: Set[str]) -> Pace:
+    """Return what the entries of loads, in the order of recording, show to be usual with the measures `counting`."""
     waiting: dict[UUID, date] = {}
     counted: set[UUID] = set()
     begins, returns = list[int](), list[int]()
     for _, case, entry in changes:
         if entry.household is None:
             continue
-        if not entry.measures:
+        if not counting & set(entry.measures):
             waiting.setdefault(case, entry.day)
             continue
         if (since := waiting.pop(case, None)) is not None:
@@ -103,8 +105,11 @@ def _usual(days: Sequence[int]) -> int | None:
     return median_high(days) if len(days) >= ENOUGH else None
 
 
-def flow(changes: Iterable[Change], since: date) -> tuple[int, int]:
-    """Return how many families began to count for the first time since a day, and how many ceased to."""
+def flow(changes: Iterable[Change], since: date, counting: Set[str]) -> tuple[int, int]:
+    """Return how many families began to count for the first time since a day, and how many ceased to.
+
+    By the measures `counting`.
+    """
     first: dict[UUID, date] = {}
     last: dict[UUID, date] = {}
     holding: dict[UUID, set[tuple[UUID, UUID]]] = {}
@@ -115,7 +120,7 @@ def flow(changes: Iterable[Change], since: date) -> tuple[int, int]:
             continue
         household_of[case] = household
         holders = holding.setdefault(household, set())
-        if entry.measures:
+        if counting & set(entry.measures):
             first[household] = min(first.get(household, entry.day), entry.day)
             holders.add((worker, case))
         else:
@@ -183,6 +188,8 @@ def _start(work: Work, today: date, usual: Pace) -> date | None:
 
 def _end(work: Work, today: date) -> tuple[date, Why | None]:
     """Return from which day on the case is expected to count no more, and why."""
+    if work.lapses is not None:
+        return work.lapses + DAY, "benefit"
     if work.contract is not None and work.contract >= today and (work.kept is None or work.kept <= work.contract):
         return work.contract + DAY, "contract"
     if work.evaluated and work.planned is not None and work.planned >= today:
@@ -235,6 +242,6 @@ class Checked(NamedTuple):
 def _mean_error(said: Mapping[UUID, int], came: Mapping[UUID, int]) -> Decimal:
     workers = {*said, *came}
     if not workers:
-        return Decimal(0)
+        return Decimal("0.00")
     wrong = sum(abs(said.get(one, 0) - came.get(one, 0)) for one in workers)
     return (Decimal(wrong) / len(workers)).quantize(Decimal("0.01"))

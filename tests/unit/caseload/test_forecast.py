@@ -63,6 +63,7 @@ def days_counted(one: Work, usual: Pace = UNKNOWN) -> tuple[int, int | None] | N
         ({"evaluated": True, "planned": on(-7)}, None),
         ({"evaluated": True}, None),
         ({"planned": on(7)}, None),
+        ({"lapses": on(3), "contract": on(1)}, 4),
     ],
 )
 def test_a_family_counts_until_what_is_planned_for_it_ends(planned: dict[str, Any], until: int | None) -> None:
@@ -126,8 +127,16 @@ def told(case: int, day: int, *, counts: bool = True, held: bool = True) -> Chan
 def test_the_usual_time_is_the_median_of_those_that_came_and_too_few_say_nothing() -> None:
     came = [change for case in range(5) for change in (told(case, -50, counts=False), told(case, -50 + 2 * case))]
 
-    assert pace(came).begins == 4
-    assert pace(came[:8]).begins is None
+    assert pace(came, {MEASURE}).begins == 4
+    assert pace(came[:8], {MEASURE}).begins is None
+
+
+def test_what_counts_by_another_measure_only_has_not_begun() -> None:
+    came = [change for case in range(5) for change in (told(case, -50, counts=False), told(case, -40))]
+
+    assert pace(came, {"another"}).begins is None
+    assert len(pace(came, {"another"}).waiting) == 5
+    assert flow(came, on(-365), {"another"}) == (0, 0)
 
 
 def test_pauses_are_measured_apart_from_beginnings() -> None:
@@ -136,7 +145,7 @@ def test_pauses_are_measured_apart_from_beginnings() -> None:
     ]
     waiting = [told(9, -3, counts=False)]
 
-    found = pace([*paused, *waiting])
+    found = pace([*paused, *waiting], {MEASURE})
 
     assert (found.begins, found.returns) == (None, 7)
     assert found.waiting == {UUID(int=19): on(-3)}
@@ -146,7 +155,7 @@ def test_pauses_are_measured_apart_from_beginnings() -> None:
 def test_who_came_and_who_went_in_a_year_is_counted_by_family() -> None:
     history = [told(1, -500), told(2, -400), told(2, -20, held=False), told(3, -10), told(4, -9, counts=False)]
 
-    assert flow(history, on(-365)) == (1, 1)
+    assert flow(history, on(-365), {MEASURE}) == (1, 1)
 
 
 def test_the_error_is_by_how_many_families_a_worker_was_missed_on_average() -> None:
