@@ -11,7 +11,7 @@ from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.handing_over import Piece, give_back, hand_over
-from osl_workflow.errors import OslError, Refused
+from osl_workflow.errors import OslError, Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
 from osl_workflow.views.transfers import lent
@@ -41,7 +41,11 @@ SHOWN = 10
     ),
 )
 @argument("login", metavar="LOGIN", help=Text(pl="Kto przekazuje.", en="Whose work it is."))
-@option("--to", "receiver", required=True, metavar="LOGIN", help=Text(pl="Komu.", en="Who gets it."))
+@option("--to", "receiver", metavar="LOGIN", help=Text(pl="Komu.", en="Who gets it."))
+@option(
+    "--nobody", is_flag=True,
+    help=Text(pl="Nikt nie ma miejsca: sprawy czekają na przydział.", en="Nobody has a place: the cases wait for one."),
+)  # fmt: skip
 @option(
     "--case", "marks", multiple=True, metavar=Text(pl="ZNAK", en="MARK"),
     help=Text(pl="Tylko tę sprawę; można podać kilka.", en="Only this case; may be given several times."),
@@ -50,10 +54,15 @@ SHOWN = 10
     "--until-return", is_flag=True,
     help=Text(pl="Tylko do powrotu (osl staff take-back).", en="Only until the return (osl staff take-back)."),
 )  # fmt: skip
-def hand_over_(run: Run, login: str, receiver: str, marks: tuple[str, ...], until_return: bool) -> Answer:
+def hand_over_(
+    run: Run, login: str, receiver: str | None, nobody: bool, marks: tuple[str, ...], until_return: bool
+) -> Answer:
     """Hand over what somebody has."""
+    if (receiver is None) != nobody or (nobody and until_return):
+        raise Usage("cli_transfer.to_or_nobody")
     run.desk.require(run.who, "assign")
-    holder, worker = staff_by_login(run, login), staff_by_login(run, receiver)
+    holder = staff_by_login(run, login)
+    worker = None if receiver is None else staff_by_login(run, receiver)
     wanted = {mark.upper() for mark in marks}
     held = {Piece(of.kind, of.id, part): of.number for of, part in in_hands(run.house.views, holder).rows}
     if unknown := sorted(wanted - set(held.values())):
@@ -62,7 +71,7 @@ def hand_over_(run: Run, login: str, receiver: str, marks: tuple[str, ...], unti
     if not pieces:
         return Answer({"handed_over": [], "refused": []}, Line(sentence("cli_transfer.holds_nothing", login=login)))
     done = hand_over(run.desk, run.who, run.wish(), pieces, holder, worker, until_return=until_return)
-    answer = _told(run, done, pieces, worker, "handed_over", "handing_over")
+    answer = _told(run, done, pieces, worker, "handed_over", "handing_over", "queued" if nobody else None)
     if answer.exit_code == 0 and not until_return and len(pieces) == len(held):
         return Answer(answer.data, *answer.parts, Line(sentence("cli_transfer.may_leave", login=login), "quiet"))
     return answer
@@ -104,7 +113,13 @@ def given_back(run: Run, owner: UUID) -> Answer | None:
 
 
 def _told(
-    run: Run, done: Iterable[tuple[Piece, Verdict]], pieces: dict[Piece, str], to: UUID, said: str, doing: str
+    run: Run,
+    done: Iterable[tuple[Piece, Verdict]],
+    pieces: dict[Piece, str],
+    to: UUID | None,
+    said: str,
+    doing: str,
+    words: str | None = None,
 ) -> Answer:
     went: list[Piece] = []
     stay: list[tuple[Piece, OslError]] = []
@@ -115,8 +130,8 @@ def _told(
             else:
                 went.append(piece)
             tell(len(went) + len(stay), len(pieces))
-    name = Names(run.desk.reader()).staff(to)
-    first = sentence(f"cli_transfer.{said}", done=len(went), of=len(pieces), name=name)
+    whose = {} if to is None else {"name": Names(run.desk.reader()).staff(to)}
+    first = sentence(f"cli_transfer.{words or said}", done=len(went), of=len(pieces), **whose)
     parts: list[Part] = [Line(first, "good")] if went else []
     if stay:
         parts.append(Line(sentence("cli_transfer.stays", left=len(stay)), "warn"))

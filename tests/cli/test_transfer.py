@@ -89,6 +89,15 @@ def test_nobody_leaves_before_all_is_handed_over(town: Town) -> None:
     assert "„anna” odchodzi" in left
 
 
+def test_where_nobody_has_a_place_cases_wait_in_the_queue(town: Town) -> None:
+    waiting = town.said("staff", "hand-over", "anna", "--nobody", "--as", "head")
+    wrong = town.osl("staff", "hand-over", "anna", "--nobody", "--to", "piotr", "--as", "head")
+
+    assert "Czekają teraz na przydział: 4 z 4" in waiting
+    assert (wrong.code, "--nobody" in wrong.err) == (2, True)
+    assert "„anna” odchodzi" in town.said("staff", "leave", "anna", "--as", "head")
+
+
 def test_some_cases_go_until_the_return_and_back(town: Town) -> None:
     head = ("--as", "head")
     given = town.osl(

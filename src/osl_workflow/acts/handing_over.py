@@ -41,9 +41,12 @@ class Piece(NamedTuple):
 
 
 def hand_over(
-    desk: Desk, who: Who, wish: Wish, pieces: Iterable[Piece], holder: UUID, worker: UUID, *, until_return: bool = False
-) -> Iterator[tuple[Piece, Verdict]]:
+    desk: Desk, who: Who, wish: Wish, pieces: Iterable[Piece], holder: UUID, worker: UUID | None, *,
+    until_return: bool = False,
+) -> Iterator[tuple[Piece, Verdict]]:  # fmt: skip
     """Give pieces that `holder` holds to `worker`, and yield what became of each: a limit keeps one back, not the rest.
+
+    `worker` None: nobody has a place for them, they wait in the queue and their clocks go on.
 
     Many are recorded in one transaction. With the same command again those that were recorded are not recorded twice.
     """

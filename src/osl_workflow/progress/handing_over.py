@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class HandOver(Command):
-    """Give the part that `holder` holds to `worker`; `until_return`: until she is back."""
+    """Give the part that `holder` holds to `worker`, or to nobody; `until_return`: until she is back."""
 
     part: str
     holder: UUID
-    worker: UUID
+    worker: UUID | None
     until_return: bool = False
 
 
@@ -56,14 +56,16 @@ def decide(
     if isinstance(command, GiveBack):
         if owner != command.owner:
             raise Refused("progress.not_lent")
-        to, remains = command.owner, None
+        to: UUID | None = command.owner
+        remains = None
     else:
         if held != command.holder:
             raise Refused("progress.not_held_any_more")
         if held == command.worker:
             raise Refused("progress.assigned_already")
         to, remains = command.worker, owner or (command.holder if command.until_return else None)
-    check_holder(rules, command.part, worker_roles)
+    if to is not None:
+        check_holder(rules, command.part, worker_roles)
     meta, part = acting.meta(role), command.part
     given = assigned(meta=meta, part=part, worker=to, instead_of=held, sealed=sealed_reason(acting))
     if remains is None or remains == to:
