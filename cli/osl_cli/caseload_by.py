@@ -16,7 +16,7 @@ from osl_workflow.team.state import KIND as TEAM
 from osl_workflow.team.state import Team
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.caseload import Load, households, loads, loads_together
-from osl_workflow.views.districts import districts, households_by_worker, households_in
+from osl_workflow.views.districts import districts, households_by_district, households_by_worker
 from osl_workflow.views.teams import members_by_team, teams
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ def _by_district(now: Moment) -> Found:
     Its limit is that of who answers for it; who answers for several has his posts and limit in equal parts in each.
     """
     found, counted = districts(now.views, now.day), households(now.views, now.day)
-    homes = {row.district: set(households_in(now.views, row.district, now.day)) for row in found.rows}
+    living = households_by_district(now.views, now.day)
+    homes = {row.district: living.get(row.district, set()) for row in found.rows}
     answering = [row.worker for row in found.rows if row.worker is not None]
     result = []
     for name, measure in now.standard.measures.items():

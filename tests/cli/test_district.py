@@ -93,6 +93,19 @@ def test_a_move_proposes_a_hand_over_until_it_is_said_to_stay(drawn: Town) -> No
     assert drawn.osl("district", "moves", "--json").data["moves"] == []
 
 
+def test_families_count_for_the_worker_of_their_district_whoever_holds_their_cases(drawn: Town) -> None:
+    drawn.said("case", "open", "small-work", "--client", family(drawn))
+    drawn.said("case", "assign", "PS.6.2026", "piotr", *HEAD)
+
+    by_worker = drawn.osl("caseload", "--json", *HEAD).data["measures"]["district"]
+    by_district = drawn.osl("caseload", "--by", "district", "--json", *HEAD).data["measures"]["district"]
+    explained = drawn.osl("caseload", "--explain", "anna", *HEAD)
+
+    assert {one["login"]: one["families"] for one in by_worker if one["families"]} == {"anna": 1}
+    assert [one["families"] for one in by_district] == [1, 0]
+    assert "mieszka w rejonie R1" in explained.out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

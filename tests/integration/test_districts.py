@@ -92,7 +92,9 @@ def test_a_family_lives_in_the_district_of_its_address_and_counts_there_once(her
     assert dict(view.households_by_worker(here.views, FIRST_DAY).rows) == {
         here.staff["anna"]: 1, here.staff["piotr"]: 1,
     }  # fmt: skip
-    assert view.households_of(here.views, here.staff["anna"], FIRST_DAY) == (home,)
+    (lives,) = view.homes_of(here.views, here.staff["anna"], FIRST_DAY)
+    assert (lives.household, lives.district, lives.since) == (home, r1, FIRST_DAY)
+    assert view.households_by_district(here.views, FIRST_DAY) == {r1: {home}, r2: {other}}
     assert [(row.streets, row.households) for row in view.districts(here.views, FIRST_DAY).rows] == [(1, 1), (2, 1)]
     assert len(here.house.store.events(Stream("household", home))) == 1
 

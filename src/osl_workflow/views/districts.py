@@ -30,20 +30,22 @@ from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.view import Answering
 from osl_workflow.views.answers import Answer, fresh
 
-_LATEST = """SELECT 1 FROM {p}placed AS later WHERE later.household = placed.household AND later.from_ <= :on
-AND (later.from_, later.position) > (placed.from_, placed.position)"""
-_LIVED = """SELECT 1 FROM {p}members AS m WHERE m.household = {of}.household AND m.joined <= :on
+_LIVED = """SELECT 1 FROM {p}members AS m WHERE m.household = placed.household AND m.joined <= :on
 AND (m.left IS NULL OR m.left > :on)"""
-_PLACED = f"""SELECT household, district, from_, position, moved_from FROM {{p}}placed AS placed WHERE from_ <= :on
-AND NOT EXISTS ({_LATEST}) AND EXISTS ({_LIVED.replace("{of}", "placed")})"""
+_PLACED = f"""SELECT household, district, from_, position, moved_from FROM {{p}}placed AS placed
+WHERE from_ <= :on AND (until IS NULL OR until > :on) AND EXISTS ({_LIVED})"""
 """Where each household lived on a day that had anybody in it then: the newest placement not after it."""
+_UNTIL = """UPDATE {p}placed SET until = (SELECT later.from_ FROM {p}placed AS later
+WHERE later.household = {p}placed.household AND (later.from_, later.position) > ({p}placed.from_, {p}placed.position)
+ORDER BY later.from_, later.position LIMIT 1) WHERE household = ?"""
+"""Write of each placement of a household from which day another one holds."""
 
 
 class Districts:
     """The view: districts with who answers for them, placements of households, the cases held at a move."""
 
     name = "districts"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; `ended` of a district is its last day, `left` of a member the first day elsewhere."""
@@ -54,7 +56,7 @@ class Districts:
             "streets (district TEXT, number INTEGER, from_ TEXT NOT NULL, to_ TEXT, PRIMARY KEY (district, number))",
             "changed (district TEXT, day TEXT, position INTEGER, drawn INTEGER NOT NULL, "
             "PRIMARY KEY (district, day, position, drawn))",
-            "placed (household TEXT, from_ TEXT, position INTEGER, district TEXT, moved_from TEXT, "
+            "placed (household TEXT, from_ TEXT, position INTEGER, district TEXT, moved_from TEXT, until TEXT, "
             "PRIMARY KEY (household, from_, position))",
             "members (household TEXT, person TEXT, joined TEXT, left TEXT, PRIMARY KEY (household, person, joined))",
             "cases (id TEXT PRIMARY KEY, household TEXT NOT NULL, lead TEXT NOT NULL, open INTEGER NOT NULL, "
@@ -62,7 +64,7 @@ class Districts:
             "stays (case_id TEXT PRIMARY KEY, position INTEGER NOT NULL)",
         ):
             db.execute(f"CREATE TABLE {prefix}{table} WITHOUT ROWID")
-        db.execute(f"CREATE INDEX {prefix}placed_in ON {prefix}placed (district)")
+        db.execute(f"CREATE INDEX {prefix}placed_in ON {prefix}placed (district, until)")
         db.execute(f"CREATE INDEX {prefix}placed_moved ON {prefix}placed (moved_from) WHERE moved_from IS NOT NULL")
         db.execute(f"CREATE INDEX {prefix}named_id ON {prefix}named (id)")
         db.execute(f"CREATE INDEX {prefix}cases_of ON {prefix}cases (household)")
@@ -99,9 +101,10 @@ def _statements(recorded: Recorded) -> Iterator[tuple[str, tuple[Any, ...]]]:
             )  # fmt: skip
             yield "INSERT OR IGNORE INTO {p}changed VALUES (?, ?, ?, 0)", (id, _next(event.to), position)
         case HouseholdPlaced():
-            yield "INSERT INTO {p}placed VALUES (?, ?, ?, ?, ?)", (
+            yield "INSERT INTO {p}placed VALUES (?, ?, ?, ?, ?, NULL)", (
                 id, on, position, _text(event.district), _text(event.moved_from),
             )  # fmt: skip
+            yield _UNTIL, (id,)
         case HandOverDismissed():
             yield "INSERT OR REPLACE INTO {p}stays VALUES (?, ?)", (str(event.case), position)
         case HouseholdJoined():
@@ -201,16 +204,6 @@ def worker_of_district(views: Following, district: UUID, on: date) -> UUID | Non
         return _named_on(answering, "worker", on, district).get(str(district))
 
 
-def districts_of_worker(views: Following, worker: UUID, on: date) -> tuple[UUID, ...]:
-    """Return the districts for which somebody answers on a day.
-
-    Raises:
-        Refused, Tampered: as `answers.fresh`.
-    """
-    with fresh(views, Districts.name) as answering:
-        return _of_worker(answering, worker, on)
-
-
 def district_of(views: Following, household: UUID, on: date) -> UUID | None:
     """Return the district in which a household lives on a day; None where it is in none that is known.
 
@@ -235,17 +228,21 @@ def households_in(views: Following, district: UUID, on: date) -> tuple[UUID, ...
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Districts.name) as answering:
-        return _households(answering, (str(district),), on)
+        there = f"SELECT household FROM ({_PLACED} AND district = :district) ORDER BY household"
+        return tuple(UUID(row["household"]) for row in _query(answering, there, on, district=str(district)))
 
 
-def households_of(views: Following, worker: UUID, on: date) -> tuple[UUID, ...]:
-    """Return the households that live on a day in the districts for which somebody answers, each once.
+def households_by_district(views: Following, on: date) -> dict[UUID, set[UUID]]:
+    """Return the households that live in each district on a day; a district in which nobody does is absent.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Districts.name) as answering:
-        return _households(answering, tuple(map(str, _of_worker(answering, worker, on))), on)
+        found: dict[UUID, set[UUID]] = {}
+        for row in _query(answering, f"SELECT household, district FROM ({_PLACED} AND district IS NOT NULL)", on):
+            found.setdefault(UUID(row["district"]), set()).add(UUID(row["household"]))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,17 +301,30 @@ def moves(views: Following, on: date, *, household: UUID | None = None) -> Answe
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Districts.name) as answering:
+        proposed = _named_on(answering, "worker", on)
         of_one = "" if household is None else "AND household = :household"
-        moved = list(
-            _query(
-                answering,
-                f"SELECT household, max(position) AS position FROM {{p}}placed WHERE moved_from IS NOT NULL "
-                f"AND from_ <= :on {of_one} GROUP BY household ORDER BY position",
-                on,
-                household=_text(household),
-            )
+        moved = (
+            f"SELECT household, max(position) AS position FROM {{p}}placed WHERE moved_from IS NOT NULL {of_one} "
+            "AND from_ <= :on GROUP BY household"
         )
-        rows = tuple(row for one in moved for row in _waiting(answering, one["household"], one["position"], on))
+        asked = (
+            "SELECT c.id, c.household, c.worker, m.from_, m.moved_from, at.district "
+            f"FROM ({moved}) AS last JOIN {{p}}placed AS m ON m.household = last.household "
+            "AND m.position = last.position JOIN {p}cases AS c ON c.household = m.household "
+            f"JOIN ({_PLACED}) AS at ON at.household = m.household "
+            "WHERE c.open AND c.worker IS NOT NULL AND c.since < m.position "
+            "AND at.district IS NOT NULL AND at.district <> m.moved_from "
+            "AND NOT EXISTS (SELECT 1 FROM {p}stays WHERE case_id = c.id AND position > m.position) "
+            "ORDER BY m.position, c.since"
+        )
+        found = (
+            Move(
+                UUID(row["id"]), UUID(row["household"]), UUID(row["worker"]), date.fromisoformat(row["from_"]),
+                UUID(row["moved_from"]), UUID(row["district"]), proposed.get(row["district"]),
+            )
+            for row in _query(answering, asked, on, household=_text(household))
+        )  # fmt: skip
+        rows = tuple(move for move in found if move.worker != move.proposed)
         return Answer(rows, len(rows), answering.status)
 
 
@@ -331,54 +341,25 @@ def to_be_placed(views: Following, on: date, *, every: bool = False) -> tuple[UU
         known = f"SELECT DISTINCT household FROM {p}members AS m WHERE joined <= :on AND (left IS NULL OR left > :on)"
         if every:
             return tuple(UUID(row["household"]) for row in _query(answering, f"{known} ORDER BY household", on))
-        stale = (
-            "SELECT 1 FROM {p}changed AS c WHERE c.day <= :on AND (c.day > at.from_ OR c.position > at.position) AND "
-            "(c.district = at.district OR (at.district IS NULL AND c.drawn))"
+        drawn = "SELECT max({what}) FROM {p}changed WHERE day <= :on AND drawn"
+        changed = (
+            "SELECT 1 FROM {p}changed AS c WHERE c.district = at.district AND c.day <= :on "
+            "AND (c.day > at.from_ OR c.position > at.position)"
         )
-        never = f"{known} AND household NOT IN (SELECT household FROM {p}placed WHERE from_ <= :on)"
-        drawn = "EXISTS (SELECT 1 FROM {p}changed AS c WHERE c.day <= :on AND c.drawn)"
+        stale = (
+            f"EXISTS ({changed}) OR (at.district IS NULL AND (at.from_ < ({drawn.replace('{what}', 'day')}) "
+            f"OR at.position < ({drawn.replace('{what}', 'position')})))"
+        )
+        placed = "SELECT 1 FROM {p}placed AS at WHERE at.household = m.household AND at.from_ <= :on"
+        never = f"{known} AND NOT EXISTS ({placed}) AND ({drawn.replace('{what}', 'day')}) IS NOT NULL"
         return tuple(
             UUID(row["household"])
             for row in _query(
                 answering,
-                f"SELECT household FROM ({_PLACED}) AS at WHERE EXISTS ({stale}) UNION "
-                f"SELECT household FROM ({never}) WHERE {drawn} ORDER BY household",
+                f"SELECT household FROM ({_PLACED}) AS at WHERE {stale} UNION {never} ORDER BY household",
                 on,
             )
         )
-
-
-def _waiting(answering: Answering, household: str, moved: int, on: date) -> Iterator[Move]:
-    """Yield the cases of a household held since before its move; none once it has no district."""
-    last = next(
-        iter(_query(answering, f"SELECT * FROM ({_PLACED}) WHERE household = :household", on, household=household)),
-        None,
-    )
-    move = next(iter(_query(answering, "SELECT from_, moved_from FROM {p}placed WHERE household = :household "
-                            "AND position = :moved", on, household=household, moved=moved)), None)  # fmt: skip
-    if last is None or last["district"] is None or move is None or last["district"] == move["moved_from"]:
-        return
-    proposed = _named_on(answering, "worker", on, UUID(last["district"])).get(last["district"])
-    for row in _query(
-        answering,
-        "SELECT id, worker FROM {p}cases AS c WHERE household = :household AND open AND worker IS NOT NULL "
-        "AND since < :moved AND NOT EXISTS (SELECT 1 FROM {p}stays WHERE case_id = c.id AND position > :moved) "
-        "ORDER BY since",
-        on,
-        household=household,
-        moved=moved,
-    ):
-        if UUID(row["worker"]) != proposed:
-            yield Move(
-                UUID(row["id"]), UUID(household), UUID(row["worker"]), date.fromisoformat(move["from_"]),
-                UUID(move["moved_from"]), UUID(last["district"]), proposed,
-            )  # fmt: skip
-
-
-def _households(answering: Answering, districts: Sequence[str], on: date) -> tuple[UUID, ...]:
-    there = f"SELECT household FROM ({_PLACED} AND district = :district)"
-    found = (row["household"] for one in districts for row in _query(answering, there, on, district=one))
-    return tuple(UUID(one) for one in sorted(found))
 
 
 def _of_worker(answering: Answering, worker: UUID, on: date) -> tuple[UUID, ...]:
