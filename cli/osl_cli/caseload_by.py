@@ -58,6 +58,7 @@ def _by_worker(now: Moment, only: UUID | None) -> Found:
                 families=families[one.id],
                 limit=_limit(now, one, name),
                 cases=_cases(by_worker.get(one.id)),
+                away=one.absence_on(now.day),
             )
             for one in members
             if measure.part in roles_on(one, now.day) or families[one.id]

@@ -28,6 +28,7 @@ from osl_workflow.store.recorded import Stream
 from osl_workflow.views.as_known import known
 from osl_workflow.views.caseload import Loads
 from osl_workflow.views.districts import Districts
+from osl_workflow.views.households import Households
 from osl_workflow.views.staff import StaffMembers
 from osl_workflow.views.teams import Teams
 
@@ -154,7 +155,7 @@ def moment(
     if as_known is None:
         yield Moment(reader, asked or today, asked, run.house.views, run.house.views, None, tuple(said), data)
         return
-    with known(run.house.store, (Districts(), Loads(), StaffMembers(), Teams())) as then:
+    with known(run.house.store, (Districts(), Households(), Loads(), StaffMembers(), Teams())) as then:
         then.up_to(as_known)
         if then.position == 0:
             raise Refused("cli_caseload.nothing_known", day=as_known, first=reader.office().founded)

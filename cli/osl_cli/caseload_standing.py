@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from osl_cli.caseload_day import Moment
     from osl_workflow.process.standard import Measure
     from osl_workflow.sentences import Sentence
+    from osl_workflow.staff.absence import Absence
     from osl_workflow.store.view import Status
 
 
@@ -36,6 +37,7 @@ class Standing:
     limit: Decimal | None
     cases: int
     of: str = "worker"
+    away: Absence | None = None
 
     @property
     def share(self) -> Decimal | None:
@@ -50,6 +52,10 @@ class Standing:
     @property
     def mark(self) -> Sentence:
         """Where it stands, in words and with a sign, so that nobody needs the colour."""
+        if self.away is not None:
+            how = "away_over" if self.over else "away"
+            key = f"cli_caseload.mark_{how}" + ("" if self.away.to is None else "_until")
+            return sentence(key, until=self.away.to)
         if self.limit is None:
             return sentence("cli_caseload.mark_unlimited")
         if self.over:
@@ -74,6 +80,7 @@ class Standing:
             "share": None if self.share is None else round(self.share, 1),
             "cases": self.cases,
             "over": self.over,
+            **({"away": self.away is not None} if self.of == "worker" else {}),
         }
 
 

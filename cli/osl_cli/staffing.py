@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +21,7 @@ from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import Staff, works_on
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.caseload import loads_together
+from osl_workflow.views.districts import districts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +69,9 @@ def staffing(run: Run, on: date | tuple[int, int] | None, csv: str | None, svg: 
         found = staffed(now.standard, now.office, here, families, now.day)
         assert found is not None  # the rule is there
         told = now.office.families_on("benefits", now.day)
-        beside = None if told is None else compared(now.standard, told.number, found.full_time, now.day)
+        in_districts = {row.worker for row in districts(now.views, now.day).rows} - {None}
+        on_whom = Decimal(len(in_districts)) if in_districts else found.has
+        beside = None if told is None else compared(now.standard, told.number, on_whom, now.day)
         data: dict[str, Any] = {
             **now.data,
             "persons": found.persons, "full_time": found.full_time, "present": found.present,
@@ -84,7 +88,7 @@ def staffing(run: Run, on: date | tuple[int, int] | None, csv: str | None, svg: 
         parts: list[Part] = [
             Heading(sentence("cli_staffing.heading", day=now.day)),
             *_ratios(now, found),
-            *_beside(now, beside),
+            *_beside(now, beside, "district_workers" if in_districts else "social_workers"),
             *_rows(found),
             *_qualified(now, here),
         ]
@@ -146,15 +150,15 @@ def _at_least(found: Staffed, least: int) -> Sentence:
     return sentence("cli_staffing.least_met" if found.has >= least else "cli_staffing.least_lacks", least=least)
 
 
-def _beside(now: Moment, found: Compared | None) -> list[Part]:
+def _beside(now: Moment, found: Compared | None, whom: str) -> list[Part]:
     """Return families on benefits beside the limit, in words that nobody can take for the other measure."""
     if found is None:
         return []
     told = now.office.families_on("benefits", now.day)
     said = sentence(
         "cli_staffing.benefits",
-        n=found.number, workers=found.workers, each=found.each, share=found.share, limit=found.limit,
-        year=found.since.year, source="" if told is None else told.source,
+        n=found.number, workers=found.workers, whom=sentence(f"cli_staffing.{whom}"), each=found.each,
+        share=found.share, limit=found.limit, year=found.since.year, source="" if told is None else told.source,
     )  # fmt: skip
     return [Line(said)]
 
@@ -196,7 +200,12 @@ def _qualified(now: Moment, here: Sequence[Staff]) -> list[Part]:
 
 
 def _picture(now: Moment, found: Staffed, language: str) -> str:
-    bars = [Bar(one.title, found.has, one.needed, _state(found, one)) for one in found.ratios]
+    needed = [
+        Bar(sentence("cli_staffing.bar_needed", title=one.title), one.needed or 0, None, _state(found, one))
+        for one in found.ratios
+        if one.needed is not None
+    ]
+    bars = [Bar(sentence("cli_staffing.column_has"), found.has), *needed]
     columns = [
         sentence(f"cli_staffing.column_{name}") for name in ("ratio", "number", "each", "needed", "has", "state")
     ]

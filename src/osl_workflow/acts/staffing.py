@@ -6,6 +6,7 @@ The numbers and the rows are data of the standard (`staffing`), each dated and w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from osl_workflow.sentences import Frozen, Text
 from osl_workflow.staff.state import works_on
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from osl_workflow.office.state import Office
     from osl_workflow.process.standard import Staffing as Rule
     from osl_workflow.process.standard import StaffingRow, Standard

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from osl_workflow.contact.commands import RecordContact
-from osl_workflow.demo.model import OfCommunity, Worker
+from osl_workflow.demo.model import Counted, OfCommunity, Worker
 from osl_workflow.person.events import HouseholdRole
 from osl_workflow.person.identity import Identity
 from osl_workflow.progress.commands import Command, DoStep, Path
@@ -20,6 +20,13 @@ class Hiring:
     """Somebody joins the staff."""
 
     worker: Worker
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The head records how many families somebody else counted."""
+
+    counted: Counted
 
 
 @dataclass(frozen=True)
@@ -166,8 +173,8 @@ class InCall:
 
 
 What = (
-    Hiring | Publishing | Drawing | Registering | Moving | Opening | Beginning | Sharing | Assigning | Offering
-    | Working | Withdrawing | Keeping | BeingAway | Answering | Calling | InCall
+    Hiring | Counting | Publishing | Drawing | Registering | Moving | Opening | Beginning | Sharing | Assigning
+    | Offering | Working | Withdrawing | Keeping | BeingAway | Answering | Calling | InCall
 )  # fmt: skip
 
 

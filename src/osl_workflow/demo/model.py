@@ -7,7 +7,7 @@ that differ from story to story stand in a course as `$name` and are taken from 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
@@ -33,7 +33,7 @@ class Centre(Frozen):
 
 
 class Worker(Frozen):
-    """Somebody on the staff. `specialisation` is of the documents; the program keeps no qualifications yet."""
+    """Somebody on the staff; `qualifications`: codes of the standard's list, held since the founding at the latest."""
 
     login: str
     given: str
@@ -41,7 +41,7 @@ class Worker(Frozen):
     post: Name | None = None
     fte: Number = Number(1)
     roles: tuple[Name, ...] = ()
-    specialisation: Literal["I", "II"] | None = None
+    qualifications: tuple[Code, ...] = ()
 
 
 class Publication(Frozen):
@@ -51,6 +51,16 @@ class Publication(Frozen):
     file: str
     standard: str | None = None
     """The standard that it follows, published with it."""
+
+
+class Counted(Frozen):
+    """How many families counted by a measure of the standard on a day, and who says so; noted on `noted`."""
+
+    measure: Name
+    number: Whole
+    on: Day
+    noted: Day
+    source: str
 
 
 class Away(Frozen):
@@ -97,6 +107,7 @@ class Office(Frozen):
     staff: tuple[Worker, ...]
     partners: tuple[Worker, ...] = ()
     """People of other organisations with a login here, who hold no post in the centre."""
+    counted: tuple[Counted, ...] = ()
     absences: tuple[Away, ...] = ()
     stand_ins: tuple[StandsIn, ...] = ()
     tour: tuple[Stop, ...]

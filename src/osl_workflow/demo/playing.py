@@ -24,12 +24,13 @@ from osl_workflow.errors import OslError, Refused
 from osl_workflow.ids import uuid7
 from osl_workflow.initiative.commands import OpenInitiative
 from osl_workflow.initiative.events import Community
-from osl_workflow.office.commands import FoundOffice
+from osl_workflow.office.commands import CountFamilies, FoundOffice
 from osl_workflow.person.commands import CorrectIdentity
 from osl_workflow.person.identity import Address, Identity
 from osl_workflow.progress.commands import Command, EnterRecord, WithdrawEntry
 from osl_workflow.progress.events import RecordEntered, StepDone, StepSubmitted
 from osl_workflow.recruitment.commands import Answer, Apply, CallCommand, Choose
+from osl_workflow.staff.commands import Qualify
 from osl_workflow.zone import WARSAW
 
 if TYPE_CHECKING:
@@ -160,11 +161,22 @@ class _Player:
         except OslError as error:
             raise Refused("demo.not_possible", place=planned.place, details=(error.said, *error.details)) from error
 
+    def _qualify(self, worker: Worker, who: Who, wish: Wish) -> None:
+        for code in worker.qualifications:
+            command = Qualify(qualification=code, since=self.script.demo.office.founded)
+            again = wish.model_copy(update={"command": self.desk.new_id()})
+            office.act_on_staff(self.desk, who, again, self.staff[worker.login], command)
+
     def _carry_out(self, what: a.What, who: Who, wish: Wish) -> None:
         match what:
             case a.Hiring(worker):
                 done = office.hire(self.desk, who, wish, _hire(worker, self.script.demo.office.founded))
                 self.staff[worker.login] = UUID(done.answer["staff"])
+                self._qualify(worker, who, wish)
+            case a.Counting(counted):
+                told = {"measure": counted.measure, "number": counted.number, "on": counted.on}
+                count = CountFamilies.model_validate({**told, "source": counted.source})
+                office.act_on_office(self.desk, who, wish, count)
             case a.Publishing(file, standard):
                 texts = self.script.demo.texts
                 office.publish(self.desk, who, wish, None if standard is None else texts[standard], (texts[file],))

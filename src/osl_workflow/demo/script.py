@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from osl_workflow.contact.commands import RecordContact
-from osl_workflow.demo.acts import Answering, BeingAway, Drawing, Hiring, Planned, Publishing, Registering
+from osl_workflow.demo.acts import Answering, BeingAway, Counting, Drawing, Hiring, Planned, Publishing, Registering
 from osl_workflow.demo.calling import acts_of_call
 from osl_workflow.demo.families import Household, drawn, told
 from osl_workflow.demo.model import Use
@@ -76,6 +76,8 @@ def _beginning(office: Office) -> Iterator[Planned]:
     for worker in (*office.staff, *office.partners):
         if worker != head:
             yield Planned(office.founded, head.login, Hiring(worker), f"staff, {worker.login}")
+    for counted in office.counted:
+        yield Planned(counted.noted, head.login, Counting(counted), f"counted, {counted.measure}")
     for published in office.published:
         if published.on > office.founded:
             what = Publishing(published.file, published.standard)
