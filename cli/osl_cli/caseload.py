@@ -24,6 +24,7 @@ from osl_cli.work_words import staff_by_login
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import sentence
+from osl_workflow.views.caseload import owed
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
@@ -131,7 +132,8 @@ def caseload(
         if wanted is not None:
             return exported(run, *explained(now, wanted), csv)
         found, status = sections(now, by, only)
-        shown, table, above = answer(now, found, status), sheet(now, found), list["Sentence"]()
+        owing = owed(now.views, only).rows if now.on is None else ()
+        shown, table, above = answer(now, found, owing, status), sheet(now, found), list["Sentence"]()
         if horizon is not None:
             shown, table, found = forecasted(now, found, horizon, only)
             above = [sentence("cli_caseload.ahead", until=now.day + horizon)]

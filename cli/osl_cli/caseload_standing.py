@@ -11,6 +11,7 @@ from uuid import UUID
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
 from osl_cli.exporting import Sheet
 from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
+from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from osl_workflow.sentences import Sentence
     from osl_workflow.staff.absence import Absence
     from osl_workflow.store.view import Status
+    from osl_workflow.views.caseload import Owed
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,8 @@ class Section:
 COLUMNS = ("post", "families", "limit", "share", "mark")
 
 
-def answer(now: Moment, sections: Sequence[Section], status: Status) -> Answer:
-    """Return the standings as people read them, and as a document."""
+def answer(now: Moment, sections: Sequence[Section], owing: Sequence[Owed], status: Status) -> Answer:
+    """Return the standings as people read them, and as a document; `owing`: the reasons that are still to be given."""
     parts: list[Part] = [Line(what) for what in now.said]
     for section in sections:
         parts.append(Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"))
@@ -117,7 +119,15 @@ def answer(now: Moment, sections: Sequence[Section], status: Status) -> Answer:
         parts.append(Table(section.columns, [_row(one) for one in section.standings], empty))
         parts += _in_all(section) if section.standings else ()
     measures = {section.name: [one.told for one in section.standings] for section in sections}
-    return Answer({**now.data, "measures": measures}, *parts, status=status)
+    names = Names(now.reader)
+    told = []
+    for one in owing:
+        number = now.reader.case(one.case).number
+        late = sentence("cli_caseload.owed_late") if one.by < now.day else ""
+        said = sentence("cli_caseload.owed", mark=number, worker=names.staff(one.worker), by=one.by, late=late)
+        parts.append(Line(said, "bad"))
+        told.append({"worker": str(one.worker), "case": str(one.case), "number": number, "by": one.by})
+    return Answer({**now.data, "measures": measures, "reasons_owed": told}, *parts, status=status)
 
 
 def _row(one: Standing) -> tuple[Any, ...]:

@@ -238,3 +238,17 @@ def test_a_district_has_the_families_that_live_there_whoever_works_with_them(tow
 def test_only_who_assigns_sees_teams_and_districts(town: Town) -> None:
     assert town.osl("caseload", "--by", "team").code == 1
     assert "Oczekiwano jednego pytania naraz" in town.osl("caseload", "--by", "team", "--explain", "anna", *HEAD).err
+
+
+def test_a_reason_that_may_follow_is_shown_until_it_is_given(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", *HEAD)
+    town.said("case", "assign", "PS.2.2026", "--nobody", *HEAD)
+    town.said("case", "assign", "PS.2.2026", "anna", "--urgent", *HEAD)
+
+    said = town.said("caseload", *HEAD)
+    (owed,) = town.osl("caseload", *HEAD, "--json").data["reasons_owed"]
+    town.said("case", "justify", "PS.2.2026", "--reason", "przemoc w domu", *HEAD)
+
+    assert "[!] Brakuje uzasadnienia: sprawa PS.2.2026 u: Anna Zielińska, ponad limit, do 10.03.2026." in said
+    assert (owed["number"], owed["by"]) == ("PS.2.2026", "2026-03-10")
+    assert "Brakuje uzasadnienia" not in town.said("caseload", *HEAD)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.caseload.events import CaseHeld, CaseReleased
+from osl_workflow.caseload.events import CaseHeld, CaseReleased, ReasonGiven
 from osl_workflow.caseload.periods import Change, Entry, periods
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
@@ -34,7 +34,7 @@ class Loads:
     """
 
     name = "caseload"
-    schema = 4
+    schema = 5
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
@@ -67,6 +67,10 @@ class Loads:
             "household TEXT NOT NULL, position INTEGER NOT NULL, "
             "PRIMARY KEY (worker, measure, to_day, from_day, case_id)) WITHOUT ROWID"
         )
+        db.execute(
+            f"CREATE TABLE {prefix}owed (worker TEXT, case_id TEXT, by_day TEXT NOT NULL, "
+            "PRIMARY KEY (worker, case_id)) WITHOUT ROWID"
+        )
         db.execute(f"CREATE INDEX {prefix}periods_by_case ON {prefix}periods (worker, case_id)")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
@@ -74,6 +78,8 @@ class Loads:
         touched: dict[tuple[str, str], list[_Told]] = {}
         for recorded in batch:
             event = recorded.event
+            if isinstance(event, CaseHeld | ReasonGiven):
+                _note_owed(db, prefix, event)
             if not isinstance(event, CaseHeld | CaseReleased):
                 continue
             pair, held = (str(event.worker), str(event.case)), event if isinstance(event, CaseHeld) else None
@@ -131,6 +137,15 @@ def _write(db: Database, prefix: str, pair: tuple[str, str], new: Sequence[_Told
     ]
     db.conn.executemany(f"INSERT INTO {prefix}periods VALUES (?, ?, ?, ?, ?, ?, ?)", days)
     return changed | {(measure, None) for _, measure, *_ in days}
+
+
+def _note_owed(db: Database, prefix: str, event: CaseHeld | ReasonGiven) -> None:
+    """Write that a reason is owed for having passed a limit, or that it was given."""
+    pair = (str(event.worker), str(event.case))
+    if isinstance(event, ReasonGiven):
+        db.conn.execute(f"DELETE FROM {prefix}owed WHERE worker = ? AND case_id = ?", pair)
+    elif event.reason_by is not None:
+        db.conn.execute(f"REPLACE INTO {prefix}owed VALUES (?, ?, ?)", (*pair, event.reason_by.isoformat()))
 
 
 def _note_number(db: Database, prefix: str, worker: str, measure: str) -> None:
@@ -318,6 +333,33 @@ def _held(case: str, household: str, position: int, day: str, measures: str, pas
         _, _, _, names, until = _entry(position, day, None, measures)
     since = date.fromisoformat(day)
     return Held(UUID(case), UUID(household), names, position, since, tuple(passed.split()), until)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A reason that is owed for having passed a limit with a case, and the day by which it is to be given."""
+
+    worker: UUID
+    case: UUID
+    by: date
+
+
+def owed(views: Following, worker: UUID | None = None) -> Answer[Owed]:
+    """Return the reasons that are owed (by one worker's load), the longest overdue first.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Loads.name) as answering:
+        mine, values = ("", ()) if worker is None else ("WHERE worker = ?", (str(worker),))
+        rows = tuple(
+            Owed(UUID(of), UUID(case), date.fromisoformat(by))
+            for of, case, by in answering.db.conn.execute(
+                f"SELECT worker, case_id, by_day FROM {answering.prefix}owed {mine} ORDER BY by_day, worker, case_id",
+                values,
+            )
+        )
+        return Answer(rows, len(rows), answering.status)
 
 
 def households(views: Following, on: date | None = None) -> dict[str, set[UUID]]:
