@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from random import Random
 from typing import cast
 from uuid import UUID
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 from sqlite_utils import Database
 
 from osl_workflow.caseload.events import CaseHeld, CaseReleased
@@ -41,14 +41,6 @@ class InMemory:
     @contextmanager
     def reading(self, name: str) -> Iterator[Answering]:
         yield Answering(self.db, "c_", Status(name, 0, 0, None, None))
-
-
-told = st.tuples(
-    st.integers(0, 2),
-    st.integers(0, 4),
-    st.integers(0, 9),
-    st.none() | st.sets(st.sampled_from(MEASURES)).map(lambda names: tuple(sorted(names))),
-)
 
 
 def family(case: int) -> UUID:
@@ -89,17 +81,30 @@ def counts(held: Sequence[CaseHeld]) -> dict[str, int]:
     return {name: number for name, number in found.items() if number}
 
 
-@given(st.lists(told, max_size=25), st.lists(st.integers(0, 25), max_size=4), st.none() | st.integers(-1, 10))
-def test_the_view_says_what_a_plain_fold_says(
-    history: list[tuple[int, int, int, tuple[str, ...] | None]], cuts: list[int], asked: int | None
-) -> None:
-    events = [recorded(position, one) for position, one in enumerate(history, 1)]
-    memory = InMemory()
-    for start, end in pairwise(sorted({0, len(events), *(cut for cut in cuts if cut < len(events))})):
-        memory.view.handle(memory.db, "c_", events[start:end])
-    views, on = cast("Following", memory), None if asked is None else FIRST + timedelta(days=asked)
-    expected = folded(events, on)
+def random_history(draw: Random) -> list[Recorded]:
+    """Up to 25 entries about five cases of three workers, told late as often as not."""
+    return [
+        recorded(
+            position,
+            (draw.randrange(3), draw.randrange(5), draw.randrange(10), draw.choice((None, (), MEASURES, MEASURES[:1]))),
+        )
+        for position in range(1, draw.randrange(2, 26))
+    ]
 
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_view_says_what_a_plain_fold_says(seed: int) -> None:
+    draw = Random(seed)
+    events, memory = random_history(draw), InMemory()
+    for start, end in pairwise(sorted({0, len(events), *(draw.randrange(len(events)) for _ in range(4))})):
+        memory.view.handle(memory.db, "c_", events[start:end])
+    views = cast("Following", memory)
+    for on in (None, *(FIRST + timedelta(days=draw.randrange(-1, 10)) for _ in range(3))):
+        agrees(views, folded(events, on), on)
+
+
+def agrees(views: Following, expected: dict[UUID, dict[UUID, CaseHeld]], on: date | None) -> None:
+    """Hold every question of the view against the fold."""
     found = {load.worker: (load.cases, load.households) for load in loads(views, on).rows}
     together = {group: (load.cases, load.households) for group, load in loads_together(views, TEAMS, on).rows}
 
