@@ -8,8 +8,9 @@ from itertools import groupby
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from osl_workflow.acts.caseloads import capacity_on, limits_of
+from osl_workflow.acts.caseloads import capacity_on, limits_of, load_of
 from osl_workflow.caseload.allocation import Allocation, Place, Waiting, allocate
+from osl_workflow.caseload.decide import most_new
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import sentence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
-    from osl_workflow.caseload.decide import Limit
+    from osl_workflow.caseload.decide import Limit, Rate
     from osl_workflow.process.standard import Measure
     from osl_workflow.progress.undertaking import Kind
     from osl_workflow.sentences import Sentence
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from osl_workflow.store.view import Status
 
 PAGE = 500
+AT_RATE = sentence("cli_allocate.at_rate")
+"""Why nothing new goes to somebody who has got as many this month as the centre allows."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,15 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
             continue
         limit = None if name is None else limits_of(standard, reader.office(), member, on).get(name)
         families = counted.begun.get(id, 0) + len(counted.coming.get(id, ()))
-        place = _place(reader, member, families, limit, on)
+        place = _place(reader, member, name, families, limit, on)
         if not isinstance(place, Place):
             made.left_out.append((member, place))
             continue
         made.could[id] = Could(member, place, counted.begun.get(id, 0), len(counted.coming.get(id, ())))
-        if place.room == 0 and place.limit is not None:
-            made.left_out.append((member, sentence("cli_allocate.at_limit", n=families, limit=floor(place.limit))))
+        if place.room == 0:
+            full = place.limit is not None and families >= floor(place.limit)
+            why = sentence("cli_allocate.at_limit", n=families, limit=floor(place.limit or 0)) if full else AT_RATE
+            made.left_out.append((member, why))
     made.near |= _near(run, queue.values(), on)
     made.answer = allocate(
         [
@@ -127,7 +132,9 @@ def _near(run: Run, queue: Iterable[CaseRow], on: date) -> dict[UUID, UUID]:
     return found
 
 
-def _place(reader: Reader, member: Staff, families: int, limit: Limit | None, on: date) -> Place | Sentence:
+def _place(
+    reader: Reader, member: Staff, measure: str | None, families: int, limit: Limit | None, on: date
+) -> Place | Sentence:
     """Return where somebody who has the role stands, or why nothing new goes to her."""
     away = member.absence_on(on)
     if away is not None:
@@ -138,9 +145,24 @@ def _place(reader: Reader, member: Staff, families: int, limit: Limit | None, on
     if capacity <= 0:
         return sentence("cli_allocate.no_post")
     allowed = None if limit is None else limit.households
-    blocks = limit is not None and limit.mode == "block" and allowed is not None
-    room = max(0, floor(allowed) - families) if blocks and allowed is not None else None
-    return Place(member.id, families, capacity, allowed, room)
+    rooms = [] if limit is None or limit.rate is None else [_room_of_rate(reader, member, measure, limit.rate, on)]
+    if limit is not None and limit.mode == "block" and allowed is not None:
+        rooms.append(max(0, floor(allowed) - families))
+    return Place(
+        member.id, families, capacity, allowed, min((room for room in rooms if room is not None), default=None)
+    )
+
+
+def _room_of_rate(reader: Reader, member: Staff, measure: str | None, rate: Rate, on: date) -> int | None:
+    """Return how many more may be new this month, where that limit may not be passed; recruitment counts, too."""
+    load = load_of(reader, member.id)
+    if rate.mode != "block" or measure is None:
+        return None
+    counted = {} if load is None else load.households(measure)
+    held = {} if load is None else {one.household: one.since for one in load.held.values()}
+    month = (on.year, on.month)
+    new = {family for family, since in {**held, **counted}.items() if since and (since.year, since.month) == month}
+    return max(0, most_new(len(set(counted) - new), rate) - len(new))
 
 
 # --- how many each has ------------------------------------------------------------------------------------------------

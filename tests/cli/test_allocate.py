@@ -81,6 +81,16 @@ def test_nothing_new_goes_to_somebody_who_is_away_and_where_nobody_is_left_that_
     assert "[!] PS.3.2026: nie ma komu przydzielić." in town.said("allocate", "--as", "head")
 
 
+def test_who_got_as_many_new_families_this_month_as_may_be_is_left_out_where_that_limit_blocks(town: Town) -> None:
+    for key, value in (("rate_limit", "6"), ("rate_mode", "block")):
+        town.said("office", "set", key, value, "--reason", "powoli", "--as", "head")
+
+    done = town.said("allocate", "--as", "head")
+
+    assert "Nowych spraw nie dostaje: Anna Zielińska – ma w tym miesiącu już tyle nowych rodzin" in done
+    assert "osl case assign PS.3.2026 piotr" in done
+
+
 def test_over_a_limit_that_asks_for_a_reason_the_verdict_of_the_case_says_what_is_missing(town: Town) -> None:
     for mark, worker in (("PS.3.2026", "anna"), ("PS.5.2026", "piotr"), ("PS.2.2026", "--nobody")):
         town.said("case", "assign", mark, worker, "--as", "head")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from osl_cli.overview import SHOWN
+from osl_cli.overview_sections import SHOWN
 from tests.centre import Centre
 from tests.cli.town import Town
 
@@ -45,6 +45,18 @@ def test_who_is_away_is_told_with_the_last_day_and_who_stands_in(town: Town) -> 
     assert "[>] Dziś nieobecni: 2 · osl staff absences" in done
     assert "Anna Zielińska do 20.03.2026; zastępuje: Piotr Łąka" in done
     assert "Beata Róg; zastępuje: nikt" in done
+
+
+def test_the_head_is_told_when_the_act_asks_for_more_social_workers_than_there_are(town: Town) -> None:
+    before = town.said("overview", "--as", "head")
+    town.said("office", "set", "staffing_ratio", "residents", "--reason", "tak liczymy", "--as", "head")
+
+    done = town.said("overview", "--as", "head")
+
+    assert "[!] Brakujący pracownicy socjalni" not in before
+    assert "[!] Brakujący pracownicy socjalni: " in done
+    assert "osl staffing" in done
+    assert "staffing" not in {one["name"] for one in town.osl("overview", "--json").data["sections"]}
 
 
 def test_a_worker_sees_her_own_and_neither_the_queue_nor_who_is_away(town: Town) -> None:

@@ -109,10 +109,15 @@ def _passed(before: Caseload, after: Caseload, limits: Mapping[str, Limit], on: 
         if limit.rate is not None:
             new = sum(since is not None and _month(since) == _month(on) for since in now.values())
             old = len(now) - new
-            allowed = max(1, old // limit.rate.open)
+            allowed = most_new(old, limit.rate)
             rises = new > sum(since is not None and _month(since) == _month(on) for since in was.values())
             if rises and new > allowed:
                 yield "rate", measure, limit, limit.rate.mode, new, Decimal(allowed)
+
+
+def most_new(old: int, rate: Rate) -> int:
+    """Return how many households may be new in a month for somebody who has `old` others."""
+    return max(1, old // rate.open)
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -1,0 +1,227 @@
+"""The questions of the overview, each with how many there are, the first of them and where to see all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from osl_cli.answer import Line
+from osl_cli.call_due import calls_due
+from osl_cli.slips import KINDS, Asked, Found, Slip
+from osl_cli.slips_words import what_of, when
+from osl_workflow.acts.caseloads import limits_of
+from osl_workflow.acts.staffing import staffed
+from osl_workflow.progress.permissions import allowed_role
+from osl_workflow.progress.working_days import working_days_between
+from osl_workflow.sentences import sentence
+from osl_workflow.staff.away import deputy_at_work
+from osl_workflow.views import staff as staff_view
+from osl_workflow.views.absences import away
+from osl_workflow.views.caseload import loads, loads_together
+from osl_workflow.views.cases import cases
+from osl_workflow.views.districts import moves
+from osl_workflow.views.worklist import worklist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osl_workflow.sentences import Sentence
+    from osl_workflow.staff.absence import Absence
+    from osl_workflow.staff.state import Staff
+
+SHOWN = 3
+"""How many of each are told."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that needs attention; `paper`: the same without the name of a client."""
+
+    said: Any
+    paper: Any
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question: how many there are, the first of them, where to see all. `loud`: the law is behind it."""
+
+    name: str
+    n: int
+    points: tuple[Point, ...]
+    command: str
+    loud: bool = False
+
+    @property
+    def title(self) -> Sentence:
+        """The title."""
+        return sentence(f"cli_overview.section_{self.name}")
+
+    @property
+    def mark(self) -> str:
+        """A sign beside the word, so that nobody needs the colour."""
+        return "[!!]" if self.loud else "[!]" if self.name not in _QUIET else "[>]"
+
+
+_QUIET = ("absences", "moved", "transfers", "contracts", "approvals", "drafts")
+"""What is to be known, and is nobody's delay."""
+
+
+def standing(asked: Asked) -> Sentence:
+    """Return how much work is in hand, in one sentence."""
+    counted = {
+        status: sum(
+            cases(asked.run.house.views, asked.today, kind=kind, status=status, worker=asked.worker, limit=1).total
+            for kind in asked.kinds
+        )
+        for status in ("active", "suspended")
+    }
+    return sentence("cli_overview.standing", n=counted["active"], paused=counted["suspended"])
+
+
+def sections(asked: Asked, found: Found) -> Iterator[Section]:
+    """Yield the sections of the page in their order; a worker gets those of her own."""
+    yield _of_slips(asked, found, "law")
+    if asked.worker is None:
+        yield _queue(asked, len(found.of("unassigned")))
+    yield _over(asked)
+    yield _approvals(asked)
+    if asked.worker is None:
+        yield _absences(asked)
+        yield _moved(asked)
+        yield from _staffing(asked)
+        yield _calls(asked)
+    for kind in KINDS:
+        if kind not in ("law", "unassigned"):
+            yield _of_slips(asked, found, kind)
+
+
+def _of_slips(asked: Asked, found: Found, kind: Any) -> Section:
+    those = found.of(kind)
+    points = tuple(_of_slip(asked, slip) for slip in those[:SHOWN])
+    return Section(kind, len(those), points, "osl slipping", loud=kind == "law")
+
+
+def _of_slip(asked: Asked, slip: Slip) -> Point:
+    who, until = asked.names.staff(slip.answers), when(slip)
+    whom = asked.names.whom(slip.of_kind, slip.case, slip.client)
+    what = slip.what if slip.record is None else what_of(asked, slip)
+    return Point(
+        sentence("cli_overview.slip", mark=slip.number, whom=whom, what=what, who=who, when=until),
+        sentence("cli_overview.slip_on_paper", mark=slip.number, what=slip.what, who=who, when=until),
+    )
+
+
+def _queue(asked: Asked, too_long: int) -> Section:
+    page = cases(asked.run.house.views, asked.today, unassigned=True, order="waiting", limit=SHOWN)
+    points = []
+    for row in page.rows:
+        since = row.waits_since or row.opened_on
+        days = working_days_between(since, asked.today, asked.run.desk.calendar)
+        waits = sentence("cli_slipping.since_working", on=since, n=days)
+        whom = asked.names.whom(row.kind, row.id, row.client)
+        points.append(
+            Point(
+                sentence("cli_overview.waits", mark=row.number, whom=whom, when=waits),
+                sentence("cli_overview.waits_on_paper", mark=row.number, when=waits),
+            )
+        )
+    return Section("unassigned" if too_long else "queue", page.total, tuple(points), "osl allocate")
+
+
+def _over(asked: Asked) -> Section:
+    """Return who has more families than a limit allows, by whatever measure has one today."""
+    office, standard, points = asked.reader.office(), asked.standard, []
+    has_limit = False
+    held = loads(asked.run.house.views, worker=asked.worker).rows
+    for load in held:
+        member = asked.reader.staff(load.worker)
+        for name, limit in limits_of(standard, office, member, asked.today).items():
+            n = load.households.get(name, 0)
+            most = limit.households
+            has_limit = has_limit or (most is not None and name in load.households)
+            if most is not None and n > most:
+                told = {"n": n, "limit": most.normalize(), "measure": limit.title}
+                over = sentence("cli_overview.over", name=_name(member), **told)
+                points.append((n / most if most else n, Point(over, over)))
+    points.sort(key=lambda point: -point[0])
+    name = "over" if has_limit or not held else "no_limit"
+    return Section(name, len(points), tuple(point for _, point in points[:SHOWN]), "osl caseload")
+
+
+def _approvals(asked: Asked) -> Section:
+    waiting = worklist(asked.run.house.views, asked.run.desk, asked.acting, asked.kinds).approvals
+    points = []
+    for one in waiting[:SHOWN]:
+        told = {"mark": one.case.number, "what": one.title, "since": one.since}
+        whom = asked.names.whom(one.case.kind, one.case.id, one.case.client)
+        points.append(
+            Point(
+                sentence("cli_overview.approval", whom=whom, **told),
+                sentence("cli_overview.approval_on_paper", **told),
+            )
+        )
+    return Section("approvals", len(waiting), tuple(points), "osl due")
+
+
+def _absences(asked: Asked) -> Section:
+    found = away(asked.run.house.views, asked.today, asked.today).rows
+    members = [asked.reader.staff(id) for id in found[:SHOWN]]
+    points = [_of_absence(asked, one, absence) for one in members if (absence := one.absence_on(asked.today))]
+    return Section("absences", len(found), tuple(points), "osl staff absences")
+
+
+def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:
+    named = absence.deputy_on(asked.today)
+    deputy = None if named is None else deputy_at_work(absence, (asked.reader.staff(named),), asked.today)
+    until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
+    by = sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy.id)
+    said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
+    return Point(said, said)
+
+
+def _moved(asked: Asked) -> Section:
+    """Return which families moved into the district of somebody other than who holds their case."""
+    found = moves(asked.run.house.views, asked.today).rows
+    points = []
+    for move in found[:SHOWN]:
+        case = asked.reader.case(move.case)
+        to = sentence("cli_overview.no_worker") if move.proposed is None else asked.names.staff(move.proposed)
+        told = {"mark": case.number, "since": move.since, "who": asked.names.staff(move.worker), "to": to}
+        points.append(
+            Point(
+                sentence("cli_overview.move", whom=asked.names.person(case.client), **told),
+                sentence("cli_overview.move_on_paper", **told),
+            )
+        )
+    return Section("moved", len(found), tuple(points), "osl district moves")
+
+
+def _staffing(asked: Asked) -> Iterator[Section]:
+    """Yield whether there are as many social workers as the act asks for, for whoever looks after the staff."""
+    standard, office = asked.standard, asked.reader.office()
+    if standard.staffing is None or not allowed_role(standard, "staff_manage", asked.acting):
+        return
+    views = asked.run.house.views
+    here = [asked.reader.staff(id) for id in staff_view.staff(views, asked.today).rows]
+    ((_, load),) = loads_together(views, {office.id: [one.id for one in here]}).rows
+    found = staffed(standard, office, here, load.households.get(standard.staffing.measure, 0), asked.today)
+    lacking = [] if found is None else [(one, found.lacks(one) or 0) for one in found.ratios if one.chosen]
+    points = [
+        sentence("cli_overview.lacks", title=one.title, needed=one.needed, has=found.has)
+        for one, lacks in lacking
+        if found is not None and lacks
+    ]
+    n = ceil(max((lacks for _, lacks in lacking), default=0))
+    yield Section("staffing", n, tuple(Point(said, said) for said in points), "osl staffing")
+
+
+def _calls(asked: Asked) -> Section:
+    """Return the calls in which a place is free and somebody waits for it."""
+    parts, data = calls_due(asked.run, asked.acting)
+    points = [Point(part.what, part.what) for part in parts if isinstance(part, Line)]
+    return Section("calls", len(data), tuple(points[:SHOWN]), "osl call list")
+
+
+def _name(member: Staff) -> Any:
+    return " ".join(member.display_name) or sentence("cli_staff.erased")
