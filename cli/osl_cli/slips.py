@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from osl_workflow.acts.caseloads import load_of
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import Sentence, Text, sentence
+from osl_workflow.views.caseload import owed
 from osl_workflow.views.cases import CaseRow, cases
 from osl_workflow.views.deadlines import Deadline, deadlines
 from osl_workflow.views.transfers import offers
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from osl_workflow.store.view import Status
 
 SlipKind = Literal[
-    "law", "unassigned", "transfers", "no_contact", "evaluations", "actions", "replies", "own", "contracts", "drafts"
+    "law", "unassigned", "reasons", "transfers", "no_contact", "evaluations", "actions", "replies", "own", "contracts",
+    "drafts",
 ]  # fmt: skip
 KINDS: tuple[SlipKind, ...] = get_args(SlipKind)
 """In the order in which they are told: the law's first."""
@@ -123,6 +126,7 @@ def slips(asked: Asked) -> Found:
         *_dated(asked, dated.rows),
         *_silent(asked, silent.rows if silent is not None else ()),
         *_waiting(asked, waiting.rows if waiting is not None else ()),
+        *_owed(asked),
         *_offered(asked),
         *_drafts(asked),
     ]
@@ -206,6 +210,18 @@ def _waiting(asked: Asked, rows: Sequence[CaseRow]) -> Iterator[Slip]:
 
 def _of_case(kind: SlipKind, row: CaseRow, what: Any, since: date, days: int) -> Slip:
     return Slip(kind, row.kind, row.id, row.number, row.client, what, row.worker, since, days)
+
+
+def _owed(asked: Asked) -> Iterator[Slip]:
+    """Yield the reasons that an urgent act over a limit left owing; they stay until they are given."""
+    if "case" not in asked.kinds:
+        return
+    for one in owed(asked.run.house.views, asked.worker).rows:
+        case = asked.reader.case(one.case)
+        what, days = sentence("cli_slipping.reason", mark=case.number), (asked.today - one.by).days
+        load = load_of(asked.reader, one.worker)
+        actor = load.owed[one.case].actor if load is not None and one.case in load.owed else one.worker
+        yield Slip("reasons", "case", case.id, case.number, case.client, what, actor, one.by, days)
 
 
 def _offered(asked: Asked) -> Iterator[Slip]:

@@ -101,7 +101,7 @@ def when(slip: Slip) -> Sentence:
             return sentence("cli_slipping.since_working", on=slip.day, n=slip.days)
         case "no_contact":
             return sentence("cli_slipping.ago", on=slip.day, n=slip.days)
-        case "transfers":
+        case "transfers" | "reasons":
             return day_sentence(slip.day, -slip.days)
         case "drafts":
             return sentence("cli_slipping.since", on=slip.day, n=slip.days)

@@ -41,6 +41,21 @@ def test_the_cases_of_a_team_are_those_that_its_members_answer_for(town: Town) -
     assert town.osl("slipping", "--team", "Z1").code == 1
 
 
+def test_a_reason_that_an_urgent_act_left_owing_stays_until_it_is_given(town: Town) -> None:
+    town.said("case", "assign", "PS.2.2026", "--nobody", "--as", "head")
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "anna", "--urgent", "--as", "head")
+
+    owed = town.said("slipping", "--as", "head")
+    mine = town.said("slipping")
+    town.said("case", "justify", "PS.2.2026", "--reason", "dzieci same w domu", "--as", "head")
+
+    assert "[!] Brak uzasadnienia przyjęcia ponad limit w pilnej sprawie: 1" in owed
+    assert "osl case justify PS.2.2026" in mine
+    assert "Maria Kierownik" in owed
+    assert "uzasadnienia" not in town.said("slipping", "--as", "head")
+
+
 def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_agreed(
     town: Town, tmp_path: Path
 ) -> None:
