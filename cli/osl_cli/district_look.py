@@ -13,7 +13,7 @@ from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.run import Run
-from osl_workflow.acts.districts import district_of, looked_up
+from osl_workflow.acts.districts import answers_for, district_of, looked_up
 from osl_workflow.acts.teams import team_of
 from osl_workflow.district.state import KIND, District, Street
 from osl_workflow.history.naming import Names
@@ -89,7 +89,8 @@ def show(run: Run, code: str, day: date | None, also_over: bool) -> Answer:
     on = day or run.desk.acting(reader, run.who).today
     one = district_of(reader, code)
     names, homes = Names(reader), households_in(run.house.views, one.id, on)
-    worker, team = one.worker_on(on), one.team_on(on)
+    answering, team = answers_for(reader, one, on), one.team_on(on)
+    worker = None if answering is None else answering.id
     facts: list[tuple[Any, Any]] = [
         (sentence("cli_district.column_worker"), _nobody() if worker is None else names.staff(worker)),
         (sentence("cli_district.column_team"), None if team is None else team_of(reader, team).name),
@@ -129,15 +130,15 @@ def find(run: Run, street: str, house: str | None, town: str | None, day: date |
     if verdict.district is None:
         return Answer(data, Line(not_found(verdict.found, known), "warn"))
     (one,) = known
-    worker = one.worker_on(on)
-    data |= {"worker": worker, "login": None if worker is None else reader.staff(worker).login}
+    worker = answers_for(reader, one, on)
+    data |= {"worker": worker and worker.id, "login": worker and worker.login}
     return Answer(data, Line(lives_in(reader, one, on), "good"))
 
 
 def lives_in(reader: Reader, one: District, on: date) -> Sentence:
     """Return a district in words, with who answers for it."""
-    worker = one.worker_on(on)
-    name = _nobody() if worker is None else Names(reader).staff(worker)
+    worker = answers_for(reader, one, on)
+    name = _nobody() if worker is None else Names(reader).staff(worker.id)
     return sentence("cli_district.found", code=one.code, name=one.name, worker=name)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from osl_cli.answer import Line
 from osl_workflow.acts.caseloads import limits_of, load_of
-from osl_workflow.acts.districts import household_of
+from osl_workflow.acts.districts import answers_for, household_of
 from osl_workflow.district.state import KIND, District
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
@@ -36,13 +36,12 @@ def proposed(reader: Reader, household: UUID, mark: str, on: date) -> Proposed |
     if district_id is None:
         return None
     one = cast("District", reader.state(KIND, district_id))
-    worker = one.worker_on(on)
+    staff = answers_for(reader, one, on)
     data: dict[str, Any] = {"district": one.code, "worker": None}
-    if worker is None:
+    if staff is None:
         line = Line(sentence("cli_district.propose_nobody", code=one.code, name=one.name), "warn")
         return Proposed(None, data, [line])
-    staff = reader.staff(worker)
-    load, standard = load_of(reader, worker), reader.standard(on)
+    load, standard = load_of(reader, staff.id), reader.standard(on)
     limits = limits_of(standard, reader.office(), staff, on)
     loads = {
         name: 0 if load is None else load.count(name) for name, measure in standard.measures.items() if name in limits
@@ -55,8 +54,8 @@ def proposed(reader: Reader, household: UUID, mark: str, on: date) -> Proposed |
         for name, count in loads.items()
     )  # fmt: skip
     absence = staff.absence_on(on)
-    data |= {"worker": str(worker), "login": staff.login, "families": loads, "absent": absence is not None}
-    name = Names(reader).staff(worker)
+    data |= {"worker": str(staff.id), "login": staff.login, "families": loads, "absent": absence is not None}
+    name = Names(reader).staff(staff.id)
     lines = [Line(sentence("cli_district.propose", code=one.code, name=one.name, worker=name, loads=told))]
     if absence is not None:
         key = "cli_district.propose_absent" if absence.to is None else "cli_district.propose_absent_until"

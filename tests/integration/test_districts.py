@@ -262,6 +262,7 @@ def test_a_team_has_the_members_of_the_day_and_none_once_it_is_over(here: Centre
 def test_who_has_left_the_centre_answers_for_no_district_and_is_in_no_team(centre: Centre) -> None:
     team = UUID(teams.add(centre.desk, HEAD, centre.wish(), AddTeam(code="Z1", name="Zmyślony")).answer["team"])
     teams.join(centre.desk, HEAD, centre.wish(), "Z1", centre.staff["piotr"])
+    r2 = district(centre, "R2", "piotr", "Leśna")
     office.act_on_staff(centre.desk, HEAD, centre.wish(), centre.staff["piotr"], Leave())
     centre.on(NEXT_WEEK)
     district(centre, "R1", None, "Polna")
@@ -270,5 +271,7 @@ def test_who_has_left_the_centre_answers_for_no_district_and_is_in_no_team(centr
         change(centre, "R1", c.NameWorker(worker=centre.staff["piotr"], from_=NEXT_WEEK))
 
     assert refused.value.said.key == "district.worker_without_role"
+    assert view.worker_of_district(centre.views, r2, FIRST_DAY) == centre.staff["piotr"]
+    assert view.worker_of_district(centre.views, r2, NEXT_WEEK) is None
     assert members_by_team(centre.views, FIRST_DAY) == {team: (centre.staff["piotr"],)}
     assert members_by_team(centre.views, NEXT_WEEK) == {}

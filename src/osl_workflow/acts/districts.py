@@ -18,7 +18,7 @@ from osl_workflow.household.state import KIND as HOUSEHOLD
 from osl_workflow.household.state import Household
 from osl_workflow.privacy.index import DISTRICT, STREET
 from osl_workflow.process.standard import LEADS
-from osl_workflow.staff.state import roles_on
+from osl_workflow.staff.state import roles_on, works_on
 from osl_workflow.store.recorded import Indexed, Stream
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from osl_workflow.errors import Conflict
     from osl_workflow.person.identity import Address
     from osl_workflow.person.state import Person
+    from osl_workflow.staff.state import Staff
     from osl_workflow.store.recorded import Write
 
 MANAGE = "district_manage"
@@ -52,6 +53,13 @@ def district_of(reader: Reader, code: str) -> District:
     if district is None:
         raise Refused("district.unknown_code", code=code)
     return district
+
+
+def answers_for(reader: Reader, district: District, on: date) -> Staff | None:
+    """Return who answers for a district on a day; None where nobody was named, or who was has left."""
+    worker = district.worker_on(on)
+    staff = None if worker is None else reader.staff(worker)
+    return staff if staff is not None and works_on(staff, on) else None
 
 
 def add(desk: Desk, who: Who, wish: Wish, command: c.AddDistrict) -> Done:

@@ -25,6 +25,7 @@ from osl_workflow.district.events import (
 from osl_workflow.household.events import HandOverDismissed, HouseholdPlaced
 from osl_workflow.person.events import HouseholdJoined, HouseholdLeft
 from osl_workflow.progress.events import Closed, Reopened
+from osl_workflow.staff.events import StaffLeft
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded
 from osl_workflow.store.view import Answering
@@ -45,7 +46,7 @@ class Districts:
     """The view: districts with who answers for them, placements of households, the cases held at a move."""
 
     name = "districts"
-    schema = 2
+    schema = 3
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; `ended` of a district is its last day, `left` of a member the first day elsewhere."""
@@ -62,6 +63,7 @@ class Districts:
             "cases (id TEXT PRIMARY KEY, household TEXT NOT NULL, lead TEXT NOT NULL, open INTEGER NOT NULL, "
             "worker TEXT, since INTEGER)",
             "stays (case_id TEXT PRIMARY KEY, position INTEGER NOT NULL)",
+            "gone (worker TEXT PRIMARY KEY, last TEXT NOT NULL)",
         ):
             db.execute(f"CREATE TABLE {prefix}{table} WITHOUT ROWID")
         db.execute(f"CREATE INDEX {prefix}placed_in ON {prefix}placed (district, until)")
@@ -105,6 +107,8 @@ def _statements(recorded: Recorded) -> Iterator[tuple[str, tuple[Any, ...]]]:
                 id, on, position, _text(event.district), _text(event.moved_from),
             )  # fmt: skip
             yield _UNTIL, (id,)
+        case StaffLeft():
+            yield "INSERT OR REPLACE INTO {p}gone VALUES (?, ?)", (id, on)
         case HandOverDismissed():
             yield "INSERT OR REPLACE INTO {p}stays VALUES (?, ?)", (str(event.case), position)
         case HouseholdJoined():
@@ -371,12 +375,16 @@ def _of_worker(answering: Answering, worker: UUID, on: date) -> tuple[UUID, ...]
 
 
 def _named_on(answering: Answering, what: str, on: date, district: UUID | None = None) -> dict[str, UUID | None]:
-    """Return who is named for each district (or one) on a day, by its id; a district that has ended has nobody."""
+    """Return who is named for each district (or one) on a day, by its id.
+
+    A district that has ended has nobody, and nobody answers for one after his last day here.
+    """
     of_one = "" if district is None else "AND n.district = :district"
     found: dict[str, UUID | None] = {}
     for row in _query(
         answering,
-        "SELECT n.district, n.id FROM {p}named AS n JOIN {p}districts AS d ON d.id = n.district "
+        "SELECT n.district, CASE WHEN g.last < :on THEN NULL ELSE n.id END AS id FROM {p}named AS n "
+        "JOIN {p}districts AS d ON d.id = n.district LEFT JOIN {p}gone AS g ON g.worker = n.id "
         f"WHERE n.what = :what AND n.from_ <= :on AND (d.ended IS NULL OR d.ended >= :on) {of_one} "
         "ORDER BY n.district, n.from_, n.position",
         on,
