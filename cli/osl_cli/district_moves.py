@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_workflow.acts.desk import Wish
+    from osl_workflow.sentences import Sentence
 
 
 @district.command("moves")
@@ -33,7 +34,7 @@ def moves(run: Run) -> Answer:
     reader = run.desk.reader()
     names = Names(reader)
     found = view.moves(run.house.views, acting.today)
-    told = [(told_of_move(reader, move)[0], move) for move in found.rows]
+    told = [(told_of_move(reader, move, acting.today)[0], move) for move in found.rows]
     rows = [
         (
             Toned(data["mark"], "strong"),
@@ -41,16 +42,24 @@ def moves(run: Run) -> Answer:
             sentence("cli_district.from_to", before=data["from"], after=data["to"]),
             names.staff(move.worker),
             sentence("cli_district.nobody") if move.proposed is None else names.staff(move.proposed),
+            _offered(names, data["offered"]),
         )
         for data, move in told
     ]
-    columns = [sentence(f"cli_district.column_{n}") for n in ("mark", "since", "moved", "holds", "proposed")]
+    columns = [sentence(f"cli_district.column_{n}") for n in ("mark", "since", "moved", "holds", "proposed", "offered")]
     parts: list[Any] = [Table(columns, rows, sentence("cli_district.no_moves"))]
-    if told:
-        data = told[0][0]
+    to_do = [data for data, _ in told if data["offered"] is None]
+    if to_do:
+        data = to_do[0]
         login = data["login"] or "LOGIN"
         parts.append(Line(sentence("cli_district.hand_over_next", mark=data["mark"], login=login), "quiet"))
     return Answer({"as_of": acting.today, "moves": [data for data, _ in told]}, *parts, status=found.status)
+
+
+def _offered(names: Names, offered: dict[str, Any] | None) -> Sentence | None:
+    if offered is None:
+        return None
+    return sentence("cli_district.offered", name=names.staff(offered["to"]), until=offered["until"])
 
 
 @district.command("stay", writes=True)

@@ -83,20 +83,25 @@ def told_of_home(run: Run, placed: Mapping[str, Any] | None) -> tuple[dict[str, 
         before = cast("District", reader.state(KIND, UUID(placed["moved_from"])))
         lines = [Line(sentence("cli_district.moved", before=before.name, after=one.name), "strong")]
         for move in moves(run.house.views, today, household=UUID(placed["household"])).rows:
-            told, line = told_of_move(reader, move)
+            told, line = told_of_move(reader, move, today)
             data["moves"].append(told)
             lines += [Line(line, "warn"), Line(next_of_move(told), "quiet")]
     return data, lines
 
 
-def told_of_move(reader: Reader, move: Move) -> tuple[dict[str, Any], Any]:
-    """Return a move as data, and in a sentence who holds the case and who answers for the new district."""
-    names = Names(reader)
-    mark = reader.case(move.case).number
+def told_of_move(reader: Reader, move: Move, on: date) -> tuple[dict[str, Any], Any]:
+    """Return a move as data, and in a sentence who holds the case and who answers for the new district.
+
+    `offered`: to whom it is offered already, and until which day an answer is waited for.
+    """
+    names, case = Names(reader), reader.case(move.case)
+    mark, offer = case.number, case.offers.get(case.lead)
+    offered = None if offer is None or offer.expired(on) else offer
     login = None if move.proposed is None else reader.staff(move.proposed).login
     data = {
         "mark": mark, "since": move.since, "from": _code(reader, move.moved_from),
         "to": _code(reader, move.district), "worker": move.worker, "proposed": move.proposed, "login": login,
+        "offered": None if offered is None else {"to": offered.to, "until": offered.until},
     }  # fmt: skip
     key = "cli_district.hand_over" if move.proposed is not None else "cli_district.hand_over_nobody"
     proposed = "" if move.proposed is None else names.staff(move.proposed)

@@ -87,6 +87,8 @@ def test_a_move_proposes_a_hand_over_until_it_is_said_to_stay(drawn: Town) -> No
     (move,) = drawn.osl("district", "moves", "--json").data["moves"]
     assert (move["mark"], move["from"], move["to"], move["login"]) == ("PS.6.2026", "R1", "R2", "piotr")
     assert "osl district moves" in drawn.said("district", "list")
+    drawn.said("case", "transfer", "offer", "PS.6.2026", "piotr", "--reason", "zna ulicę")
+    assert "Piotr Łąka, odpowiedź do" in drawn.said("district", "moves")
     assert "[>] Rodziny, które zmieniły rejon: 1 · osl district moves" in drawn.said("overview", *HEAD)
     assert drawn.osl("district", "stay", "PS.6.2026", *HEAD).code == 1
     drawn.said("district", "stay", "PS.6.2026", "--reason", "zna rodzinę", *HEAD)

@@ -146,6 +146,20 @@ def test_a_move_into_another_district_proposes_to_hand_the_case_over(here: Centr
     assert view.moves(here.views, NEXT_WEEK).rows == ()
 
 
+def test_a_case_that_was_given_to_anybody_since_the_move_is_settled(centre: Centre) -> None:
+    district(centre, "R1", "anna", "Polna")
+    district(centre, "R2", "piotr", "Leśna")
+    person, home = family(centre, POLNA)
+    case = case_of(centre, person, home)
+    moves_to(centre, person, LESNA)
+    centre.give_role("lidia", "social_worker")
+    before = view.moves(centre.views, centre.today).total
+
+    centre.assign(case, "lidia")
+
+    assert (before, view.moves(centre.views, centre.today).total) == (1, 0)
+
+
 def test_a_proposal_goes_when_the_case_is_said_to_stay_and_comes_with_the_next_move(centre: Centre) -> None:
     for code, worker, street in (("R1", "anna", "Polna"), ("R2", "piotr", "Leśna")):
         district(centre, code, worker, street)
