@@ -14,7 +14,7 @@ from osl_cli.standing_in import name_of
 from osl_workflow.progress.permissions import allowed_role, role_titles
 from osl_workflow.sentences import sentence
 from osl_workflow.staff import away as rules
-from osl_workflow.staff.state import Staff, roles_on
+from osl_workflow.staff.state import Staff
 from osl_workflow.views import absences as view
 from osl_workflow.views import staff as staff_view
 
@@ -67,8 +67,12 @@ def absences(run: Run, day: date | None, days: int) -> Answer:
                 parts.append(Line(said, "bad" if is_head else "warn"))
     columns = [sentence(f"cli_absence.column_{name}") for name in ("who", "from", "to", "deputy", "kind")]
     parts.append(Table(columns, rows, sentence("cli_absence.nobody_away", first=first, last=last)))
-    parts += _unprepared(everybody, standard.permissions["staff_manage"].roles, first)
-    return Answer({"as_of": first, "until": last, "absences": data}, *parts, status=found.status)
+    alone = rules.head_alone(everybody, standard.permissions["staff_manage"].roles, first)
+    if alone is not None:
+        said = sentence("cli_absence.head_alone", who=name_of(alone), login=alone.login or "")
+        parts.append(Line(said, "warn"))
+    prepared = {"head_without_stand_in": None if alone is None else alone.login}
+    return Answer({"as_of": first, "until": last, "absences": data, **prepared}, *parts, status=found.status)
 
 
 def _row(one: Staff, absence: Absence, deputy: Staff | None, kind: str | None, on: date) -> tuple[Any, ...]:
@@ -102,11 +106,3 @@ def _data(
         "returned": absence.is_ended,
         "roles_left_to_nobody": left,
     }
-
-
-def _unprepared(everybody: list[Staff], heads: tuple[str, ...], on: date) -> list[Part]:
-    """Return the warning that the only head has nobody who may act should she fall ill tomorrow."""
-    leading = [one for one in everybody if set(roles_on(one, on)) & set(heads)]
-    if len(leading) != 1 or leading[0].stand_in_on(on) is not None or leading[0].is_absent_on(on):
-        return []
-    return [Line(sentence("cli_absence.head_alone", who=name_of(leading[0]), login=leading[0].login or ""), "warn")]

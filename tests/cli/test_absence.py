@@ -36,6 +36,7 @@ def test_an_acting_head_is_named_with_dates_and_signs_what_waits_until_the_head_
 
 def test_the_only_head_away_without_a_deputy_is_said_loudly_and_the_kind_only_to_those_who_may(town: Town) -> None:
     prepared = town.said("staff", "absences")
+    alone = town.osl("staff", "absences", "--json").data["head_without_stand_in"]
     town.said("staff", "absent", "head", "--kind", "sick", "--as", "head")
 
     shown = town.said("staff", "absences", "--as", "lidia")
@@ -44,6 +45,7 @@ def test_the_only_head_away_without_a_deputy_is_said_loudly_and_the_kind_only_to
     assert "nikt nie jest wyznaczony na wypadek nagłej nieobecności" in prepared
     assert "UWAGA: 09.03.2026 nikt nie może kierować ośrodkiem" in shown
     assert "choroba" not in shown
+    assert alone == "head"
     assert [(one["login"], one["kind"], one["roles_left_to_nobody"]) for one in data] == [("head", "sick", ["manager"])]
 
 

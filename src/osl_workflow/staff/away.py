@@ -17,7 +17,7 @@ from osl_workflow.staff.state import roles_on
 from osl_workflow.staff.term import check_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from osl_workflow.acting import Acting
@@ -208,6 +208,17 @@ def left_to_nobody(state: Staff, staff: Iterable[Staff], on: date) -> tuple[str,
     """Return the roles of the absent `state` in which nobody of `staff` who is at work on `on` can act."""
     here = {role for one in staff if not one.is_absent_on(on) for role in roles_on(one, on)}
     return tuple(role for role in roles_on(state, on) if role not in here)
+
+
+def head_alone(staff: Iterable[Staff], heads: Collection[str], on: date) -> Staff | None:
+    """Return the only one of `staff` who is at work in one of the roles `heads`, where nobody is named to stand in.
+
+    Should she fall ill, nobody could act as the head.
+    """
+    leading = [one for one in staff if set(roles_on(one, on)) & set(heads)]
+    if len(leading) != 1 or leading[0].is_absent_on(on) or leading[0].stand_in_on(on) is not None:
+        return None
+    return leading[0]
 
 
 def _reason(acting: Acting) -> Sealed | None:

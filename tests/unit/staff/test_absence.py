@@ -9,7 +9,7 @@ import pytest
 
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
-from osl_workflow.staff.away import borrowed_roles, candidate, deputy_at_work, left_to_nobody
+from osl_workflow.staff.away import borrowed_roles, candidate, deputy_at_work, head_alone, left_to_nobody
 from osl_workflow.staff.commands import (
     AddStaff,
     EndAbsence,
@@ -241,6 +241,16 @@ def test_roles_that_nobody_at_work_holds_are_left_to_nobody(head: Staff, anna: S
     assert left_to_nobody(head, (head, anna, ewa), ON) == ("manager",)
     assert left_to_nobody(ill, (head, ill, ewa), ON) == ()
     assert left_to_nobody(ill, (head, ill), ON) == ("social_worker",)
+
+
+def test_an_only_head_who_named_nobody_for_a_sudden_absence_is_told(head: Staff, anna: Staff) -> None:
+    second = member(36, "manager")
+    prepared = after(head, NameStandIn(deputy=anna.id, from_=ON), deputy=anna)
+
+    assert head_alone((head, anna), ("manager",), ON) == head
+    assert head_alone((head, second, anna), ("manager",), ON) is None
+    assert head_alone((prepared, anna), ("manager",), ON) is None
+    assert head_alone((after(head, away("2026-03-02")), anna), ("manager",), ON) is None
 
 
 # --- acting for the absent one ----------------------------------------------------------------------------------------
