@@ -133,15 +133,17 @@ def caseload(
             return exported(run, *explained(now, wanted), csv)
         found, status = sections(now, by, only)
         owing = owed(now.views, only).rows if now.on is None else ()
-        shown, table, above = answer(now, found, owing, status), sheet(now, found), list["Sentence"]()
+        shown, table = answer(now, found, owing, status), sheet(now, found)
+        about: Sentence | None = None
+        above: list[Sentence] = []
         if horizon is not None:
             shown, table, found = forecasted(now, found, horizon, only)
-            above = [sentence("cli_caseload.ahead", until=now.day + horizon)]
+            about = sentence("cli_caseload.picture_ahead", until=now.day + horizon, today=now.day)
         elif supposed_:
             given = supposed(run, today, supposed_)
             shown, table, found = what_if(now, found, given)
             above = [*said(now, given)]
-        return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, above))
+        return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, about, above))
 
 
 ALONE = ("--what-if", "--forecast")

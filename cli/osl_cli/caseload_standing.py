@@ -179,8 +179,17 @@ def sheet(now: Moment, sections: Sequence[Section]) -> Sheet:
     return Sheet([sentence(f"cli_caseload.sheet_{name}") for name in names], rows)
 
 
-def picture(now: Moment, sections: Sequence[Section], language: str, said: Iterable[Sentence] = ()) -> str:
-    """Return the bars of all measures, each with its table; `said`: what must stand above them beside the day."""
+def picture(
+    now: Moment,
+    sections: Sequence[Section],
+    language: str,
+    about: Sentence | None = None,
+    said: Iterable[Sentence] = (),
+) -> str:
+    """Return the bars of all measures by which anybody counts, each with its table.
+
+    `about`: of which day it is, where not of that of `now`; `said`: what must stand above them beside it.
+    """
     charts = [
         Chart(
             title=section.measure.title,
@@ -193,8 +202,10 @@ def picture(now: Moment, sections: Sequence[Section], language: str, said: Itera
             note=section.measure.note,
         )
         for section in sections
+        if section.standings
     ]
-    about = sentence("cli_caseload.picture_about", day=now.day)
+    about = about or sentence("cli_caseload.picture_about", day=now.day)
     for what in (*now.said, *said):
         about = sentence("cli_caseload.and_also", first=about, second=what)
-    return bars_svg(sentence("cli_caseload.picture_title", office=now.office.name), about, charts, language)
+    of = sections[0].of if sections else "worker"
+    return bars_svg(sentence(f"cli_caseload.picture_{of}", office=now.office.name), about, charts, language)

@@ -82,6 +82,10 @@ def _told(what: Any, language: str) -> str:
     return "" if what is None else " ".join(say(what, language).split())
 
 
+def _titled(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
 def _text(text: str, x: float, y: float, *, size: float, weight: str | None = None, **more: Any) -> Element:
     return Element("text", text, x=x, y=y, font_size=size, font_weight=weight, **more)
 
@@ -103,7 +107,7 @@ def _hatching() -> Element:
 
 def _chart(body: Element, chart: Chart, told: partial[str], across: float, y: float) -> float:
     """Draw the bars below `y`; return where they end."""
-    for line in wrapped(told(chart.title), across, 15, bold=True):
+    for line in wrapped(_titled(told(chart.title)), across, 15, bold=True):
         body.add(_text(line, 0, y + 14, size=15, weight="bold"))
         y += 20
     if chart.note is not None:
@@ -114,6 +118,8 @@ def _chart(body: Element, chart: Chart, told: partial[str], across: float, y: fl
         return y + 8
     if any(bar.limit is not None for bar in chart.bars):
         y = _legend(body, told, y + 6)
+    else:
+        y += 8
     step, end = scale(max(max(bar.value, bar.limit or 0) for bar in chart.bars))
     y += 22
     bottom = y + ROW * len(chart.bars)
@@ -162,7 +168,8 @@ def _bar(bar: Bar, told: partial[str], y: float, end: float) -> Element:
     if limit is not None:
         x = NAMES + limit
         group.add(_line(x, y + 3, x, y + ROW - 3, stroke_width=3))
-    words = wrapped(f"{told(bar.value)}  {told(bar.words)}", WORDS - 14, LETTERS)[:2]
+    said_beside = " · ".join(filter(None, (told(bar.value), told(bar.words))))
+    words = wrapped(said_beside, WORDS - 14, LETTERS)[:2]
     x = NAMES + BARS + 14
     first = middle + 4 - 7 * (len(words) - 1)
     weight = "bold" if limit is not None and length > limit else None
@@ -191,7 +198,7 @@ class _Table:
     """The same in numbers: rows of text under each other, each a row for those who have it read to them."""
 
     def __init__(self, chart: Chart, told: partial[str]) -> None:
-        self.columns = [told(column) for column in chart.columns]
+        self.columns = [_titled(told(column)) for column in chart.columns]
         self.rows = [[told(cell) for cell in row] for row in chart.rows]
         cells = [[self.columns[at], *(row[at] for row in self.rows)] for at in range(len(self.columns))]
         self.widths = [max(width(cell, LETTERS, bold=True) for cell in column) + 18 for column in cells]

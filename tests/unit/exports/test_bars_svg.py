@@ -42,7 +42,7 @@ def test_what_is_over_the_limit_is_hatched_and_said_not_coloured() -> None:
 
     hatched = [one for one in svg.iter(f"{SVG}rect") if one.get("fill") == "url(#over)"]
     assert len(hatched) == 2  # one of the legend, one of the one bar that is over
-    assert "52 [!] ponad limit" in [" ".join(text.split()) for text in texts(svg)]
+    assert "52 · [!] ponad limit" in [" ".join(text.split()) for text in texts(svg)]
     colours = set(re.findall(r"#[0-9a-f]{3,6}\b", ElementTree.tostring(svg, "unicode")))
     assert all(len({*colour[1:]}) == 1 for colour in colours)  # greys only
 
