@@ -10,7 +10,6 @@ import click
 
 from osl_cli.answer import Answer
 from osl_cli.caseload_by import By, sections
-from osl_cli.caseload_day import DAY_OF_YEAR, moment
 from osl_cli.caseload_explain import explained
 from osl_cli.caseload_forecast import DAYS, forecasted
 from osl_cli.caseload_standing import answer, picture, sheet
@@ -19,6 +18,7 @@ from osl_cli.day import DAY
 from osl_cli.exporting import exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
+from osl_cli.moment import DAY_OF_YEAR, moment
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.errors import Refused, Usage

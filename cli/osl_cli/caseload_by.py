@@ -22,7 +22,7 @@ from osl_workflow.views.teams import members_by_team, teams
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from osl_cli.caseload_day import Moment
+    from osl_cli.moment import Moment
     from osl_workflow.staff.state import Staff
     from osl_workflow.store.view import Status
 

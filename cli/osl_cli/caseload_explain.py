@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from osl_cli.answer import Part
-    from osl_cli.caseload_day import Moment
+    from osl_cli.moment import Moment
     from osl_workflow.case.state import Case
     from osl_workflow.caseload.decide import Limit
     from osl_workflow.process.standard import Measure

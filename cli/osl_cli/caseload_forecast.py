@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_cli.answer import Part
-    from osl_cli.caseload_day import Moment
+    from osl_cli.moment import Moment
     from osl_workflow.caseload.forecast import Checked, Expected
     from osl_workflow.sentences import Sentence
 

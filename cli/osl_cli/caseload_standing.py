@@ -16,7 +16,7 @@ from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
     from osl_cli.answer import Part, Tone
-    from osl_cli.caseload_day import Moment
+    from osl_cli.moment import Moment
     from osl_workflow.process.standard import Measure
     from osl_workflow.sentences import Sentence
     from osl_workflow.staff.absence import Absence

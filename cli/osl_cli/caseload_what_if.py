@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from osl_cli.answer import Part
-    from osl_cli.caseload_day import Moment
     from osl_cli.caseload_standing import Section, Standing
+    from osl_cli.moment import Moment
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
     from osl_workflow.caseload.decide import Limit

@@ -12,6 +12,7 @@ import click
 from osl_cli.answer import Answer, Heading, Line, Toned
 from osl_cli.call_due import calls_due
 from osl_cli.day import DAY
+from osl_cli.due_reasons import reasons_due
 from osl_cli.due_standing_in import for_whom_i_stand_in
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
@@ -92,6 +93,8 @@ def _work(
         limit=limit,
     )  # fmt: skip
     parts += [*_agreed(run, agreed.rows, names), *_drafts(work, names), *_unassigned(work, names, acting.today)]
+    reasons, owed = reasons_due(run.house.views, run.desk.reader(), names, acting)
+    parts += reasons
     offered = offers_due(run.house.views, acting)
     parts += offers_told(run.desk.reader(), names, offered, acting.today)
     if not parts:
@@ -100,6 +103,7 @@ def _work(
     if hidden:
         parts.append(Line(sentence("cli_look.may_hidden", n=hidden), "quiet"))
     data = _work_data(run, work, names) | {"agreed": [_deadline_data(row) for row in agreed.rows]}
+    data["reasons"] = owed
     data |= {name: offers_data(run.desk.reader(), found, acting.today) for name, found in offered.items()}
     return parts, data, work
 

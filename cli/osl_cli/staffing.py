@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
-from osl_cli.caseload_day import DAY_OF_YEAR, moment
 from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
+from osl_cli.moment import DAY_OF_YEAR, moment
 from osl_cli.run import Run
 from osl_workflow.acts.staffing import compared, staffed
 from osl_workflow.errors import Refused
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from osl_cli.answer import Part
-    from osl_cli.caseload_day import Moment
+    from osl_cli.moment import Moment
     from osl_workflow.acts.staffing import Compared, Ratio, Staffed
     from osl_workflow.sentences import Sentence
 

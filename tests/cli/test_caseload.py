@@ -50,3 +50,61 @@ def test_over_the_limit_of_the_centre_a_case_is_assigned_only_with_a_reason_that
     assert "--reason" in asked.err
     assert "przyjęta ponad limit" in town.osl("caseload", "--explain", "anna").out
     assert "[!] ponad limit" in town.osl("caseload", "--as", "head").out
+
+
+def test_what_was_taken_in_urgently_is_shown_until_its_reason_is_given(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "próba", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
+    refused = town.osl("case", "assign", "PS.5.2026", "piotr", "--as", "head")
+
+    town.said("case", "assign", "PS.5.2026", "piotr", "--urgent", "--as", "head")
+
+    assert (refused.code, "--urgent" in refused.err) == (1, True)
+    shown = (
+        town.said("due", "--as", "head"),
+        town.said("slipping", "--as", "head"),
+        town.said("overview", "--as", "head"),
+    )
+    assert all("PS.5.2026" in said and "uzasadnieni" in said.lower() for said in shown)
+    assert town.osl("due", "--as", "head", "--json").data["reasons"][0]["by"] == "2026-03-10"
+    town.said("case", "justify", "PS.5.2026", "--reason", "przemoc w domu", "--as", "head")
+    assert town.osl("due", "--as", "head", "--json").data["reasons"] == []
+    assert "osl case justify" not in town.said("slipping", "--as", "head")
+    again = town.osl("case", "justify", "PS.5.2026", "--reason", "jeszcze raz", "--as", "head")
+    assert again.code == 1
+
+
+def test_a_limit_of_zero_is_refused_in_one_sentence(town: Town) -> None:
+    refused = town.osl("office", "set", "caseload_limit", "0", "--reason", "próba", "--as", "head")
+
+    assert refused.code == 1
+    assert "co najmniej 1" in refused.err
+
+
+def test_staffing_tells_both_ratios_the_rows_of_the_report_and_qualifications(town: Town) -> None:
+    town.said("staff", "qualify", "anna", "specialisation_1", "--since", "2020-01-01", "--as", "head")
+    town.said("office", "families", "benefits", "120", "--source", "POMOST", "--as", "head")
+    told = town.osl("staffing", "--as", "head", "--json").data
+
+    said = town.said("staffing", "--as", "head")
+
+    residents, families = told["ratios"]
+    assert (residents["number"], residents["needed"], residents["chosen"]) == (9000, "4.50", False)
+    assert (families["number"], families["needed"], families["chosen"]) == (2, "0.04", True)
+    assert (told["has"], told["at_least"]) == ("4", 3)
+    assert "[+] co najmniej 3: spełnione" in said
+    assert "specjalizacja I stopnia" in said
+    assert "120 rodzin korzystających ze świadczeń na 4 pracowników socjalnych to 30,00 na każdego" in said
+    assert "co byłoby 60% limitu z 2015 r., gdyby były w pracy socjalnej" in said
+    assert town.osl("staffing", "--as", "piotr").code == 1
+    assert town.osl("staffing", "--as", "head", "--on", "2012-06-30").code == 0
+
+
+def test_two_posts_over_one_full_time_are_refused(town: Town) -> None:
+    refused = town.osl("staff", "post", "anna", "lawyer", "--fte", "0,5", "--as", "head")
+    town.said("staff", "post", "anna", "--end", "1", "--until", "2026-03-09", "--as", "head")
+    given = town.said("staff", "post", "anna", "social_worker", "--fte", "1/2", "--since", "2026-03-10", "--as", "head")
+
+    assert refused.code == 1
+    assert "0,5" in given
+    assert "0,5" in town.said("staff", "post", "anna", "--as", "head")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from osl_cli.caseload_day import last_such_day
+from osl_cli.moment import last_such_day
 from tests.cli.town import Town
 
 HEAD = ("--as", "head")

@@ -34,21 +34,15 @@ def holdings(case: Case | None, measures: Mapping[str, Measure]) -> dict[UUID, H
     return found
 
 
-def why_not(case: Case, measure: Measure, on: date | None = None) -> Sentence | None:
-    """Return why a case does not count by a measure for whoever holds it in the measure's part; None if it does.
-
-    `on`: on that day, where a benefit ends on one; None: whenever that is.
-    """
+def why_not(case: Case, measure: Measure) -> Sentence | None:
+    """Return why a case does not count by a measure for whoever holds it in the measure's part; None if it does."""
     if measure.counts == "residence":
         return sentence("caseload.by_district")
     if case.progress.status not in measure.states:
         return sentence(f"caseload.is_{case.progress.status}")
     if case.progress.phase not in measure.phases:
         return sentence("caseload.before_work")
-    granted, until = _granted(case, measure)
-    if granted and on is not None and until is not None and until < on:
-        return sentence("caseload.benefit_ended", until=until)
-    return None if granted else sentence("caseload.no_benefit")
+    return None if _granted(case, measure)[0] else sentence("caseload.no_benefit")
 
 
 def _granted(case: Case, measure: Measure) -> tuple[bool, date | None]:
