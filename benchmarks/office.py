@@ -169,8 +169,8 @@ class Office:
         return sum(len(row.state) for row in rows if row is not None)
 
 
-def found(folder: Path, server: str | None = None) -> Office:
-    """Found an office in `folder`, with a head, a worker, and the process of twelve steps; nothing is durable yet.
+def found(folder: Path, server: str | None = None, process: str = PROCESS) -> Office:
+    """Found an office in `folder`, with a head, a worker, and a process (of twelve steps); nothing is durable yet.
 
     Its history lies in the folder too, or on the PostgreSQL server `server`.
     """
@@ -179,7 +179,7 @@ def found(folder: Path, server: str | None = None) -> Office:
     text = files("osl_processes").joinpath(f"standards/{STANDARD}.yaml").read_text("utf-8")
     command = FoundOffice(name="Ośrodek w Pomiarowie", residents=9000, symbol="PS", standard=STANDARD)
     head = office.Hire("Maria", "Kierownik", "head", ("manager",), "manager")
-    texts = (office.Text("twelve-steps.yaml", PROCESS),)
+    texts = (office.Text("process.yaml", process),)
     office.found(house.desk, _wish(house), command, head, office.Text(f"{STANDARD}.yaml", text), texts)
     anna = office.Hire("Anna", "Zmyślona", "anna", ("social_worker",))
     worker = UUID(office.hire(house.desk, HEAD, _wish(house), anna).answer["staff"])
