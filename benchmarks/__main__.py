@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import batches, reading, rebuilding, server, starts, steps
+from benchmarks.figures import batches, loads, reading, rebuilding, server, starts, steps
 from benchmarks.table import Row, heading, machine, missed, said
 
 EVENTS = 1_000_000
 QUICK_EVENTS = 20_000
+WORKERS = 20_000
+QUICK_WORKERS, QUICK_WHOLE = 400, 100
+"""With so many workers the quick store has 20 000 cases, each hundredth of them whole."""
 Measure = Callable[[Path, argparse.Namespace], list[Row]]
 
 
@@ -46,9 +49,15 @@ def _rebuilding(folder: Path, asked: argparse.Namespace) -> list[Row]:
     return rebuilding.rows(folder, events=events, progress=tell)
 
 
+def _loads(folder: Path, asked: argparse.Namespace) -> list[Row]:
+    if asked.quick:
+        return loads.rows(folder, workers=QUICK_WORKERS, whole=QUICK_WHOLE, each=50, rounds=3, progress=tell)
+    return loads.rows(folder, workers=asked.workers or WORKERS, progress=tell)
+
+
 FIGURES: dict[str, Measure] = {
     "steps": _steps, "server": _server, "reading": _reading, "batches": _batches, "starts": _starts,
-    "rebuilding": _rebuilding,
+    "rebuilding": _rebuilding, "loads": _loads,
 }  # fmt: skip
 """What can be measured, in the order of the table. A new figure is one module in `figures/` and one line here."""
 
@@ -59,6 +68,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
     parser.add_argument("--quick", action="store_true", help="few rounds and a short history: to look, not to believe")
     parser.add_argument("--events", type=int, help=f"length of the history that is rebuilt (usually {EVENTS})")
+    parser.add_argument("--workers", type=int, help=f"how many workers hold 50 cases each (usually {WORKERS})")
     parser.add_argument("--folder", type=Path, help="where to measure (usually where temporary files lie)")
     asked = parser.parse_args(words)
     if unknown := [name for name in asked.figures if name not in FIGURES]:

@@ -30,7 +30,7 @@ from osl_workflow.person.identity import Identity
 from osl_workflow.privacy.index import LOGIN, TEAM
 from osl_workflow.progress.commands import DoStep
 from osl_workflow.staff.events import StaffAdded, TeamJoined
-from osl_workflow.store.recorded import Indexed, Recorded, Stream, Write
+from osl_workflow.store.recorded import Indexed, Stream, Write
 from osl_workflow.team.commands import AddTeam
 
 MEASURE = "social_work"
@@ -207,7 +207,9 @@ def _cases(made: Made, pattern: _Pattern, whole: int, progress: Callable[[str], 
     """Save the cases that are whole, and those that wait for a worker."""
     office = made.office
     made.waiting = [office.house.desk.new_id() for _ in made.newcomers]
-    writes = [Write(Stream("case", id), 0, _opened(pattern, id, id, 0, office.house.desk.today())) for id in made.waiting]
+    writes = [
+        Write(Stream("case", id), 0, _opened(pattern, id, id, 0, office.house.desk.today())) for id in made.waiting
+    ]
     earlier: dict[UUID, Holds] = {}
     number = 0
     for holds in made.holds:

@@ -11,9 +11,10 @@ cases and in one with none: one case after the other to one worker after the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -28,10 +29,8 @@ from osl_workflow.acts.desk import Done, Wish
 from osl_workflow.case.commands import Assign
 from osl_workflow.views.caseload import Load, loads, loads_together
 
-WORKERS = 20_000
 IN_TURN = 10
 """Assignments in a block, each of another case to another worker; one more of each makes all but the next ones warm."""
-NOT_NOW = "the raw query"
 Numbers = dict[UUID, tuple[int, int]]
 """How many cases, and how many households, of each worker or team."""
 
@@ -39,7 +38,7 @@ Numbers = dict[UUID, tuple[int, int]]
 def rows(
     folder: Path,
     *,
-    workers: int = WORKERS,
+    workers: int = 20_000,
     whole: int = 10,
     each: int = 200,
     rounds: int = 5,
@@ -58,10 +57,11 @@ def rows(
         progress("the raw tables are made")
         found = [*_questions(large, raw, each, rounds)]
         progress("questions measured")
-        small = [make(folder / "empty", 0, newcomers=IN_TURN + 1), make(folder / "small", IN_TURN + 1, newcomers=IN_TURN + 1)]
-        for made in small:
-            stack.callback(made.office.close)
-        found += _assignments(folder, large, *small, each, rounds)
+        empty = make(folder / "empty", 0, newcomers=IN_TURN + 1)
+        stack.callback(empty.office.close)
+        small = make(folder / "small", IN_TURN + 1, newcomers=IN_TURN + 1, whole=whole)
+        stack.callback(small.office.close)
+        found += _assignments(folder, large, empty, small, each, rounds)
     return found
 
 
@@ -83,7 +83,7 @@ class Raw:
         )
         self._db.execute("BEGIN")
         stands = ((h.team.bytes, h.worker.bytes, h.household.bytes, h.case.bytes) for h in holds if h.to is None)
-        self._db.executemany("INSERT INTO now VALUES (?, ?, ?, ?)", sorted(stands, key=lambda row: row[1:]))
+        self._db.executemany("INSERT INTO now VALUES (?, ?, ?, ?)", sorted(stands, key=itemgetter(1, 2, 3)))
         days = (
             (h.worker.bytes, h.household.bytes, h.case.bytes, h.from_.isoformat(), h.to.isoformat() if h.to else "9")
             for h in holds
@@ -103,14 +103,14 @@ class Raw:
         asked = "SELECT team, count(*), count(DISTINCT household) FROM now GROUP BY team"
         return _numbers(self._db.execute(asked).fetchall())
 
-    def on(self, day: str, worker: UUID | None = None) -> Numbers:
+    def on(self, day: date, worker: UUID | None = None) -> Numbers:
         """Return how much each worker, or one, had on a day."""
         asked = "SELECT worker, count(*), count(DISTINCT household) FROM days WHERE "
         if worker is None:
             asked += "from_day <= ? AND to_day > ? GROUP BY worker"
-            return _numbers(self._db.execute(asked, [day, day]).fetchall())
+            return _numbers(self._db.execute(asked, [day.isoformat()] * 2).fetchall())
         asked += "worker = ? AND from_day <= ? AND to_day > ?"
-        return _numbers(self._db.execute(asked, [worker.bytes, day, day]).fetchall())
+        return _numbers(self._db.execute(asked, [worker.bytes, *[day.isoformat()] * 2]).fetchall())
 
     def close(self) -> None:
         """Close the file."""
@@ -121,58 +121,70 @@ def _numbers(rows: list[tuple[bytes | None, int, int]]) -> Numbers:
     return {UUID(bytes=id): (cases, households) for id, cases, households in rows if id is not None}
 
 
-def _of_loads(found: list[tuple[UUID, Load]]) -> Numbers:
+def _of_loads(found: Iterable[tuple[UUID, Load]]) -> Numbers:
     return {id: (load.cases, load.households.get(MEASURE, 0)) for id, load in found if load.cases}
 
 
 def _questions(large: Made, raw: Raw, each: int, rounds: int) -> list[Row]:
+    """Return the rows of the questions, after comparing what both answer."""
     views, workers = large.office.house.views, large.workers
     day = large.office.house.desk.today() - timedelta(days=DAYS // 3)
-    asked = day.isoformat()
-    ours = {
-        "the caseload of one worker": (lambda one: loads(views, worker=one).rows, raw.of),
-        "the caseload of one worker on a day": (lambda one: loads(views, day, one).rows, lambda one: raw.on(asked, one)),
-    }
-    chance = Random(2)
+
+    def of(worker: UUID) -> Numbers:
+        return _of_loads((load.worker, load) for load in loads(views, worker=worker).rows)
+
+    def of_on(worker: UUID) -> Numbers:
+        return _of_loads((load.worker, load) for load in loads(views, day, worker).rows)
+
+    def of_teams() -> Numbers:
+        return _of_loads(loads_together(views, large.teams).rows)
+
+    def of_all_on() -> Numbers:
+        return _of_loads((load.worker, load) for load in loads(views, day).rows)
+
     found = []
-    for work, (mine, floor) in ours.items():
-        for one in chance.sample(workers, min(100, len(workers))):
-            _same(_of_loads([(load.worker, load) for load in mine(one)]), floor(one))
-        taken = alternately(
-            {US: _asking(mine, workers), FLOOR: _asking(floor, workers)}, rounds=rounds, each=each
-        )  # fmt: skip
+    for work, ours, floor in (
+        ("the caseload of one worker", of, raw.of),
+        ("the caseload of one worker on a day", of_on, lambda worker: raw.on(day, worker)),
+    ):
+        for worker in Random(2).sample(workers, min(100, len(workers))):
+            _check_same(ours(worker), floor(worker))
+        taken = alternately({US: _asking(ours, workers), FLOOR: _asking(floor, workers)}, rounds=rounds, each=each)
         found.append(_row(work, taken))
-    all_of_them = {
-        "the caseloads of all teams": (
-            lambda: list(loads_together(views, large.teams).rows), raw.of_teams,
-        ),
-        "the caseloads of all workers on a day": (
-            lambda: [(load.worker, load) for load in loads(views, day).rows], lambda: raw.on(asked),
-        ),
-    }  # fmt: skip
-    for work, (whole, floor_of_all) in all_of_them.items():
-        _same(_of_loads(whole()), floor_of_all())
-        few = max(1, each // 50)
-        contenders = {
-            US: Contender(lambda count, whole=whole: [whole() for _ in range(count)]),
-            FLOOR: Contender(lambda count, floor=floor_of_all: [floor() for _ in range(count)]),
-        }
-        found.append(_row(work, alternately(contenders, rounds=rounds, each=few, block=1)))
+    for work, all_of_ours, floor_of_all in (
+        ("the caseloads of all teams", of_teams, raw.of_teams),
+        ("the caseloads of all workers on a day", of_all_on, lambda: raw.on(day)),
+    ):
+        _check_same(all_of_ours(), floor_of_all())
+        contenders = {US: _again(all_of_ours), FLOOR: _again(floor_of_all)}
+        found.append(_row(work, alternately(contenders, rounds=rounds, each=max(1, each // 50), block=1)))
     return found
 
 
-def _asking(ask: Callable[[UUID], object], workers: list[UUID]) -> Contender:
-    """Ask for one worker after the other, each time for another."""
+def _again(ask: Callable[[], Numbers]) -> Contender:
+    def run(count: int) -> None:
+        for _ in range(count):
+            ask()
+
+    return Contender(run)
+
+
+def _asking(ask: Callable[[UUID], Numbers], workers: list[UUID]) -> Contender:
+    """Ask for one worker after the other, each time for others; whom does not belong to the time."""
     chance = Random(3)
-    next_ones: list[UUID] = []
+    asked: list[UUID] = []
 
     def prepare(count: int) -> None:
-        next_ones[:] = [chance.choice(workers) for _ in range(count)]
+        asked[:] = [chance.choice(workers) for _ in range(count)]
 
-    return Contender(lambda count: [ask(worker) for worker in next_ones], prepare)
+    def run(count: int) -> None:
+        for worker in asked:
+            ask(worker)
+
+    return Contender(run, prepare)
 
 
-def _same(ours: Numbers, raw: Numbers) -> None:
+def _check_same(ours: Numbers, raw: Numbers) -> None:
     if ours != raw:
         wrong = next(id for id in {**ours, **raw} if ours.get(id) != raw.get(id))
         raise AssertionError(f"the view has {ours.get(wrong)}, the raw query {raw.get(wrong)}")
@@ -187,26 +199,30 @@ def _row(work: str, taken: dict[str, Taken]) -> Row:
 
 def _assignments(folder: Path, large: Made, empty: Made, small: Made, each: int, rounds: int) -> list[Row]:
     """Return the rows of an assignment to somebody who holds nothing, and to somebody who holds as much as he may."""
-    few = max(IN_TURN, each // 4)
+    few = max(2, each // 4)
     full = Random(4).sample(large.workers, IN_TURN + 1)
     pairs = {
-        "an assignment, to a worker without any": (Assigning(large, large.newcomers), Assigning(empty, empty.newcomers)),
+        "an assignment, to a worker without any": (
+            Assigning(large, large.newcomers),
+            Assigning(empty, empty.newcomers),
+        ),
         f"an assignment, to a worker with {HOUSEHOLDS}": (Assigning(large, full), Assigning(small, small.workers)),
     }
-    found = []
+    found: list[Row] = []
     for work, (in_large, in_small) in pairs.items():
         append = Append(folder / f"floor-{len(found)}.db", in_small.stored())
         taken = alternately(
             {
                 FLOOR: Contender(append.one_by_one),
-                US: Contender(in_large.run, in_large.take_back),
-                "small": Contender(in_small.run, in_small.take_back),
+                US: Contender(in_large.run, in_large.prepare),
+                "small": Contender(in_small.run, in_small.prepare),
             },
             rounds=rounds,
             each=few,
             block=IN_TURN,
         )
         append.close()
+        in_large.take_back()
         alone = taken.pop("small")
         goals = (
             Goal(f"a large office / an empty one ({alone.median * 1000:.2f} ms)", taken[US], alone, at_most=1.2),
@@ -229,16 +245,19 @@ class Assigning:
         for case, worker in self._pairs[1 : count + 1]:
             self._assign(case, worker)
 
-    def take_back(self, count: int) -> None:
+    def prepare(self, count: int) -> None:
         """Take back what was assigned, open the office anew, and assign one case so that all but the next is warm."""
-        for case in self._assigned:
-            self._assign(case, None)
-        self._assigned.clear()
+        self.take_back()
         self._office.reopen()
         self._assign(*self._pairs[0])
 
+    def take_back(self) -> None:
+        """Let all cases wait again."""
+        while self._assigned:
+            self._assign(self._assigned.pop(), None)
+
     def stored(self) -> int:
-        """Return how many bytes the events of an assignment weigh; it is taken back with the next block."""
+        """Return how many bytes the events of an assignment weigh; it is taken back before the next block."""
         return self._office.stored(self._assign(*self._pairs[1]).positions)
 
     def _assign(self, case: UUID, worker: UUID | None) -> Done:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks.figures import batches, reading, rebuilding, server, starts, steps
+from benchmarks.figures import batches, loads, reading, rebuilding, server, starts, steps
 from benchmarks.folding import decoded, fold
 from benchmarks.generated import Pattern, generate, pattern
 from benchmarks.measure import Contender, Taken, alternately, ratio
@@ -126,6 +126,12 @@ def test_reading_and_batches_are_measured(tmp_path: Path) -> None:
 
     assert {FLOOR, LIBRARY, US} == set(read.taken)
     assert [goal.at_least for goal in batch.goals] == [6, None]
+
+
+def test_questions_about_loads_and_assignments_are_measured(tmp_path: Path) -> None:
+    found = loads.rows(tmp_path, workers=12, whole=20, each=2, rounds=1)
+
+    assert [goal.at_most for row in found for goal in row.goals] == [3, 3, 3, 3, 1.2, None, 1.2, None]
 
 
 def test_a_generated_history_goes_on_with_other_people(tmp_path: Path, centre: Pattern) -> None:

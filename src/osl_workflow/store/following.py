@@ -15,7 +15,9 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +66,29 @@ class _Generation(NamedTuple):
         return None if self.error is None else Stopped(self.error, self.error_position or 0)
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """The generations as the file was at a moment that `at` tells apart from others."""
+
+    at: tuple[int, ...]
+    generations: Mapping[str, Sequence[_Generation]]
+
+    @cached_property
+    def start(self) -> int | None:
+        """The position up to which all that answer have come; None where none does."""
+        return min((one.position for one in _waiting(self.generations, active=True)), default=None)
+
+    @cached_property
+    def is_level(self) -> bool:
+        """Whether all have come equally far."""
+        return len({one.position for of_view in self.generations.values() for one in of_view}) == 1
+
+    @cached_property
+    def is_building(self) -> bool:
+        """Whether any does not answer yet."""
+        return any(not one.active for of_view in self.generations.values() for one in of_view)
+
+
 class Following:
     """The views of one office in one file. It holds one connection: use it from one thread, close it at the end."""
 
@@ -80,6 +105,8 @@ class Following:
         self._store = store
         self._ahead: Stretch | None = None
         self._marks: dict[int, str] = {}
+        self._seen = _Seen((), {})
+        self._fitting: tuple[_Seen, str] | None = None
         self._views = {view.name: view for view in views}
         with _explained():
             make_file(path, path.parent)
@@ -98,8 +125,10 @@ class Following:
         """Close the file."""
         self._connection.close()
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> int | None:
         """Feed every view all that it has not seen; views under construction take their place when they are ready.
+
+        Returns the position of the newest event where nothing was new, None where there was something to do.
 
         Raises:
             Tampered: the history is not what was written.
@@ -108,15 +137,15 @@ class Following:
         with _explained():
             self._marks.clear()
             self._ahead = None
-            found = self._of_views()
-            answering = _waiting(found, active=True)
-            if answering:
-                self._ahead = self._read(min(generation.position for generation in answering))
-            if not self._all_fit(found):
+            seen = self._look()
+            if seen.start is not None:
+                self._ahead = self._read(seen.start)
+            if not self._still_fit(seen):
                 self._begin_missing()
-            elif not (self._ahead and self._ahead.events) and not self._is_building():
-                return
+            elif not (self._ahead and self._ahead.events) and not seen.is_building:
+                return seen.start
             self._feed_all()
+            return None
 
     def rebuild(self, names: Sequence[str]) -> None:
         """Build the views `names` anew from the whole history; until they are ready the old ones answer.
@@ -152,11 +181,14 @@ class Following:
 
     def status(self) -> tuple[Status, ...]:
         """Return how fresh each view is, in the order in which they were given."""
-        return tuple(self._status(name, self._readable(name)) for name in self._views)
+        found = self._of_views()
+        return tuple(self._status(name, self._readable(name, found)) for name in self._views)
 
     @contextmanager
-    def reading(self, name: str) -> Iterator[Answering]:
+    def reading(self, name: str, last: int | None = None) -> Iterator[Answering]:
         """Give a query the tables of the view `name`, which do not change while it reads.
+
+        `last`: the position of the newest event, where that was just learnt.
 
         Raises:
             Refused: the view is being built for the first time.
@@ -164,10 +196,10 @@ class Following:
         with _explained():
             self._connection.execute("BEGIN")
             try:
-                generation = self._readable(name)
+                generation = self._readable(name, self._look().generations)
                 if generation is None:
                     raise Refused("store.view_not_ready", view=name)
-                yield Answering(self._db, generation.prefix, self._status(name, generation))
+                yield Answering(self._db, generation.prefix, self._status(name, generation, last))
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -190,6 +222,15 @@ class Following:
 
     def _all_fit(self, found: Mapping[str, Sequence[_Generation]]) -> bool:
         return all(any(map(self._fits, generations)) for generations in found.values())
+
+    def _still_fit(self, seen: _Seen) -> bool:
+        """Return whether all fit; where they have come equally far, one leaf tells whether they still do."""
+        at = None if seen.start is None else (seen, self._history(seen.start))
+        if at is not None and at == self._fitting:
+            return True
+        fit = self._all_fit(seen.generations)
+        self._fitting = at if fit and seen.is_level else None
+        return fit
 
     def _fits(self, generation: _Generation) -> bool:
         return self._is_known(generation) and self._is_true(generation)
@@ -241,13 +282,24 @@ class Following:
     def _generations(self, view: str) -> list[_Generation]:
         return self._of_views()[view]
 
-    def _readable(self, name: str) -> _Generation | None:
+    def _look(self) -> _Seen:
+        """Return the generations as they are, in no transaction of ours that writes; read again when any may be others.
+
+        `data_version` tells of what others have written, `total_changes` counts what this connection has.
+        """
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        at = (version, self._connection.total_changes)
+        if self._seen.at != at:
+            self._seen = _Seen(at, self._of_views())
+        return self._seen
+
+    def _readable(self, name: str, found: Mapping[str, Sequence[_Generation]]) -> _Generation | None:
         """Return the generation that answers: the active one, if this program can read it."""
         schema = self._views[name].schema
-        return next((found for found in self._generations(name) if found.active and found.schema == schema), None)
+        return next((one for one in found[name] if one.active and one.schema == schema), None)
 
-    def _status(self, name: str, generation: _Generation | None) -> Status:
-        last = self._store.last_position()
+    def _status(self, name: str, generation: _Generation | None, last: int | None = None) -> Status:
+        last = self._store.last_position() if last is None else last
         if generation is None:
             return Status(name, 0, last, None, None)
         as_of = datetime.fromisoformat(generation.as_of) if generation.as_of else None

@@ -31,8 +31,7 @@ def fresh(views: Following, name: str) -> Iterator[Answering]:
         Refused: the view is being built for the first time, or the disk or another process does not let us write.
         Tampered: the history is not what was written.
     """
-    views.catch_up()
-    with views.reading(name) as answering:
+    with views.reading(name, views.catch_up()) as answering:
         yield answering
 
 
