@@ -134,7 +134,7 @@ def _by_cases(now: Moment, name: str, measure: Measure, looked: Iterable[_Looked
     names, seen = Names(now.reader), dict[UUID, str]()
     found = []
     for held, case, what in looked:
-        if case.workers.get(measure.part) == worker:
+        if name in held.measures or case.workers.get(measure.part) == worker:
             counts, why = _why(now, name, measure, held, case, seen)
             remark = sentence("cli_caseload.passed") if name in held.passed else ""
             client = names.person(case.client)

@@ -114,17 +114,23 @@ class Moment:
         )
 
     def staff(self, id: UUID) -> Staff:
-        """Return a member with the posts and roles known."""
+        """Return a member with the posts and roles known.
+
+        Raises:
+            Refused: nothing was known of him.
+        """
         if self.position is None:
             return self.reader.staff(id)
         events = self.events(Stream(STAFF, id))
+        if not events:
+            raise Refused("cli_caseload.nobody_known", day=self.data["as_known"])
         return reduce(lambda state, one: apply_staff(state, one.event, id), events, cast("Staff", None))
 
     def case(self, id: UUID) -> Case:
-        """Return a case as it was on the day."""
+        """Return a case as it was on the day; one that was held before the day of its opening as it is now."""
         if self.on is None and self.position is None:
             return self.reader.case(id)
-        return cast("Case", folded(as_was_on(self.day, self.events(Stream("case", id)))))
+        return cast("Case | None", folded(as_was_on(self.day, self.events(Stream("case", id))))) or self.reader.case(id)
 
     def events(self, stream: Stream) -> tuple[Recorded, ...]:
         """Return what was known of an aggregate."""

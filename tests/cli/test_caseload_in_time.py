@@ -58,6 +58,18 @@ def test_each_family_is_explained_from_its_entry_also_of_an_earlier_day(town: To
     assert then["families"] == 0
 
 
+def test_the_families_explained_are_those_counted_also_where_a_hand_over_was_recorded_late(town: Town) -> None:
+    town.said("case", "assign", "PS.2.2026", "piotr", "--on", "2026-03-05", *HEAD)
+    town.said("case", "assign", "PS.3.2026", "anna", "--on", "2026-03-02", *HEAD)
+
+    for on in ("2026-03-03", "2026-03-04", "2026-03-05", "2026-03-09"):
+        listed = families(town, "--on", on)
+        for login in ("anna", "piotr"):
+            explained = town.osl("caseload", "--explain", login, "--on", on, *HEAD, "--json").data["measures"]
+            assert explained["social_work"]["families"] == listed.get(login, 0), (login, on)
+    assert (listed["anna"], listed["piotr"]) == (1, 1)
+
+
 def test_the_table_and_the_picture_say_the_same(town: Town, tmp_path: Path) -> None:
     svg = tmp_path / "a.svg"
 
