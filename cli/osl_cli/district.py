@@ -8,10 +8,8 @@ from osl_cli.language import Text
 district = Lazy(
     "district",
     help=Text(
-        pl="Rejony: ulice, pracownik, zespół; kto gdzie mieszka i kto się przeprowadził. Ulice są publiczne, a adresów "
-        "rodzin tu nie ma.",
-        en="Districts: streets, worker, team; which families live there and which moved. Streets are public, and no "
-        "family's address is here.",
+        pl="Rejony: ulice, pracownicy, przeprowadzki. Ulice są publiczne, a adresów rodzin tu nie ma.",
+        en="Districts: streets, workers, moves. Streets are public, and no family's address is here.",
     ),
     table={
         "list": (

@@ -12,6 +12,7 @@ from osl_cli.district_draw import CODE, WHICH
 from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.proposing import lives_in, nobody, not_found
 from osl_cli.run import Run
 from osl_workflow.acts.districts import answers_for, district_of, looked_up
 from osl_workflow.acts.teams import team_of
@@ -20,7 +21,7 @@ from osl_workflow.history.naming import Names
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    from osl_workflow.acts.reading import Reader
+    pass
 
 AT = option(
     "--at", "day", type=DAY, help=Text(pl="Stan na ten dzień; domyślnie dziś.", en="As of that day; today if left out.")
@@ -44,7 +45,7 @@ def list_(run: Run, day: date | None, csv: str | None) -> Answer:
         (
             Toned(one.code, "strong"),
             one.name,
-            _nobody() if row.worker is None else names.staff(row.worker),
+            nobody() if row.worker is None else names.staff(row.worker),
             None if row.team is None else team_of(reader, row.team).name,
             row.streets,
             row.households,
@@ -92,7 +93,7 @@ def show(run: Run, code: str, day: date | None, also_over: bool) -> Answer:
     answering, team = answers_for(reader, one, on), one.team_on(on)
     worker = None if answering is None else answering.id
     facts: list[tuple[Any, Any]] = [
-        (sentence("cli_district.column_worker"), _nobody() if worker is None else names.staff(worker)),
+        (sentence("cli_district.column_worker"), nobody() if worker is None else names.staff(worker)),
         (sentence("cli_district.column_team"), None if team is None else team_of(reader, team).name),
         (sentence("cli_district.column_families"), len(homes)),
         (sentence("cli_district.last_day"), one.ended),
@@ -135,26 +136,9 @@ def find(run: Run, street: str, house: str | None, town: str | None, day: date |
     return Answer(data, Line(lives_in(reader, one, on), "good"))
 
 
-def lives_in(reader: Reader, one: District, on: date) -> Sentence:
-    """Return a district in words, with who answers for it."""
-    worker = answers_for(reader, one, on)
-    name = _nobody() if worker is None else Names(reader).staff(worker.id)
-    return sentence("cli_district.found", code=one.code, name=one.name, worker=name)
-
-
-def not_found(found: str, districts: list[District]) -> Sentence:
-    """Return in words why an address is in no one district, and what to do."""
-    named = tuple(sentence("cli_district.title", code=one.code, name=one.name) for one in districts)
-    return sentence(f"cli_district.found_{found}", districts=named)
-
-
 def houses(street: Street) -> Sentence | str:
     """Return in words which houses of a street are meant."""
     if street.is_whole:
         return sentence("cli_district.houses_all")
     side = sentence(f"cli_district.side_{street.side}")
     return sentence("cli_district.houses_part", first=street.first or 1, last=street.last or "…", side=side)
-
-
-def _nobody() -> Sentence:
-    return sentence("cli_district.nobody")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.sentences import Sentence
     from osl_workflow.views.districts import Move
 
 
@@ -27,6 +28,24 @@ class Proposed(NamedTuple):
     login: str | None
     data: dict[str, Any]
     lines: list[Line]
+
+
+def lives_in(reader: Reader, one: District, on: date) -> Sentence:
+    """Return a district in words, with who answers for it."""
+    worker = answers_for(reader, one, on)
+    name = nobody() if worker is None else Names(reader).staff(worker.id)
+    return sentence("cli_district.found", code=one.code, name=one.name, worker=name)
+
+
+def not_found(found: str, districts: list[District]) -> Sentence:
+    """Return in words why an address is in no one district, and what to do."""
+    named = tuple(sentence("cli_district.title", code=one.code, name=one.name) for one in districts)
+    return sentence(f"cli_district.found_{found}", districts=named)
+
+
+def nobody() -> Sentence:
+    """Return how it is said that nobody answers for a district."""
+    return sentence("cli_district.nobody")
 
 
 def proposed(reader: Reader, household: UUID, mark: str, on: date) -> Proposed | None:
@@ -68,8 +87,7 @@ def told_of_home(run: Run, placed: Mapping[str, Any] | None) -> tuple[dict[str, 
     """Return what is told after an address was: the district, and what a move of the family proposes."""
     if placed is None:
         return {}, []
-    from osl_cli.district_look import lives_in, not_found  # late: most families stay where they are
-    from osl_workflow.views.districts import districts, moves
+    from osl_workflow.views.districts import districts, moves  # late: views load sqlite-utils
 
     reader, today = run.desk.reader(), run.desk.today()
     if placed["district"] is None:

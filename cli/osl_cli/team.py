@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 team = Group(
     "team",
     help=Text(
-        pl="Zespoły: kto kieruje, kto należy, jakie mają rejony.",
-        en="Teams: who leads them, who belongs to them, which districts they have.",
+        pl="Zespoły i kto do nich należy. Także: kto kieruje i jakie mają rejony.",
+        en="Teams and who belongs to them. Also who leads them, and which districts they have.",
     ),
 )
 CODE = Text(pl="KOD", en="CODE")
