@@ -71,7 +71,7 @@ def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
     failed = False
     for proposal in made:
         lines = [_line(run, proposal, given, names, acting.today) for given in proposal.answer.given]
-        rows += [tuple(_plain(cell) for cell in line) for line in lines]
+        rows += [tuple(_plain(cell) for cell in (line[0], *line[2:])) for line in lines]  # no client's name in a file
         told = _data(run, proposal, acting.today)
         parts += _shown(run, standard, proposal, lines, names)
         if doing:
@@ -85,7 +85,14 @@ def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
     if not doing and any(proposal.answer.given for proposal in made):
         parts.append(Line(sentence("cli_allocate.decide"), "quiet"))
     answer = Answer(data, *parts, status=status, exit_code=1 if failed else 0)
-    return exported(run, answer, Sheet(_COLUMNS, rows), csv, svg, lambda: _picture(run, made, standard, acting.today))
+    return exported(
+        run,
+        answer,
+        Sheet([_COLUMNS[0], *_COLUMNS[2:]], rows),
+        csv,
+        svg,
+        lambda: _picture(run, made, standard, acting.today),
+    )
 
 
 _COLUMNS = [sentence(f"cli_allocate.column_{name}") for name in ("case", "whom", "waits", "worker", "why", "after")]

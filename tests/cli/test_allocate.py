@@ -110,7 +110,9 @@ def test_a_worker_may_not_propose_and_a_picture_and_a_table_can_be_written(town:
     done = town.osl("allocate", "--as", "head", "--csv", str(tmp_path / "a.csv"), "--svg", str(tmp_path / "a.svg"))
 
     assert (refused.code, done.code) == (1, 0)
-    assert "PS.3.2026;" in (tmp_path / "a.csv").read_text("utf-8-sig")
+    table = (tmp_path / "a.csv").read_text("utf-8-sig")
+    assert "PS.3.2026;" in table
+    assert "Wymyślony" not in table
     assert "Piotr Łąka" in (tmp_path / "a.svg").read_text("utf-8")
 
 
