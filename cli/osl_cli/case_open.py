@@ -136,30 +136,31 @@ def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[
     state = reader.case(case)
     acting = run.desk.acting(reader, run.who)
     could = proposed(reader, state.household, state.number, acting.on)
-    if could is None or could.login is None or state.workers.get(state.lead) is not None:
+    if could is None or could.takes is None or state.workers.get(state.lead) is not None:
         lines = [] if could is None else could.lines
         if assigns and state.workers.get(state.lead) is None:
             lines = [*lines, Line(sentence("cli_district.nobody_proposed"), "warn")]
         return {"proposed": None if could is None else could.data}, lines
     lines = could.lines
     may = allowed_role(reader.standard(acting.on), "assign", acting) is not None
-    asking = not assigns and may and not could.data["absent"] and can_ask(run)
+    login = could.takes.login
+    asking = not assigns and may and can_ask(run)
     if asking:
         for line in lines:
             tell(line.what)
         lines = []
-        assigns = yes(sentence("cli_district.ask_assign", mark=state.number, login=could.login), default=False)
+        assigns = yes(sentence("cli_district.ask_assign", mark=state.number, login=login), default=False)
     if not assigns:
         return {"proposed": could.data}, lines
     # Its own id follows from that of the opening, so that a repeated command repeats neither.
     more = wish.model_copy(update={"command": uuid5(wish.command, "assign proposed")})
     try:
-        CASES.act_on(run.desk, run.who, more, case, Assign(worker=UUID(could.data["worker"]), part=state.lead))
+        CASES.act_on(run.desk, run.who, more, case, Assign(worker=could.takes.id, part=state.lead))
     except Refused as refused:
         why = Line(sentence("cli_district.not_assigned", why=refused.said), "warn")
         return {"proposed": could.data, "assigned": None, "assign_refused": refused.said}, [*lines, why]
-    done = Line(sentence("cli_district.assigned", mark=state.number, login=could.login), "good")
-    return {"proposed": could.data, "assigned": could.login}, [*lines[:-1], done]
+    done = Line(sentence("cli_district.assigned", mark=state.number, login=login), "good")
+    return {"proposed": could.data, "assigned": login}, [*lines[:-1], done]
 
 
 def _running(run: Run, process: str, client: UUID) -> tuple[str, ...]:

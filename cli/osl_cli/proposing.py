@@ -11,6 +11,8 @@ from osl_workflow.acts.districts import answers_for, household_of
 from osl_workflow.district.state import KIND, District
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
+from osl_workflow.staff.away import deputy_at_work
+from osl_workflow.staff.state import roles_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
     from osl_workflow.sentences import Sentence
+    from osl_workflow.staff.absence import Absence
+    from osl_workflow.staff.state import Staff
     from osl_workflow.views.districts import Move
 
 
 class Proposed(NamedTuple):
-    """Who answers for the district of a family; the rest is what is told of it."""
+    """Who could take a case by where the family lives, None where nobody can now; the rest is what is told of it."""
 
-    login: str | None
+    takes: Staff | None
     data: dict[str, Any]
     lines: list[Line]
 
@@ -73,14 +77,31 @@ def proposed(reader: Reader, household: UUID, mark: str, on: date) -> Proposed |
         for name, count in loads.items()
     )  # fmt: skip
     absence = staff.absence_on(on)
-    data |= {"worker": str(staff.id), "login": staff.login, "families": loads, "absent": absence is not None}
+    takes = staff if absence is None else _stands_in(reader, staff, absence, on)
+    data |= {
+        "worker": str(staff.id), "login": staff.login, "families": loads, "absent": absence is not None,
+        "takes": None if takes is None else takes.login,
+    }  # fmt: skip
     name = Names(reader).staff(staff.id)
     lines = [Line(sentence("cli_district.propose", code=one.code, name=one.name, worker=name, loads=told))]
     if absence is not None:
         key = "cli_district.propose_absent" if absence.to is None else "cli_district.propose_absent_until"
         lines.append(Line(sentence(key, worker=name, to=absence.to or ""), "warn"))
-    lines.append(Line(sentence("cli_district.propose_next", mark=mark, login=staff.login or ""), "quiet"))
-    return Proposed(staff.login, data, lines)
+    if absence is not None and takes is not None:
+        lines.append(Line(sentence("cli_district.propose_deputy", name=Names(reader).staff(takes.id))))
+    if takes is None:
+        lines.append(Line(sentence("cli_district.propose_other"), "quiet"))
+    else:
+        lines.append(Line(sentence("cli_district.propose_next", mark=mark, login=takes.login or ""), "quiet"))
+    return Proposed(takes, data, lines)
+
+
+def _stands_in(reader: Reader, staff: Staff, absence: Absence, on: date) -> Staff | None:
+    """Return who stands in for somebody who is away, when he is there and may take the same work."""
+    named = absence.deputy_on(on)
+    deputy = None if named is None else deputy_at_work(absence, [reader.staff(named)], on)
+    able = deputy is not None and set(roles_on(staff, on)) & set(roles_on(deputy, on))
+    return deputy if able else None
 
 
 def told_of_home(run: Run, placed: Mapping[str, Any] | None) -> tuple[dict[str, Any], list[Line]]:

@@ -71,11 +71,11 @@ def _picked(run: Run, now: Seen, part: str) -> str:
 
 
 def _of_district(run: Run, now: Seen, part: str) -> str | None:
-    """Return the login of who answers for the family's district, is not away, and could so be the one to pick."""
+    """Return the login of who could take the case by where the family lives, and so be the one to pick."""
     if not isinstance(now.state, Case) or part != now.state.lead:
         return None
     could = proposed(run.desk.reader(), now.state.household, now.state.number, now.acting.on)
-    return None if could is None or could.login is None or could.data["absent"] else could.login
+    return None if could is None or could.takes is None else could.takes.login
 
 
 @verb("suspend", writes=True)

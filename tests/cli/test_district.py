@@ -58,6 +58,20 @@ def test_who_may_assign_can_follow_the_proposal_at_once(drawn: Town) -> None:
     assert by_worker.data["mark"] in drawn.said("case", "list", "--unassigned")
 
 
+def test_a_worker_who_is_away_is_said_to_be_and_her_deputy_is_proposed(drawn: Town) -> None:
+    client = family(drawn)
+    drawn.said("staff", "absent", "anna", "--until", "2026-03-20", *HEAD)
+    alone = drawn.osl("case", "open", "small-work", "--client", client)
+    drawn.said("staff", "deputy", "anna", "piotr", *HEAD)
+
+    stood_in_for = drawn.osl("case", "open", "small-work", "--client", client, "--assign-proposed", *HEAD)
+
+    assert "Anna Zielińska jest teraz nieobecny(-a), do 20.03.2026." in alone.out
+    assert "osl case assign" not in alone.out
+    assert "Zastępuje: Piotr Łąka." in stood_in_for.out
+    assert "Sprawę PS.7.2026 przydzielono: piotr." in stood_in_for.out
+
+
 def test_on_a_terminal_the_head_is_asked(drawn: Town) -> None:
     said = drawn.osl("case", "open", "small-work", "--client", family(drawn), *HEAD, asked=True, typed="t\n")
 
