@@ -156,6 +156,27 @@ def test_a_backup_that_was_altered_replaces_nothing(
     assert [one.name for one in tmp_path.iterdir() if "before" in one.name or "restoring" in one.name] == []
 
 
+def test_an_older_checkpoint_of_the_same_office_does_not_speak_for_a_longer_backup(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    create_store(folder, uuid4())
+    place = Place(folder)
+    store = place.open()
+    streams = filled(store)
+    older = backed_up(place, tmp_path / "older")
+    save(store, put(streams[0], 2, 3))
+    taken, keys = backed_up(place, tmp_path / "newer"), keys_of(place)
+    store.close()
+    before = (folder / EVENTS).read_bytes()
+
+    with pytest.raises(OslError) as caught:
+        restored(altered(taken, "", checkpoint=older.manifest.checkpoint), folder, keys, aside=NOW)
+
+    assert caught.value.said.key == "backup.differs"
+    assert [one.key for one in caught.value.details] == ["backup.checkpoint_of_others"]
+    assert (folder / EVENTS).read_bytes() == before
+
+
 # ---------------------------------------------------------------- there and back
 
 
