@@ -8,8 +8,8 @@ from osl_cli.language import Text
 call = Lazy(
     "call",
     help=Text(
-        pl="Nabór uczestników według regulaminu: zgłoszenia, kryteria, kolejność, miejsca, lista rezerwowa.",
-        en="A call for participants by its regulations: applications, criteria, ranking, places, the reserve list.",
+        pl="Nabór uczestników: zgłoszenia, kryteria, kolejność, miejsca, lista rezerwowa.",
+        en="A call for participants: applications, criteria, ranking, places, the reserve list.",
     ),
     table={
         "open": (

@@ -10,12 +10,12 @@ import click
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import NO, YES, can_ask, line, tell
 from osl_cli.call import call
-from osl_cli.call_words import CODE, NUMBER, Standings, warned
 from osl_cli.choosing import chosen
 from osl_cli.frame import option
 from osl_cli.json_file import from_file
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.recruitment_words import CODE, NUMBER, Standings, warned
 from osl_cli.run import Run
 from osl_cli.showing import titled
 from osl_workflow.acts import recruitments

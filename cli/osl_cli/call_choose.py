@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from osl_cli.answer import Answer, Line
 from osl_cli.call import call
-from osl_cli.call_words import CODE, Standings
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.recruitment_words import CODE, Standings
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts import recruitments

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
 from osl_cli.call import call
-from osl_cli.call_words import CODE, Standings, may_look, warned
 from osl_cli.day import DAY
 from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import option
 from osl_cli.language import Text
+from osl_cli.recruitment_words import CODE, Standings, may_look, warned
 from osl_cli.run import Run
 from osl_workflow.acts import recruitments
 from osl_workflow.history.calls import call_as_known, entries

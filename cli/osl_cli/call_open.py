@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import click
+
 from osl_cli.answer import Answer, Line
 from osl_cli.call import call
-from osl_cli.call_words import CODE
 from osl_cli.day import DAY
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
-from osl_cli.process_texts import FILE, source
+from osl_cli.recruitment_words import CODE
 from osl_cli.run import Run
 from osl_workflow.acts import recruitments
 from osl_workflow.errors import Usage
@@ -27,7 +28,7 @@ CLOSES = option("--closes", type=DAY, help=Text(pl="Ostatni dzień naboru.", en=
 @call.command("open", writes=True)
 @CODE
 @argument(
-    "file", type=FILE, metavar=Text(pl="PLIK", en="FILE"),
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar=Text(pl="PLIK", en="FILE"),
     help=Text(pl="Regulamin naboru jako plik YAML.", en="The regulations of the call as a YAML file."),
 )  # fmt: skip
 @option(
@@ -42,7 +43,11 @@ def open_(
     run: Run, code: str, file: Path, process: str | None, opens: date | None, closes: date | None, places: int | None
 ) -> Answer:
     """Open a call."""
-    found = read_regulations(source(file).text.encode(), str(file))
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Usage("cli.file_unreadable", file=str(file), what=error.strerror or "") from None
+    found = read_regulations(content, str(file))
     needed = {
         "process": process or found.process,
         "opens_on": opens or found.opens,

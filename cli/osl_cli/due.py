@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Heading, Line, Toned
-from osl_cli.call_due import calls_due
 from osl_cli.day import DAY
+from osl_cli.due_calls import calls_due
 from osl_cli.due_reasons import reasons_due
 from osl_cli.due_standing_in import for_whom_i_stand_in
 from osl_cli.frame import Command, option

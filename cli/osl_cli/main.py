@@ -44,7 +44,10 @@ TABLE: dict[str, tuple[str, Text]] = {
     ),
     "call": (
         "osl_cli.call:call",
-        Text(pl="Nabór: zgłoszenia, kolejność, lista rezerwowa.", en="A call: applications, ranking, reserve list."),
+        Text(
+            pl="Nabór uczestników: zgłoszenia, kryteria, kolejność, miejsca, lista rezerwowa.",
+            en="A call for participants: applications, criteria, ranking, places, the reserve list.",
+        ),
     ),
     "caseload": (
         "osl_cli.caseload:caseload",

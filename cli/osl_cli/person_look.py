@@ -114,7 +114,7 @@ def show(run: Run, person: UUID | None) -> Answer:
 
 def _applications(run: Run, records: tuple[UUID, ...]) -> list[tuple[Sentence, dict[str, Any]]]:
     """Return in which calls somebody applied and where she stands there, for who may know it."""
-    from osl_cli.call_words import Standings, may_look
+    from osl_cli.recruitment_words import Standings, may_look  # late: finding people needs none of it
     from osl_workflow.acts import recruitments
     from osl_workflow.views.calls import applications_of
 
