@@ -165,9 +165,13 @@ class Doors:
         absences.act_on_absence(self.desk, Who(login="head"), self._wish("urlop"), self.staff[worker], command)
 
     def _apply(self, case: UUID | None, worker: str, number: int, reason: str | None) -> None:
-        identity = Identity(given="Ewa", family=f"Zmyślona{number}")
-        person = UUID(people.register(self.desk, Who(login="piotr"), self._wish(None), identity).answer["person"])
-        command = r.Apply(person=person, answers={"resident": True})
+        """With a case that is there, so that promotion gives away one that counts; or somebody new, without one."""
+        if case is not None and number % 3:
+            command = r.Apply(case=case, answers={"resident": True})
+        else:
+            identity = Identity(given="Ewa", family=f"Zmyślona{number}")
+            person = UUID(people.register(self.desk, Who(login="piotr"), self._wish(None), identity).answer["person"])
+            command = r.Apply(person=person, answers={"resident": True})
         recruitments.act_on(self.desk, Who(login="head"), self._wish(None), CALL, command)
 
     def _promote(self, case: UUID | None, worker: str, number: int, reason: str | None) -> None:
