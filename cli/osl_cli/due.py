@@ -11,12 +11,12 @@ import click
 
 from osl_cli.answer import Answer, Heading, Line, Toned
 from osl_cli.day import DAY
-from osl_cli.due_calls import calls_due
 from osl_cli.due_reasons import reasons_due
 from osl_cli.due_standing_in import for_whom_i_stand_in
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.recruitment_due import calls_due
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.transfer_words import offers_data, offers_due, offers_told

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Line
-from osl_cli.call_due import calls_due
+from osl_cli.recruitment_due import calls_due
 from osl_cli.slips import KINDS, Asked, Found, Slip
 from osl_cli.slips_words import what_of, when
 from osl_workflow.acts.caseloads import limits_of
