@@ -66,9 +66,8 @@ def proposed(reader: Reader, household: UUID, mark: str, on: date) -> Proposed |
         return Proposed(None, data, [line])
     load, standard = load_of(reader, staff.id), reader.standard(on)
     limits = limits_of(standard, reader.office(), staff, on)
-    loads = {
-        name: 0 if load is None else load.count(name) for name, measure in standard.measures.items() if name in limits
-    }
+    mine = [name for name in limits if standard.measures[name].part in roles_on(staff, on)]
+    loads = {name: 0 if load is None else load.count(name) for name in mine}
     told = tuple(
         sentence(
             "cli_district.load" if limits[name].households is None else "cli_district.load_of",

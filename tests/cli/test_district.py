@@ -42,6 +42,7 @@ def test_a_new_case_proposes_the_worker_of_the_district_and_waits(drawn: Town) -
 
     assert "Rodzina mieszka w rejonie R1 (Zmyślony R1). Pracuje tam Anna Zielińska: " in opened.out
     assert "2 (limit 50)" in opened.out
+    assert "asystent" not in opened.out  # a measure of work that is not hers
     assert "osl case assign PS.6.2026 anna" in opened.out
     assert "PS.6.2026" in drawn.said("case", "list", "--unassigned")
 
