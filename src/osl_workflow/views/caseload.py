@@ -6,9 +6,8 @@ Households are counted when the answer is given: one that has two cases counts o
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -28,13 +27,13 @@ HELD = ""
 class Loads:
     """The view: `held` and `counted` say how things stand now, `entries` what was recorded, `periods` when it held.
 
-    `numbers` are the counts of now, and `shared` the households that count for several workers, so that questions about
-    everybody need not count. The measures of an entry stand in one text, with spaces between them; one that ends has
-    its last day behind a `=`. What is of now does not look at that day, `periods` does.
+    `numbers` are the counts of now, and `shared` the households that count for several workers, with whom, so that
+    questions about everybody need not count. The measures of an entry stand in one text, with spaces between them; one
+    that ends has its last day behind a `=`. What is of now does not look at that day, `periods` does.
     """
 
     name = "caseload"
-    schema = 5
+    schema = 6
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
@@ -53,8 +52,8 @@ class Loads:
             "PRIMARY KEY (worker, measure)) WITHOUT ROWID"
         )
         db.execute(
-            f"CREATE TABLE {prefix}shared (measure TEXT, household TEXT, PRIMARY KEY (measure, household)) "
-            "WITHOUT ROWID"
+            f"CREATE TABLE {prefix}shared (measure TEXT, household TEXT, worker TEXT, "
+            "PRIMARY KEY (measure, household, worker)) WITHOUT ROWID"
         )
         db.execute(
             f"CREATE TABLE {prefix}entries (worker TEXT, case_id TEXT, position INTEGER, day TEXT NOT NULL, "
@@ -157,13 +156,14 @@ def _note_number(db: Database, prefix: str, worker: str, measure: str) -> None:
 
 
 def _note_shared(db: Database, prefix: str, measure: str, household: str) -> None:
-    """Write whether a household counts for several workers now."""
-    who = f"FROM {prefix}counted WHERE measure = ? AND household = ?"
-    first, last = db.conn.execute(f"SELECT min(worker), max(worker) {who}", (measure, household)).fetchone()
-    if first != last:
-        db.conn.execute(f"REPLACE INTO {prefix}shared VALUES (?, ?)", (measure, household))
-    else:
-        db.conn.execute(f"DELETE FROM {prefix}shared WHERE measure = ? AND household = ?", (measure, household))
+    """Write for whom a household counts now, where that is several workers."""
+    of_it = "WHERE measure = ? AND household = ?"
+    asked = f"SELECT DISTINCT worker FROM {prefix}counted {of_it}"
+    workers = db.conn.execute(asked, (measure, household)).fetchall()
+    db.conn.execute(f"DELETE FROM {prefix}shared {of_it}", (measure, household))
+    if len(workers) > 1:
+        rows = [(measure, household, worker) for (worker,) in workers]
+        db.conn.executemany(f"INSERT INTO {prefix}shared VALUES (?, ?, ?)", rows)
 
 
 def _entry(position: int, day: str, household: str | None, measures: str) -> Entry:
@@ -211,12 +211,6 @@ class Held:
     until: tuple[tuple[str, date], ...] = ()
 
 
-@dataclass(slots=True)
-class _Counted:
-    cases: int = 0
-    households: dict[str, int] = field(default_factory=dict)
-
-
 def loads(views: Following, on: date | None = None, worker: UUID | None = None) -> Answer[Load]:
     """Return what each worker who holds a case has (or one `worker`), in the order of their ids.
 
@@ -226,37 +220,39 @@ def loads(views: Following, on: date | None = None, worker: UUID | None = None) 
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Loads.name) as answering:
-        found = _counted(answering, on, worker)
-        rows = tuple(Load(UUID(id), one.cases, one.households) for id, one in sorted(found.items()))
+        cases: dict[str, int] = {}
+        households: dict[str, dict[str, int]] = {}
+        for id, measure, number in _numbers(answering, on, worker):
+            if measure == HELD:
+                cases[id] = number
+            elif number:
+                households.setdefault(id, {})[measure] = number
+        rows = tuple(Load(UUID(id), cases[id], households.get(id, {})) for id in sorted(cases) if cases[id])
         return Answer(rows, len(rows), answering.status)
 
 
-def _counted(answering: Answering, on: date | None, worker: UUID | None = None) -> dict[str, _Counted]:
-    p, found, ask = answering.prefix, dict[str, _Counted](), answering.db.conn.execute
-    rows: Iterable[tuple[str, str, int, int]]
-    mine, of_one = ("", ()) if worker is None else ("WHERE worker = ?", (str(worker),))
+_HOLDS = "to_day > ?1 AND from_day <= ?1"
+"""Whether a period holds on a day."""
+
+
+def _numbers(answering: Answering, on: date | None, worker: UUID | None = None) -> Iterable[tuple[str, str, int]]:
+    """Return worker, measure, and how many households count by it; for `HELD` how many cases he holds."""
+    p, ask = answering.prefix, answering.db.conn.execute
+    numbers = f"SELECT worker, measure, number FROM {p}numbers"
     if on is None:
-        rows = ask(f"SELECT worker, measure, number, number FROM {p}numbers {mine}", of_one)
-    else:
-        days = (on.isoformat(), on.isoformat())
-        asked = "SELECT h.worker, h.measure, count(DISTINCT h.household), count(*) FROM"
-        if worker is None:
-            rows = ask(f"{asked} {p}periods AS h WHERE {_HOLDS} GROUP BY h.worker, h.measure", days)
-        else:  # each measure of his is one range of the key
-            same = "h.worker = n.worker AND h.measure = n.measure"
-            joined = f"{p}numbers AS n CROSS JOIN {p}periods AS h ON {same} AND {_HOLDS}"
-            rows = ask(f"{asked} {joined} WHERE n.worker = ? GROUP BY n.measure", (*days, *of_one))
-    for id, measure, households, cases in rows:
-        load = found.setdefault(id, _Counted())
-        if measure == HELD:
-            load.cases = cases
-        elif households:
-            load.households[measure] = households
-    return {id: load for id, load in found.items() if load.cases}
-
-
-_HOLDS = "to_day > ? AND from_day <= ?"
-"""Whether a period holds on a day, which is given twice."""
+        return ask(numbers) if worker is None else ask(f"{numbers} WHERE worker = ?", (str(worker),))
+    if worker is None:
+        families = f"count(DISTINCT iif(measure = '{HELD}', NULL, household))"  # what is NULL need not be compared
+        number = f"CASE measure WHEN '{HELD}' THEN count(*) ELSE {families} END"
+        asked = f"SELECT worker, measure, {number} FROM {p}periods WHERE {_HOLDS} GROUP BY worker, measure"
+        return ask(asked, (on.isoformat(),))
+    # Each measure of his is one range of the key.
+    number = (
+        f"SELECT CASE n.measure WHEN '{HELD}' THEN count(*) ELSE count(DISTINCT household) END FROM {p}periods AS h"
+    )
+    of_measure = f"h.worker = ?2 AND h.measure = n.measure AND {_HOLDS}"
+    asked = f"SELECT worker, measure, ({number} WHERE {of_measure}) FROM {p}numbers AS n WHERE worker = ?2"
+    return ask(asked, (on.isoformat(), str(worker)))
 
 
 def loads_together(
@@ -271,40 +267,35 @@ def loads_together(
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Loads.name) as answering:
-        each, shared = _counted(answering, on), _shared(answering, on)
-        of_worker: dict[str, list[UUID]] = {}
-        added = {group: _Counted() for group in groups}
+        of_worker: dict[str, list[dict[str, int]]] = {}
+        added: dict[UUID, dict[str, int]] = {}
         for group, workers in groups.items():
-            for worker in dict.fromkeys(map(str, workers)):
-                of_worker.setdefault(worker, []).append(group)
-                _add(added[group], each.get(worker))
-        for measure, holders in shared:
-            again = Counter(group for worker in holders for group in of_worker.get(worker, ()))
-            for group, times in again.items():
-                added[group].households[measure] -= times - 1
-        rows = tuple((group, Load(group, one.cases, one.households)) for group, one in added.items())
-        return Answer(rows, len(rows), answering.status)
+            total = added[group] = {}
+            for worker in {str(worker) for worker in workers}:
+                of_worker.setdefault(worker, []).append(total)
+        for worker, measure, number in _numbers(answering, on):
+            if number:
+                for total in of_worker.get(worker, ()):
+                    total[measure] = total.get(measure, 0) + number
+        seen: set[tuple[str, str, int]] = set()
+        for measure, household, worker in _shared(answering, on):
+            for total in of_worker.get(worker, ()):
+                if (one := (measure, household, id(total))) in seen:
+                    total[measure] -= 1
+                seen.add(one)
+        found = tuple((group, Load(group, total.pop(HELD, 0), total)) for group, total in added.items())
+        return Answer(found, len(found), answering.status)
 
 
-def _add(total: _Counted, one: _Counted | None) -> None:
-    if one is not None:
-        total.cases += one.cases
-        for measure, households in one.households.items():
-            total.households[measure] = total.households.get(measure, 0) + households
-
-
-def _shared(answering: Answering, on: date | None) -> list[tuple[str, set[str]]]:
-    """Return of each household that counts for several workers: the measure, and for whom."""
-    p, days = answering.prefix, list[str]()
-    source = f"{p}shared JOIN {p}counted USING (measure, household)"
-    if on is not None:
-        source, days = f"{p}periods WHERE measure <> '{HELD}' AND {_HOLDS}", [on.isoformat()] * 2
-    rows = answering.db.conn.execute(
-        f"SELECT measure, household, group_concat(DISTINCT worker) FROM {source} GROUP BY measure, household "
-        "HAVING min(worker) <> max(worker)",
-        days,
-    )
-    return [(measure, set(workers.split(","))) for measure, _, workers in rows]
+def _shared(answering: Answering, on: date | None) -> Iterable[tuple[str, str, str]]:
+    """Return measure, household and worker of the households that count for several workers, in this order."""
+    p, ask = answering.prefix, answering.db.conn.execute
+    if on is None:
+        return ask(f"SELECT measure, household, worker FROM {p}shared ORDER BY measure, household")
+    held = f"FROM {p}periods WHERE measure <> '{HELD}' AND {_HOLDS}"
+    several = f"SELECT measure, household {held} GROUP BY measure, household HAVING min(worker) <> max(worker)"
+    asked = f"SELECT DISTINCT measure, household, worker {held} AND (measure, household) IN ({several})"
+    return ask(f"{asked} ORDER BY measure, household", (on.isoformat(),))
 
 
 def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[Held]:
@@ -319,8 +310,8 @@ def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[He
         if on is not None:
             columns = "h.case_id, h.household, h.position, day, measures, passed"
             source = f"{p}periods AS h JOIN {p}entries USING (worker, case_id, position)"
-            source = f"{source} WHERE h.worker = ? AND h.measure = '{HELD}' AND {_HOLDS}"
-            values += [on.isoformat()] * 2
+            source = f"{source} WHERE h.worker = ?2 AND h.measure = '{HELD}' AND {_HOLDS}"
+            values.insert(0, on.isoformat())
         rows = tuple(
             _held(*row) for row in answering.db.conn.execute(f"SELECT {columns} FROM {source} ORDER BY 3", values)
         )
@@ -373,7 +364,7 @@ def households(views: Following, on: date | None = None) -> dict[str, set[UUID]]
         source, values = f"{answering.prefix}counted", list[str]()
         if on is not None:
             source = f"{answering.prefix}periods WHERE measure <> '{HELD}' AND {_HOLDS}"
-            values = [on.isoformat()] * 2
+            values = [on.isoformat()]
         for measure, household in answering.db.execute(f"SELECT DISTINCT measure, household FROM {source}", values):
             found.setdefault(measure, set()).add(UUID(household))
     return found

@@ -39,7 +39,7 @@ class InMemory:
         """Nothing more comes."""
 
     @contextmanager
-    def reading(self, name: str) -> Iterator[Answering]:
+    def reading(self, name: str, _: int | None = None) -> Iterator[Answering]:
         yield Answering(self.db, "c_", Status(name, 0, 0, None, None))
 
 
