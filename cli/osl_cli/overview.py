@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     "overview",
     cls=Command,
     help=Text(
-        pl="""Cały ośrodek na jednej spokojnej stronie: co wymaga uwagi, po trzy pierwsze, i gdzie zobaczyć resztę.
+        pl="""Cały ośrodek na jednej spokojnej stronie. Co wymaga uwagi, po trzy pierwsze, i gdzie zobaczyć resztę.
 
         Kierownik widzi ośrodek, pracownik swoje sprawy.""",
-        en="""The whole centre on one calm page: what needs attention, the first three of each, where to see the rest.
+        en="""The whole centre on one calm page. What needs attention, the first three of each, where to see the rest.
 
         The head sees the centre, a worker her own cases.""",
     ),

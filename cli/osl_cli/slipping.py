@@ -28,11 +28,11 @@ SHOWN = 10
     "slipping",
     cls=Command,
     help=Text(
-        pl="""Bez kontaktu i po terminie: co wymaga uwagi, najpierw terminy ustawowe.
+        pl="""Bez kontaktu i po terminie: co wymaga uwagi. Najpierw terminy ustawowe.
 
         Kierownik widzi cały ośrodek, pracownik swoje sprawy: tak samo i te same. Terminy pracownika stoją tu tak samo
         jak klienta. Z wersji roboczej widać tylko, że leży.""",
-        en="""No contact and overdue: what needs attention, deadlines of the law first.
+        en="""No contact and overdue: what needs attention. Deadlines of the law come first.
 
         The head sees the whole centre, a worker her own cases: the same, in the same way. What the worker was to do
         stands here like what the client was to do. Of a draft it is only told that it lies there.""",
