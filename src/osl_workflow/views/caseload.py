@@ -6,7 +6,7 @@ Households are counted when the answer is given: one that has two cases counts o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ from osl_workflow.store.view import Answering
 from osl_workflow.views.answers import Answer, fresh
 
 HELD = ""
-"""Stands for a measure in the periods in which a case is held at all, counted or not."""
+"""Stands for a measure where a case is held, and counted by none all the time."""
 
 
 class Loads:
@@ -33,7 +33,7 @@ class Loads:
     """
 
     name = "caseload"
-    schema = 6
+    schema = 7
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
@@ -63,7 +63,7 @@ class Loads:
         db.execute(f"CREATE INDEX {prefix}entries_by_position ON {prefix}entries (position)")
         db.execute(
             f"CREATE TABLE {prefix}periods (worker TEXT, measure TEXT, to_day TEXT, from_day TEXT, case_id TEXT, "
-            "household TEXT NOT NULL, position INTEGER NOT NULL, "
+            "household TEXT NOT NULL, position INTEGER NOT NULL, is_case INTEGER NOT NULL, "
             "PRIMARY KEY (worker, measure, to_day, from_day, case_id)) WITHOUT ROWID"
         )
         db.execute(
@@ -129,13 +129,23 @@ def _write(db: Database, prefix: str, pair: tuple[str, str], new: Sequence[_Told
         db.conn.executemany(f"INSERT INTO {prefix}counted VALUES (?, ?, ?, ?)", counted)
         changed |= {(measure, household) for measure in entries[-1].measures}
     days = [
-        (worker, measure, last.isoformat(), since.isoformat(), case, str(entry.household), entry.position)
+        (worker, measure, last.isoformat(), since.isoformat(), case, str(entry.household), entry.position, is_case)
         for since, to, entry in periods(entries)
-        for measure, last in ((HELD, to), *((name, _end(entry, name, to)) for name in entry.measures))
+        for measure, last, is_case in _measured(entry, to)
         if since < last
     ]
-    db.conn.executemany(f"INSERT INTO {prefix}periods VALUES (?, ?, ?, ?, ?, ?, ?)", days)
+    db.conn.executemany(f"INSERT INTO {prefix}periods VALUES (?, ?, ?, ?, ?, ?, ?, ?)", days)
     return changed | {(measure, None) for _, measure, *_ in days}
+
+
+def _measured(entry: Entry, to: date) -> Iterator[tuple[str, date, bool]]:
+    """Yield by which measures an entry counts and up to which day; one of them, or `HELD`, stands for the case."""
+    ends = [(measure, _end(entry, measure, to)) for measure in entry.measures]
+    whole = next((measure for measure, last in ends if last == to), HELD)
+    for measure, last in ends:
+        yield measure, last, measure == whole
+    if whole == HELD:
+        yield HELD, to, True
 
 
 def _note_owed(db: Database, prefix: str, event: CaseHeld | ReasonGiven) -> None:
@@ -222,11 +232,10 @@ def loads(views: Following, on: date | None = None, worker: UUID | None = None) 
     with fresh(views, Loads.name) as answering:
         cases: dict[str, int] = {}
         households: dict[str, dict[str, int]] = {}
-        for id, measure, number in _numbers(answering, on, worker):
-            if measure == HELD:
-                cases[id] = number
-            elif number:
-                households.setdefault(id, {})[measure] = number
+        for id, measure, families, held in _numbers(answering, on, worker):
+            cases[id] = cases.get(id, 0) + held
+            if measure != HELD and families:
+                households.setdefault(id, {})[measure] = families
         rows = tuple(Load(UUID(id), cases[id], households.get(id, {})) for id in sorted(cases) if cases[id])
         return Answer(rows, len(rows), answering.status)
 
@@ -235,24 +244,18 @@ _HOLDS = "to_day > ?1 AND from_day <= ?1"
 """Whether a period holds on a day."""
 
 
-def _numbers(answering: Answering, on: date | None, worker: UUID | None = None) -> Iterable[tuple[str, str, int]]:
-    """Return worker, measure, and how many households count by it; for `HELD` how many cases he holds."""
+def _numbers(answering: Answering, on: date | None, worker: UUID | None = None) -> Iterable[tuple[str, str, int, int]]:
+    """Return worker, measure, how many households count by it, and a part of the number of cases that he holds."""
     p, ask = answering.prefix, answering.db.conn.execute
-    numbers = f"SELECT worker, measure, number FROM {p}numbers"
     if on is None:
+        numbers = f"SELECT worker, measure, number, iif(measure = '{HELD}', number, 0) FROM {p}numbers"
         return ask(numbers) if worker is None else ask(f"{numbers} WHERE worker = ?", (str(worker),))
+    asked = f"SELECT worker, measure, count(DISTINCT household), sum(is_case) FROM {p}periods WHERE {_HOLDS}"
     if worker is None:
-        families = f"count(DISTINCT iif(measure = '{HELD}', NULL, household))"  # what is NULL need not be compared
-        number = f"CASE measure WHEN '{HELD}' THEN count(*) ELSE {families} END"
-        asked = f"SELECT worker, measure, {number} FROM {p}periods WHERE {_HOLDS} GROUP BY worker, measure"
-        return ask(asked, (on.isoformat(),))
-    # Each measure of his is one range of the key.
-    number = (
-        f"SELECT CASE n.measure WHEN '{HELD}' THEN count(*) ELSE count(DISTINCT household) END FROM {p}periods AS h"
-    )
-    of_measure = f"h.worker = ?2 AND h.measure = n.measure AND {_HOLDS}"
-    asked = f"SELECT worker, measure, ({number} WHERE {of_measure}) FROM {p}numbers AS n WHERE worker = ?2"
-    return ask(asked, (on.isoformat(), str(worker)))
+        return ask(f"{asked} GROUP BY worker, measure", (on.isoformat(),))
+    theirs = ask(f"SELECT measure FROM {p}numbers WHERE worker = ?", (str(worker),)).fetchall()
+    asked = f"{asked} AND worker = ?2 AND measure = ?3 GROUP BY worker, measure"  # one range of the key
+    return (row for (measure,) in theirs for row in ask(asked, (on.isoformat(), str(worker), measure)))
 
 
 def loads_together(
@@ -273,10 +276,11 @@ def loads_together(
             total = added[group] = {}
             for worker in {str(worker) for worker in workers}:
                 of_worker.setdefault(worker, []).append(total)
-        for worker, measure, number in _numbers(answering, on):
-            if number:
-                for total in of_worker.get(worker, ()):
-                    total[measure] = total.get(measure, 0) + number
+        for worker, measure, families, held in _numbers(answering, on):
+            for total in of_worker.get(worker, ()):
+                total[HELD] = total.get(HELD, 0) + held
+                if measure != HELD and families:
+                    total[measure] = total.get(measure, 0) + families
         seen: set[tuple[str, str, int]] = set()
         for measure, household, worker in _shared(answering, on):
             for total in of_worker.get(worker, ()):
@@ -310,7 +314,7 @@ def held_by(views: Following, worker: UUID, on: date | None = None) -> Answer[He
         if on is not None:
             columns = "h.case_id, h.household, h.position, day, measures, passed"
             source = f"{p}periods AS h JOIN {p}entries USING (worker, case_id, position)"
-            source = f"{source} WHERE h.worker = ?2 AND h.measure = '{HELD}' AND {_HOLDS}"
+            source = f"{source} WHERE h.worker = ?2 AND h.is_case AND {_HOLDS}"
             values.insert(0, on.isoformat())
         rows = tuple(
             _held(*row) for row in answering.db.conn.execute(f"SELECT {columns} FROM {source} ORDER BY 3", values)

@@ -48,6 +48,12 @@ def family(case: int) -> UUID:
     return UUID(int=200 + case // 2)
 
 
+def lapsing(position: int, measures: tuple[str, ...], meta: Meta) -> dict[str, date]:
+    """Every second benefit is granted for three days."""
+    is_so = "benefits" in measures and position % 2
+    return {"benefits": meta.occurred_on + timedelta(days=2)} if is_so else {}
+
+
 def recorded(position: int, one: tuple[int, int, int, tuple[str, ...] | None]) -> Recorded:
     worker, case, day, measures = one
     meta = Meta(
@@ -58,7 +64,9 @@ def recorded(position: int, one: tuple[int, int, int, tuple[str, ...] | None]) -
     event = (
         CaseReleased.model_validate(where)
         if measures is None
-        else CaseHeld.model_validate({**where, "household": family(case), "measures": measures})
+        else CaseHeld.model_validate(
+            {**where, "household": family(case), "measures": measures, "until": lapsing(position, measures, meta)}
+        )
     )
     return Recorded(position, Stream("caseload", WORKERS[worker]), 1, event)
 
@@ -76,8 +84,17 @@ def folded(history: Sequence[Recorded], on: date | None) -> dict[UUID, dict[UUID
     return found
 
 
-def counts(held: Sequence[CaseHeld]) -> dict[str, int]:
-    found = {name: len({one.household for one in held if name in one.measures}) for name in MEASURES}
+def counts(held: Sequence[CaseHeld], on: date | None) -> dict[str, int]:
+    found = {
+        name: len(
+            {
+                one.household
+                for one in held
+                if name in one.measures and (on is None or on <= one.until.get(name, date.max))
+            }
+        )
+        for name in MEASURES
+    }
     return {name: number for name, number in found.items() if number}
 
 
@@ -108,13 +125,13 @@ def agrees(views: Following, expected: dict[UUID, dict[UUID, CaseHeld]], on: dat
     found = {load.worker: (load.cases, load.households) for load in loads(views, on).rows}
     together = {group: (load.cases, load.households) for group, load in loads_together(views, TEAMS, on).rows}
 
-    assert found == {worker: (len(held), counts([*held.values()])) for worker, held in expected.items() if held}
+    assert found == {worker: (len(held), counts([*held.values()], on)) for worker, held in expected.items() if held}
     for worker in WORKERS:
         (alone,) = loads(views, on, worker).rows or (None,)
         assert (None if alone is None else (alone.cases, alone.households)) == found.get(worker)
         assert {one.case for one in held_by(views, worker, on).rows} == set(expected[worker])
     for group, members in TEAMS.items():
         theirs = [one for worker in members for one in expected[worker].values()]
-        assert together[group] == (len(theirs), counts(theirs))
+        assert together[group] == (len(theirs), counts(theirs, on))
     everybody = [one for held in expected.values() for one in held.values()]
-    assert {name: len(ids) for name, ids in households(views, on).items()} == counts(everybody)
+    assert {name: len(ids) for name, ids in households(views, on).items()} == counts(everybody, on)
