@@ -41,7 +41,7 @@ docs: $(DOCS) ## build the documentation in docs/_build/html
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(BENCH) ## speed beside the floor and others, about half an hour (BENCH_ARGS="--quick steps")
+bench: $(BENCH) ## speed beside the floor and others, about an hour (BENCH_ARGS="--quick steps")
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 clean: ## remove what the other targets made, and the invented centre
