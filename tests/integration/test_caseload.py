@@ -280,3 +280,16 @@ def test_a_family_assistant_has_a_limit_of_his_own(centre: Centre) -> None:
         centre.assign(second, "ewa", part="family_assistant", reason=None)
 
     assert caught.value.said.values["measure"].en == "families of a family assistant"
+
+
+def test_an_earlier_day_lets_in_nothing_that_today_does_not(centre: Centre) -> None:
+    waiting = in_diagnosis(centre, worker=None)
+    in_diagnosis(centre)
+    earlier = centre.today
+    centre.on(date(2026, 3, 20))
+    limited(centre, 1)
+
+    with pytest.raises(Refused) as caught:
+        centre.assign(waiting, "anna", on=earlier)
+
+    assert caught.value.said.key == "caseload.blocked"

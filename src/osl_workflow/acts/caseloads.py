@@ -22,6 +22,7 @@ from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from uuid import UUID
 
@@ -58,7 +59,7 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
             id = caseload_id(worker)
             load = load_of(reader, worker)
             staff = reader.staff(worker)
-            limits = limits_of(standard, reader.office(), staff, acting.on)
+            limits = _limits(reader, staff, acting)
             events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name, reason_by)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
     return tuple(writes)
@@ -75,6 +76,15 @@ def _of_initiative(
         event = kind(meta=acting.meta(), worker=worker, initiative=after.id)
         writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, (event,))
     return tuple(writes)
+
+
+def _limits(reader: Reader, staff: Staff, acting: Acting) -> tuple[Mapping[str, Limit], ...]:
+    """Return the limits that an act is held against: those of its day, and those of today.
+
+    What is recorded late is held against both, so that no earlier day lets in what today does not.
+    """
+    days = dict.fromkeys((acting.on, acting.today))
+    return tuple(limits_of(reader.standard(day), reader.office(), staff, day) for day in days)
 
 
 def give_reason(desk: Desk, who: Who, wish: Wish, worker: UUID, case: UUID) -> Done:

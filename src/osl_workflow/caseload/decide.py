@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -46,7 +46,7 @@ def decide(
     worker: UUID,
     case: UUID,
     holding: Holding | None,
-    limits: Mapping[str, Limit],
+    limits: Sequence[Mapping[str, Limit]],
     acting: Acting,
     name: Sequence[str],
     reason_by: date | None = None,
@@ -54,8 +54,9 @@ def decide(
     """Return what happens to a load when a case changes what it adds to it; `holding` None: nothing any more.
 
     Only an act that raises a count can be refused: that a limit is passed by time, by a lowered limit or a smaller post
-    is shown, and hinders nobody. `name`: that of the worker, for the refusal. `reason_by`: in an urgent case, until
-    when the reason may follow.
+    is shown, and hinders nobody. `limits`: those of each day that counts for the act, by measure; it is held against
+    all of them. `name`: that of the worker, for the refusal. `reason_by`: in an urgent case, until when the reason may
+    follow.
 
     Raises:
         Refused: over a limit that blocks, or over one that asks for a reason, without one.
@@ -67,7 +68,9 @@ def decide(
     if known is not None and holding == known.model_copy(update={"since": None}):
         return ()
     after = with_case(before, case, holding.model_copy(update={"since": acting.on}))
-    passed = tuple(_allowed(acting, reason_by, name, *found) for found in _passed(before, after, limits, acting.on))
+    passed = _all_allowed(
+        acting, reason_by, name, (one for of in limits for one in _passed(before, after, of, acting.on))
+    )
     reasoned = bool((acting.reason or "").strip())
     asked = any(one.mode == "reason" for one in passed)
     held = CaseHeld(
@@ -96,6 +99,23 @@ def give_reason(load: Caseload | None, worker: UUID, case: UUID, acting: Acting)
 
 
 _Found = tuple[Literal["level", "rate"], str, Limit, LimitMode, int, Decimal]
+
+
+def _all_allowed(
+    acting: Acting, reason_by: date | None, name: Sequence[str], found: Iterable[_Found]
+) -> tuple[Passed, ...]:
+    """Return the limits that are passed as they are recorded: of one measure and kind the lowest.
+
+    Raises:
+        Refused: as `_allowed`.
+    """
+    lowest: dict[tuple[str, str], Passed] = {}
+    for one in found:
+        allowed = _allowed(acting, reason_by, name, *one)
+        known = lowest.get((allowed.measure, allowed.kind))
+        if known is None or (allowed.limit, allowed.mode != "reason") < (known.limit, known.mode != "reason"):
+            lowest[allowed.measure, allowed.kind] = allowed
+    return tuple(lowest.values())
 
 
 def _passed(before: Caseload, after: Caseload, limits: Mapping[str, Limit], on: date) -> Iterator[_Found]:

@@ -42,7 +42,7 @@ def family(number: int, *, counted: bool = True) -> Holding:
 def given(load: Caseload | None, number: int, limits: Any, on: date, *, counted: bool = True, **how: Any) -> Caseload:
     reason_by = how.pop("reason_by", None)
     now = acting(today=date(2026, 12, 31), on=on, **{"reason": None, **how})
-    events = decide(load, ANNA, UUID(int=number), family(number, counted=counted), limits, now, ("Anna",), reason_by)
+    events = decide(load, ANNA, UUID(int=number), family(number, counted=counted), (limits,), now, ("Anna",), reason_by)
     for event in events:
         load = apply(load, event, caseload_id(ANNA))
     assert load is not None
@@ -117,7 +117,7 @@ def test_urgent_or_not_a_limit_that_blocks_holds() -> None:
 def test_what_is_owed_stays_owed_when_the_case_goes_to_somebody_else() -> None:
     load = given(filled(1), 100, allows(1), date(2026, 3, 2), reason_by=NEXT_DAY)
 
-    for event in decide(load, ANNA, UUID(int=100), None, allows(1), acting(), ("Anna",)):
+    for event in decide(load, ANNA, UUID(int=100), None, (allows(1),), acting(), ("Anna",)):
         load = apply(load, event, load.id)
 
     assert UUID(int=100) in load.owed
@@ -135,9 +135,31 @@ def test_a_reason_that_nobody_asked_for_is_refused() -> None:
 
 def test_a_family_counts_by_a_benefit_until_its_last_day() -> None:
     holding = Holding(household=UUID(int=1), measures=("benefits",), until={"benefits": date(2026, 5, 31)})
-    events = decide(None, ANNA, UUID(int=2), holding, {}, acting(), ("Anna",))
+    events = decide(None, ANNA, UUID(int=2), holding, (), acting(), ("Anna",))
     load = apply(None, events[0], caseload_id(ANNA))
 
     assert isinstance(events[0], CaseHeld)
     assert [load.count("benefits", on) for on in (date(2026, 5, 31), date(2026, 6, 1))] == [1, 0]
-    assert decide(load, ANNA, UUID(int=2), holding, {}, acting(), ("Anna",)) == ()
+    assert decide(load, ANNA, UUID(int=2), holding, (), acting(), ("Anna",)) == ()
+
+
+# --- what is recorded late --------------------------------------------------------------------------------------------
+
+
+def test_what_is_recorded_late_is_held_against_the_limit_of_its_day_and_of_today() -> None:
+    load, now = filled(2), acting(today=date(2026, 11, 22), on=date(2026, 11, 17), reason=None)
+    then, today = allows(50), allows(2, "block")
+
+    with pytest.raises(Refused) as caught:
+        decide(load, ANNA, UUID(int=100), family(100), (then, today), now, ("Anna",))
+
+    assert caught.value.said.key == "caseload.blocked"
+
+
+def test_of_two_limits_passed_the_lower_one_is_recorded() -> None:
+    now = acting(today=date(2026, 11, 22), on=date(2026, 11, 17), reason="nikt inny nie ma miejsca")
+
+    (event,) = decide(filled(3), ANNA, UUID(int=100), family(100), (allows(3), allows(2)), now, ("Anna",))
+
+    assert isinstance(event, CaseHeld)
+    assert [(one.count, one.limit) for one in event.passed] == [(4, 2)]
