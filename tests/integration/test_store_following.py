@@ -291,6 +291,24 @@ def test_a_restored_older_history_is_noticed_and_the_views_are_built_anew(tmp_pa
     store.close()
 
 
+def test_another_history_under_an_open_follower_is_noticed_also_when_it_is_as_long(tmp_path: Path) -> None:
+    create_store(tmp_path, uuid4())
+    store = open_store(tmp_path, TOPICS)
+    fill(store, 1, 2)
+    following = Following(tmp_path / "views.db", store, (Numbers(),))
+    for _ in range(3):  # the second time nothing is new, the third time it rests on that
+        following.catch_up()
+
+    with sqlite3.connect(tmp_path / "events.db") as other:
+        other.execute("UPDATE leaves SET leaf = zeroblob(32) WHERE position = 2")
+    following.catch_up()
+
+    with following.reading("numbers") as answering:
+        assert answering.prefix == "numbers_2_"
+    following.close()
+    store.close()
+
+
 def test_a_damaged_file_of_views_is_no_loss_and_says_so(folder: Path, follow: Callable[..., Following]) -> None:
     (folder / "views.db").write_bytes(b"this is no database, " * 1000)
 
