@@ -41,7 +41,12 @@ def overview(run: Run, csv: str | None, svg: str | None) -> Answer:
     asked = question(run)
     found = slips(asked)
     told = list(sections(asked, found))
-    title = sentence("cli_overview.title", centre=asked.reader.office().name, on=asked.today)
+    title = sentence(
+        "cli_overview.title" if asked.worker is None else "cli_overview.title_of_worker",
+        centre=asked.reader.office().name,
+        on=asked.today,
+        name=asked.names.staff(asked.worker),
+    )
     parts: list[Part] = [Line(title, "strong"), Line(standing(asked))]
     for section in told:
         if section.n:
@@ -98,5 +103,7 @@ def _picture(asked: Asked, sections: Sequence[Section], title: Sentence) -> str:
         for point in one.points
     ]
     columns = [sentence(f"cli_overview.column_{name}") for name in ("question", "first")]
-    chart = Chart(sentence("cli_overview.counts"), sentence("cli_slipping.unit"), bars, columns, rows, assumed(asked))
-    return bars_svg(title, standing(asked), [chart], asked.run.language)
+    legend = sentence("cli_slipping.legend") if rows else None
+    chart = Chart(sentence("cli_overview.counts"), sentence("cli_slipping.unit"), bars, columns, rows, legend)
+    about = sentence("cli_overview.about", standing=standing(asked), assumed=assumed(asked))
+    return bars_svg(title, about, [chart], asked.run.language)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from osl_cli.answer import Line
 from osl_cli.recruitment_due import calls_due
 from osl_cli.slips import KINDS, Asked, Found, Slip
-from osl_cli.slips_words import what_of, when
+from osl_cli.slips_words import what_of, when, who_answers
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.acts.staffing import staffed
 from osl_workflow.progress.permissions import allowed_role
@@ -68,7 +68,7 @@ _QUIET = ("absences", "moved", "transfers", "contracts", "approvals", "drafts")
 
 
 def standing(asked: Asked) -> Sentence:
-    """Return how much work is in hand, in one sentence."""
+    """Return how much work is in hand, in one sentence: in the centre's, or in the worker's who asks."""
     counted = {
         status: sum(
             cases(asked.run.house.views, asked.today, kind=kind, status=status, worker=asked.worker, limit=1).total
@@ -76,7 +76,10 @@ def standing(asked: Asked) -> Sentence:
         )
         for status in ("active", "suspended")
     }
-    return sentence("cli_overview.standing", n=counted["active"], paused=counted["suspended"])
+    told = {"n": counted["active"], "paused": counted["suspended"]}
+    if asked.worker is None:
+        return sentence("cli_overview.standing", **told)
+    return sentence("cli_overview.standing_of_worker", name=asked.names.staff(asked.worker), **told)
 
 
 def sections(asked: Asked, found: Found) -> Iterator[Section]:
@@ -103,7 +106,7 @@ def _of_slips(asked: Asked, found: Found, kind: Any) -> Section:
 
 
 def _of_slip(asked: Asked, slip: Slip) -> Point:
-    who, until = asked.names.staff(slip.answers), when(slip)
+    who, until = who_answers(asked, slip), when(slip)
     whom = asked.names.whom(slip.of_kind, slip.case, slip.client)
     what = slip.what if slip.record is None else what_of(asked, slip)
     return Point(

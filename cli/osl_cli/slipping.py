@@ -13,7 +13,7 @@ from osl_cli.language import Text
 from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.slips import KINDS, MOST, Asked, Found, Slip, SlipKind, slips
-from osl_cli.slips_words import assumed, heading, line, question
+from osl_cli.slips_words import assumed, heading, line, mark, question, who_answers
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _cells(asked: Asked, slip: Slip) -> tuple[Any, ...]:
     """Return a row for a file: who the family is, and what was agreed, stays in the case."""
     what = sentence("cli_slipping.never", what=slip.what) if slip.never else slip.what
     title = sentence(f"cli_slipping.kind_{slip.kind}")
-    return title, slip.number, what, asked.names.staff(slip.answers), slip.day, slip.days
+    return title, slip.number, what, who_answers(asked, slip), slip.day, slip.days
 
 
 def _data(asked: Asked, found: Found) -> dict[str, Any]:
@@ -123,6 +123,7 @@ def _data(asked: Asked, found: Found) -> dict[str, Any]:
                         "what": slip.what,
                         "name": slip.record,
                         "answers": login(slip),
+                        "roles": slip.roles,
                         "day": slip.day,
                         "days": slip.days,
                         "never": slip.never,
@@ -138,7 +139,15 @@ def _data(asked: Asked, found: Found) -> dict[str, Any]:
 def _picture(asked: Asked, found: Found, title: Sentence) -> str:
     from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg  # late: most days nothing is drawn
 
-    bars = [Bar(sentence(f"cli_slipping.kind_{kind}"), len(found.of(kind))) for kind in KINDS if found.of(kind)]
-    rows = [_cells(asked, slip) for slip in found.slips]
-    chart = Chart(sentence("cli_slipping.counts"), sentence("cli_slipping.unit"), bars, _columns(*_CELLS), rows)
+    bars = [
+        Bar(sentence(f"cli_slipping.kind_{kind}"), len(found.of(kind)), words=mark(kind))
+        for kind in KINDS
+        if found.of(kind)
+    ]
+    rows = []
+    for slip in found.slips:
+        kind, *rest = _cells(asked, slip)
+        rows.append((sentence("cli_overview.marked", mark=mark(slip.kind), title=kind), *rest))
+    counts, unit, legend = (sentence(f"cli_slipping.{name}") for name in ("counts", "unit", "legend"))
+    chart = Chart(counts, unit, bars, _columns(*_CELLS), rows, legend if bars else None)
     return bars_svg(title, assumed(asked), [chart], asked.run.language)

@@ -13,6 +13,7 @@ from osl_workflow.acts.caseloads import load_of
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import Sentence, Text, sentence
+from osl_workflow.staff.state import roles_on
 from osl_workflow.views.caseload import owed
 from osl_workflow.views.cases import CaseRow, cases
 from osl_workflow.views.deadlines import Deadline, deadlines
@@ -47,6 +48,7 @@ class Slip:
 
     `day`: by when it was due, or since when it has been so; `days` since then, negative for what is still to come (in
     working days for what waits to be assigned). `record`: its name where it is one. `never`: it was not done even once.
+    `roles`: who has one of these answers, where nobody who holds a part of the case may do it; `answers` is None then.
     """
 
     kind: SlipKind
@@ -60,6 +62,7 @@ class Slip:
     days: int
     record: str | None = None
     never: bool = False
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,8 @@ def slips(asked: Asked) -> Found:
     ]
     by_kind: dict[SlipKind, object] = {"law": dated, "no_contact": silent, "unassigned": waiting}
     if asked.team is not None:
-        found = [slip for slip in found if slip.answers in asked.team]
+        held = {role for member in asked.team for role in roles_on(asked.reader.staff(member), asked.today)}
+        found = [slip for slip in found if slip.answers in asked.team or held & set(slip.roles)]
     more = {kind for kind, page in by_kind.items() if page is not None and page.total > len(page.rows)}  # type: ignore[attr-defined]
     ordered = sorted(found, key=lambda slip: (KINDS.index(slip.kind), -slip.days, slip.number, slip.record or ""))
     return Found(tuple(ordered), frozenset(more), dated.status)
@@ -145,6 +149,7 @@ def _dated(asked: Asked, rows: Sequence[Deadline]) -> Iterator[Slip]:
     for row in rows:
         kind = _kind_of(asked, row)
         if kind is not None:
+            answers, roles = _answers(asked, row)
             yield Slip(
                 kind=kind,
                 of_kind=row.of_kind,
@@ -152,12 +157,28 @@ def _dated(asked: Asked, rows: Sequence[Deadline]) -> Iterator[Slip]:
                 number=row.number,
                 client=row.client,
                 what=_what(asked, row),
-                answers=row.workers.get(row.lead),
+                answers=answers,
                 day=row.on,
                 days=(asked.today - row.on).days,
                 record=None if row.kind == "step" else row.name,
                 never=kind == "evaluations" and row.base != row.name,
+                roles=roles,
             )
+
+
+def _answers(asked: Asked, row: Deadline) -> tuple[UUID | None, tuple[str, ...]]:
+    """Return who answers for a day: who holds the case and may do the step, else the roles that may.
+
+    As `osl due` has it: a case that nobody leads waits to be assigned, and no role is called for its steps.
+    """
+    lead = row.workers.get(row.lead)
+    definition = asked.names.definition(row.process, row.process_version) if row.kind == "step" else None
+    step = None if definition is None else definition.find(row.name)
+    if step is None or lead is None or row.lead in step.by:
+        return lead, ()
+    held = dict.fromkeys((lead, *row.workers.values()))
+    may = [one for one in held if set(step.by) & set(roles_on(asked.reader.staff(one), asked.today))]
+    return (may[0], ()) if may else (None, step.by)
 
 
 def _kind_of(asked: Asked, row: Deadline) -> SlipKind | None:

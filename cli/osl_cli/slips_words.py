@@ -10,7 +10,7 @@ from osl_cli.work_words import day_sentence, staff_by_login
 from osl_workflow.acts.kinds import readable
 from osl_workflow.acts.teams import team_called
 from osl_workflow.history.naming import Names
-from osl_workflow.progress.permissions import allowed_role, require
+from osl_workflow.progress.permissions import allowed_role, require, role_titles
 from osl_workflow.progress.records import KINDS as RECORDS
 from osl_workflow.sentences import sentence
 from osl_workflow.views.teams import members_by_team
@@ -58,10 +58,11 @@ def _team(run: Run, reader: Reader, acting: Acting, code: str | None) -> frozens
 
 def heading(kind: SlipKind, n: int) -> Sentence:
     """Return the title of a kind, with how many there are and a sign, so that nobody needs the colour."""
-    return sentence("cli_slipping.heading", mark=_mark(kind), title=sentence(f"cli_slipping.kind_{kind}"), count=n)
+    return sentence("cli_slipping.heading", mark=mark(kind), title=sentence(f"cli_slipping.kind_{kind}"), count=n)
 
 
-def _mark(kind: SlipKind) -> str:
+def mark(kind: SlipKind) -> str:
+    """Return the sign of a kind; `cli_slipping.legend` tells what the signs mean."""
     return {"law": "[!!]", "transfers": "[>]", "contracts": "[>]", "drafts": "[·]"}.get(kind, "[!]")
 
 
@@ -73,9 +74,16 @@ def line(asked: Asked, slip: Slip) -> tuple[Any, ...]:
         slip.number,
         asked.names.whom(slip.of_kind, slip.case, slip.client),
         what_of(asked, slip),
-        asked.names.staff(slip.answers),
+        who_answers(asked, slip),
         Toned(until, tone) if slip.days > 0 else until,
     )
+
+
+def who_answers(asked: Asked, slip: Slip) -> Any:
+    """Return the name of who answers, or of the roles that do where nobody who holds the case may."""
+    if slip.roles:
+        return sentence("cli_slipping.role", roles=role_titles(asked.standard, slip.roles))
+    return asked.names.staff(slip.answers)
 
 
 def what_of(asked: Asked, slip: Slip) -> Any:

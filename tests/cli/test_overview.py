@@ -87,3 +87,22 @@ def test_the_page_can_be_printed_and_filed_without_names_of_clients(town: Town, 
     for written in (page.read_text("utf-8"), table.read_text("utf-8-sig")):
         assert "PS.3.2026" in written
         assert "Wymyślony" not in written
+
+
+def test_a_workers_page_says_that_it_is_hers_and_the_centres_that_it_is_the_centres(town: Town) -> None:
+    hers, centres = town.said("overview"), town.said("overview", "--as", "head")
+
+    assert "Anna Zielińska – przegląd własnych spraw" in hers
+    assert "Anna Zielińska: trw" in hers
+    assert centres.startswith("Ośrodek w Miasteczku – przegląd na")
+    assert "Anna Zielińska: trw" not in centres
+
+
+def test_the_signs_of_a_picture_are_told_where_they_stand(town: Town, tmp_path: Path) -> None:
+    for command in ("overview", "slipping"):
+        picture = tmp_path / f"{command}.svg"
+        town.said(command, "--as", "head", "--svg", str(picture))
+        drawn = picture.read_text("utf-8")
+
+        assert "[!] Czeka" in drawn or "[!] Za długo" in drawn
+        assert "Znaki: [!!] minął termin ustawowy" in drawn

@@ -10,12 +10,12 @@ import pytest
 from osl_cli.run import Run
 from osl_cli.slips import KINDS, Slip, slips
 from osl_cli.slips_words import question
-from osl_workflow.acts import cases
+from osl_workflow.acts import cases, office
 from osl_workflow.acts.desk import Who
-from osl_workflow.case.commands import OfferTransfer, WithdrawTransfer
+from osl_workflow.case.commands import OfferTransfer, OpenCase, WithdrawTransfer
 from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as p
-from tests.centre import FIRST_DAY, Centre
+from tests.centre import FIRST_DAY, PROCESS, Centre
 
 
 def asked(centre: Centre, who: str = "head", worker: str | None = None) -> tuple[Slip, ...]:
@@ -159,3 +159,30 @@ def test_a_worker_sees_her_own_as_the_head_sees_them_and_nobody_elses(centre: Ce
     assert asked(centre, "head", "anna") == mine
     with pytest.raises(Refused):
         asked(centre, "anna", "piotr")
+
+
+def test_for_a_step_of_another_role_that_role_answers_or_whoever_holds_its_part_never_just_who_leads(
+    centre: Centre,
+) -> None:
+    text = PROCESS.replace("process: small-work", "process: benefit-work").replace(
+        "      by: [social_worker]\n      needs: [application]",
+        "      track: benefits\n      by: [benefits_officer]\n      needs: [application]",
+    )
+    office.publish(centre.desk, Who(login="head"), centre.wish(), None, (office.Text("benefit-work.yaml", text),))
+    client, household = centre.person()
+    opening = OpenCase(process="benefit-work", client=client, household=household, members=(client,))
+    case = UUID(cases.open_case(centre.desk, Who(login="anna"), centre.wish(), opening).answer["case"])
+    centre.assign(case, "anna")
+    centre.do("anna", case, "application", {"learned_on": FIRST_DAY.isoformat(), "urgent": False})
+    in_days(centre, 10)
+
+    (of_nobody,) = of(centre, "own")
+    centre.assign(case, "beata", part="benefits_officer")
+    (of_part,) = of(centre, "own")
+    centre.assign(case, None, part="benefits_officer")
+    centre.give_role("anna", "benefits_officer")
+    (of_leading,) = of(centre, "own")
+
+    assert (of_nobody.answers, of_nobody.roles) == (None, ("benefits_officer",))
+    assert (of_part.answers, of_part.roles) == (centre.staff["beata"], ())
+    assert (of_leading.answers, of_leading.roles) == (centre.staff["anna"], ())

@@ -22,7 +22,7 @@ FONT = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif"
 INK, GREY, PALE = "#111", "#555", "#ddd"
 MARGIN, NAMES, BARS, WORDS = 24.0, 190.0, 420.0, 230.0
 """Widths: around the picture, of the names, of the longest bar, of the words behind the bars."""
-ROW, THICK, LETTERS, SMALL, LINE = 34.0, 16.0, 12.0, 10.0, 18.0
+ROW, THICK, LETTERS, SMALL, LINE, GAP = 34.0, 16.0, 12.0, 10.0, 18.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def bars_svg(title: Any, about: Any, charts: Sequence[Chart], language: str) -> 
     """
     told = partial(_told, language=language)
     tables = [_Table(chart, told) for chart in charts]
-    across = max([NAMES + BARS + WORDS, *(table.width for table in tables)])
+    across = NAMES + BARS + WORDS
     body = Element("g", transform=f"translate({number(MARGIN)} {number(MARGIN)})")
     heading = wrapped(told(title), across, 20, bold=True)
     body.add(*(_text(line, 0, 18 + 24 * row, size=20, weight="bold") for row, line in enumerate(heading)))
@@ -122,7 +122,7 @@ def _chart(body: Element, chart: Chart, told: partial[str], across: float, y: fl
         y += 8
     step, end = scale(max(max(bar.value, bar.limit or 0) for bar in chart.bars))
     y += 22
-    bottom = y + ROW * len(chart.bars)
+    first, bottom = y, y + sum(_height(bar, told) for bar in chart.bars)
     for at in range(0, end + 1, step):
         x = NAMES + BARS * at / end
         body.add(_line(x, y - 4, x, bottom, stroke="#bbb", stroke_width=0.8))
@@ -130,8 +130,8 @@ def _chart(body: Element, chart: Chart, told: partial[str], across: float, y: fl
     body.add(_text(told(chart.unit), NAMES + BARS + 14, y - 8, size=SMALL, fill=GREY))
     for bar in chart.bars:
         body.add(_bar(bar, told, y, float(end)))
-        y += ROW
-    body.add(_line(NAMES, bottom - ROW * len(chart.bars) - 4, NAMES, bottom, stroke_width=1.2))
+        y += _height(bar, told)
+    body.add(_line(NAMES, first - 4, NAMES, bottom, stroke_width=1.2))
     return bottom + 8
 
 
@@ -150,11 +150,22 @@ def _round_numbers() -> Iterable[int]:
         power *= 10
 
 
+def _beside(bar: Bar, told: partial[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines of the name before a bar, and of the words behind it: all of them, nothing is cut."""
+    words = " · ".join(filter(None, (told(bar.value), told(bar.words))))
+    return wrapped(told(bar.name), NAMES - 10, LETTERS), wrapped(words, WORDS - 14, LETTERS)
+
+
+def _height(bar: Bar, told: partial[str]) -> float:
+    return max(ROW, 6 + 14.0 * max(map(len, _beside(bar, told))))
+
+
 def _bar(bar: Bar, told: partial[str], y: float, end: float) -> Element:
     said = f"{told(bar.name)}: {told(bar.value)}. {told(bar.words)}".strip()
     group = Element("g", Element("title", said))
-    top, middle = y + (ROW - THICK) / 2, y + ROW / 2
-    names = wrapped(told(bar.name), NAMES - 10, LETTERS)[:2]
+    middle = y + _height(bar, told) / 2
+    top = middle - THICK / 2
+    names, words = _beside(bar, told)
     first = middle + 4 - 7 * (len(names) - 1)
     group.add(*(_text(line, 0, first + 14 * row, size=LETTERS) for row, line in enumerate(names)))
     length = BARS * float(bar.value) / end
@@ -167,9 +178,7 @@ def _bar(bar: Bar, told: partial[str], y: float, end: float) -> Element:
         group.add(Element("rect", x=NAMES + limit, width=length - limit, fill="url(#over)", **shape))
     if limit is not None:
         x = NAMES + limit
-        group.add(_line(x, y + 3, x, y + ROW - 3, stroke_width=3))
-    said_beside = " · ".join(filter(None, (told(bar.value), told(bar.words))))
-    words = wrapped(said_beside, WORDS - 14, LETTERS)[:2]
+        group.add(_line(x, middle - ROW / 2 + 3, x, middle + ROW / 2 - 3, stroke_width=3))
     x = NAMES + BARS + 14
     first = middle + 4 - 7 * (len(words) - 1)
     weight = "bold" if limit is not None and length > limit else None
@@ -195,13 +204,18 @@ def _legend(body: Element, told: partial[str], y: float) -> float:
 
 
 class _Table:
-    """The same in numbers: rows of text under each other, each a row for those who have it read to them."""
+    """The same in numbers: rows of text under each other, each a row for those who have it read to them.
+
+    It is as wide as the page at most: cells that do not fit are broken into lines.
+    """
 
     def __init__(self, chart: Chart, told: partial[str]) -> None:
         self.columns = [_titled(told(column)) for column in chart.columns]
         self.rows = [[told(cell) for cell in row] for row in chart.rows]
         cells = [[self.columns[at], *(row[at] for row in self.rows)] for at in range(len(self.columns))]
-        self.widths = [max(width(cell, LETTERS, bold=True) for cell in column) + 18 for column in cells]
+        whole = [max(width(cell, LETTERS, bold=True) for cell in column) + GAP for column in cells]
+        least = [max(_longest_word(cell) for cell in column) + GAP for column in cells]
+        self.widths = _fitted(whole, least, NAMES + BARS + WORDS)
         self.numeric = [
             bool(chart.rows) and all(isinstance(row[at], int | Decimal | None) for row in chart.rows)
             for at in range(len(self.columns))
@@ -213,17 +227,45 @@ class _Table:
         if not self.columns or not self.rows:
             return y
         table = Element("g", role="table")
-        table.add(self._row(self.columns, y + LETTERS, "columnheader", "bold"))
-        table.add(_line(0, y + LINE, self.width, y + LINE, stroke_width=1.2))
-        for at, row in enumerate(self.rows, 1):
-            table.add(self._row(row, y + LETTERS + 4 + LINE * at, "cell"))
+        row, lines = self._row(self.columns, y + LETTERS, "columnheader", "bold")
+        y += 4 + LINE + 14 * (lines - 1)
+        table.add(row, _line(0, y - 4, self.width, y - 4, stroke_width=1.2))
+        for cells in self.rows:
+            row, lines = self._row(cells, y + LETTERS, "cell")
+            table.add(row)
+            y += LINE + 14 * (lines - 1)
         body.add(table)
-        return y + 4 + LINE * (len(self.rows) + 1)
+        return y
 
-    def _row(self, cells: Sequence[str], y: float, role: str, weight: str | None = None) -> Element:
-        row, x = Element("g", role="row"), 0.0
+    def _row(self, cells: Sequence[str], y: float, role: str, weight: str | None = None) -> tuple[Element, int]:
+        """Return a row of cells, and of how many lines the longest of them is."""
+        row, x, most = Element("g", role="row"), 0.0, 1
         for text, wide, numeric in zip(cells, self.widths, self.numeric, strict=True):
-            at, anchor = (x + wide - 18, "end") if numeric else (x, None)
-            row.add(_text(text, at, y, size=LETTERS, weight=weight, text_anchor=anchor, role=role))
-            x += wide
-        return row
+            at, anchor = (x + wide - GAP, "end") if numeric else (x, None)
+            lines = wrapped(text, wide - GAP + 1, LETTERS, bold=weight is not None)
+            cell = _text(" ".join(lines[:1]), at, y, size=LETTERS, weight=weight, text_anchor=anchor, role=role)
+            # The space keeps the words apart for who has them read: the lines are one cell.
+            row.add(cell.add(*(Element("tspan", f" {line}", x=at, dy=14) for line in lines[1:])))
+            most, x = max(most, len(lines)), x + wide
+        return row, most
+
+
+def _longest_word(text: str) -> float:
+    return max((width(word, LETTERS, bold=True) for word in text.split()), default=0.0)
+
+
+def _fitted(whole: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Return how wide the columns are: whole where there is room, else the widest give way, down to a word if it goes.
+
+    The room is dealt out evenly: what a narrow column does not need the others share.
+    """
+    if sum(whole) <= room:
+        return list(whole)
+    widths, left = [0.0] * len(whole), room
+    lacking = sorted(range(len(whole)), key=lambda at: whole[at])
+    for place, at in enumerate(lacking):
+        words = sum(least[other] for other in lacking[place + 1 :])
+        share = max(left / (len(lacking) - place), least[at])
+        widths[at] = min(whole[at], share, max(left - words, GAP * 2))
+        left -= widths[at]
+    return widths

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from osl_workflow.drawing.lettering import width
 from osl_workflow.exports.bars_svg import MARGIN, Bar, Chart, bars_svg, scale
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,3 +63,18 @@ def test_two_charts_stand_below_each_other_and_one_without_bars_breaks_nothing()
 def test_a_scale_is_of_round_numbers_and_holds_the_longest(longest: int, wanted: tuple[int, int]) -> None:
     assert scale(longest) == wanted
     assert scale(Decimal(longest)) == wanted
+
+
+def test_a_long_label_keeps_all_its_words_and_a_wide_table_stays_on_the_page() -> None:
+    label = "Ponad limit (na ten dzień żadne źródło nie podaje limitu, a ośrodek nie wybrał własnego)"
+    cell = "PS.61.2012: aktualizacja wywiadu, po terminie od dziesięciu lat, odpowiada pracownik świadczeń " * 3
+    chart = Chart("Przegląd", "ile", [Bar(label, 3, words="[!] " + label)], ("O co chodzi", "Ile"), [(cell, 3)])
+    svg = drawn(chart)
+
+    drawn_texts = texts(svg)
+    assert label.split() == " ".join(drawn_texts[drawn_texts.index("ile") + 1 :]).split()[: len(label.split())]
+    assert [" ".join(one.split()) for one in texts(svg, "cell")] == [cell.strip(), "3"]
+    assert float(svg.get("width") or 0) == float(drawn(Chart("A", "ile", BARS, COLUMNS, ROWS)).get("width") or 0)
+    lines = list(svg.iter(f"{SVG}tspan"))
+    assert lines
+    assert all(width(one.text or "", 12) <= float(svg.get("width") or 0) - 2 * MARGIN for one in lines)
