@@ -27,8 +27,9 @@ from osl_workflow.recruitment.criteria import check_answers
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
+    from osl_workflow.acts.reading import Reader
     from osl_workflow.recruitment.criteria import Criterion
-    from osl_workflow.recruitment.state import Recruitment
+    from osl_workflow.recruitment.state import Applicant, Recruitment
 
 ANSWERS = option(
     "--answer", "answers", multiple=True, metavar=Text(pl="KRYTERIUM=ODPOWIEDŹ", en="CRITERION=ANSWER"),
@@ -129,10 +130,21 @@ def _carried_out(run: Run, code: str, command: c.Apply | c.Answer | c.Withdraw, 
     if key == "withdrawn":
         if state.listed and state.free > 0 and state.ended_on is None:
             lines.append(Line(sentence("cli_call.place_free", n=state.free, code=code), "warn"))
+        lines += _case_goes_on(reader, one)
     else:
         lines += [Line(sentence("cli_call.stands", standing=standings.said(one))), *warned(state)]
     data = {"code": code, **standings.data(run, one), "free": state.free, "repeated": done.repeated}
     return Answer(data, *lines)
+
+
+def _case_goes_on(reader: Reader, one: Applicant) -> list[Line]:
+    """Return that the case of somebody who had a place is open all the same: ending the work is another act."""
+    case = None if one.case is None or one.place_since is None else reader.case(one.case)
+    if case is None or case.progress.status == "closed":
+        return []
+    key = "cli_call.case_waits_on" if case.worker is None else "cli_call.case_goes_on"
+    worker = "" if case.worker is None else Names(reader).staff(case.worker)
+    return [Line(sentence(key, mark=case.number, worker=worker), "warn")]
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

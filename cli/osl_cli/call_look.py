@@ -111,7 +111,7 @@ def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
         "as_they_come": state.as_they_come,
         "regulations": state.regulations,
         "criteria": list(state.criteria),
-        "reserve_list": state.listed,
+        "reserve_list": state.has_reserve_list,
         "as_known": as_known,
         "applicants": [standings.data(run, one) for one in standings.in_order()],
     }
@@ -135,8 +135,10 @@ def _of(run: Run, code: str, as_known: date | None) -> Recruitment:
 
 
 def _places(state: Recruitment) -> Sentence:
-    reserve = len(state.ranking()) if state.listed else 0
+    reserve = len(state.ranking()) if state.has_reserve_list else 0
     taken = state.places - state.free
+    if state.ended_on is not None and state.listed:
+        return sentence("cli_call.places_list_ended", taken=taken, places=state.places, on=state.ended_on)
     return sentence("cli_call.places", taken=taken, places=state.places, free=state.free, reserve=reserve)
 
 

@@ -17,10 +17,12 @@ from osl_workflow.acts.kinds import readable
 from osl_workflow.case.commands import AcceptTransfer, DeclineTransfer, OfferTransfer, WithdrawTransfer
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
+from osl_workflow.staff.away import deputy_at_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+    from uuid import UUID
 
 transfer = Group(
     "transfer",
@@ -70,7 +72,26 @@ def offer(run: Run, mark: str, worker: str, part: str | None, until: date | None
     made = run.desk.reader().case(now.id).offers.get(part or now.state.lead)
     last = until or (made.until if made is not None else now.acting.on)
     said = sentence("cli_transfer.offered", mark=now.state.number, name=Names(run.desk.reader()).staff(to), until=last)
-    return happened(run, now, done, said)
+    answer = happened(run, now, done, said)
+    data, away = _away(run, to, now.acting.today)
+    return Answer({**answer.data, "away": data}, *answer.parts, *away)
+
+
+def _away(run: Run, id: UUID, today: date) -> tuple[dict[str, Any] | None, tuple[Line, ...]]:
+    """Return that somebody is away today: until when, and who stands in and may answer; nothing if she is here."""
+    reader = run.desk.reader()
+    staff = reader.staff(id)
+    absence = staff.absence_on(today)
+    if absence is None:
+        return None, ()
+    named = absence.deputy_on(today)
+    deputy = None if named is None else deputy_at_work(absence, [reader.staff(named)], today)
+    names = Names(reader)
+    until = absence.to or sentence("staff.not_known_when")
+    key = "cli_transfer.away" if deputy is None else "cli_transfer.away_with_deputy"
+    name = "" if deputy is None else names.staff(deputy.id)
+    said = sentence(key, who=names.staff(id), until=until, deputy=name)
+    return {"until": absence.to, "deputy": None if deputy is None else deputy.login}, (Line(said, "warn"),)
 
 
 @transfer.command("accept", writes=True, help=Text(pl="Przejmij sprawę.", en="Take over a case that was offered."))

@@ -13,6 +13,7 @@ from osl_cli.district import district
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.proposing import houses
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts import districts
@@ -88,13 +89,15 @@ def street(
         commands: list[c.DistrictCommand] = [c.EndStreet(number=ended, to=until or day)]
         said = sentence("cli_district.street_ended", number=ended, code=code, day=until or day)
     else:
+        which = houses(cast("Side", side), first, last)
         commands = [
             c.DrawStreet(
                 street=one, town=town, side=cast("Side", side), first=first, last=last, from_=since or day, to=until
             )
             for one in streets
         ]
-        said = sentence("cli_district.street_drawn", streets=streets, code=code, day=since or day)
+        drawn = tuple(sentence("cli_district.street_part", street=one, houses=which) for one in streets)
+        said = sentence("cli_district.street_drawn", streets=drawn, code=code, day=since or day)
     done = districts.act_on(run.desk, run.who, wish, code, commands)
     waiting = _to_be_placed(run)
     lines = [Line(said, "good")]

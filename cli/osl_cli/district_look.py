@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
 from osl_cli.day import DAY
@@ -12,16 +12,13 @@ from osl_cli.district_draw import CODE, WHICH
 from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
-from osl_cli.proposing import lives_in, nobody, not_found
+from osl_cli.proposing import houses, lives_in, nobody, not_found
 from osl_cli.run import Run
 from osl_workflow.acts.districts import answers_for, district_of, looked_up
 from osl_workflow.acts.teams import team_of
-from osl_workflow.district.state import KIND, District, Street
+from osl_workflow.district.state import KIND, District
 from osl_workflow.history.naming import Names
-from osl_workflow.sentences import Sentence, sentence
-
-if TYPE_CHECKING:
-    pass
+from osl_workflow.sentences import sentence
 
 AT = option(
     "--at", "day", type=DAY, help=Text(pl="Stan na ten dzień; domyślnie dziś.", en="As of that day; today if left out.")
@@ -100,7 +97,14 @@ def show(run: Run, code: str, day: date | None, also_over: bool) -> Answer:
     ]
     streets = [street for street in one.streets if also_over or street.covers(on)]
     rows = [
-        (street.number, Toned(street.street, "strong"), houses(street), street.town, street.from_, street.to)
+        (
+            street.number,
+            Toned(street.street, "strong"),
+            houses(street.side, street.first, street.last),
+            street.town,
+            street.from_,
+            street.to,
+        )
         for street in sorted(streets, key=lambda street: (street.key, street.first or 0, street.from_))
     ]
     columns = [sentence(f"cli_district.column_{n}") for n in ("entry", "street", "houses", "town", "since", "until")]
@@ -134,11 +138,3 @@ def find(run: Run, street: str, house: str | None, town: str | None, day: date |
     worker = answers_for(reader, one, on)
     data |= {"worker": worker and worker.id, "login": worker and worker.login}
     return Answer(data, Line(lives_in(reader, one, on), "good"))
-
-
-def houses(street: Street) -> Sentence | str:
-    """Return in words which houses of a street are meant."""
-    if street.is_whole:
-        return sentence("cli_district.houses_all")
-    side = sentence(f"cli_district.side_{street.side}")
-    return sentence("cli_district.houses_part", first=street.first or 1, last=street.last or "…", side=side)

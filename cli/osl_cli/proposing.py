@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.district.events import Side
     from osl_workflow.sentences import Sentence
     from osl_workflow.staff.absence import Absence
     from osl_workflow.staff.state import Staff
@@ -45,6 +46,15 @@ def not_found(found: str, districts: list[District]) -> Sentence:
     """Return in words why an address is in no one district, and what to do."""
     named = tuple(sentence("cli_district.title", code=one.code, name=one.name) for one in districts)
     return sentence(f"cli_district.found_{found}", districts=named)
+
+
+def houses(side: Side, first: int | None, last: int | None) -> Sentence:
+    """Return in words which houses of a street are meant."""
+    if side == "all" and first is None and last is None:
+        return sentence("cli_district.houses_all")
+    return sentence(
+        "cli_district.houses_part", first=first or 1, last=last or "…", side=sentence(f"cli_district.side_{side}")
+    )
 
 
 def nobody() -> Sentence:

@@ -62,6 +62,8 @@ class Standings:
         if one.place_since is not None:
             key = "promoted" if one.promoted else "against" if one.passed_over else "chosen"
             return sentence(f"cli_call.{key}", on=one.place_since, ahead=one.passed_over)
+        if state.ended_on is not None:
+            return sentence("cli_call.ended_without", on=state.ended_on)
         ranked = self.ranked.get(one.number)
         if ranked is not None:
             key = "reserve" if state.listed else "waits"
@@ -109,7 +111,7 @@ class Standings:
             "withdrew_on": one.left_on,
             "position": None if ranked is None else ranked.position,
             "points": None if ranked is None else ranked.points,
-            "on_reserve_list": ranked is not None and self.state.listed,
+            "on_reserve_list": ranked is not None and self.state.has_reserve_list,
             "why": run.say(self.said(one)),
             "case": None if one.case is None else run.desk.reader().case(one.case).number,
         }

@@ -178,3 +178,25 @@ def test_in_english_everything_is_said_too(spring: Town) -> None:
 
     assert "no. 1 in the ranking: 6 points, applied on 2026-03-05" in shown
     assert "Children (children): number × 2 points" in shown
+
+
+def test_after_a_withdrawal_the_case_that_goes_on_is_told_with_its_worker(spring: Town) -> None:
+    spring.said("call", "choose", "spring", "--worker", "piotr", "--as", "head")
+
+    with_a_place = spring.said("call", "withdraw", "spring", "2", "--reason", "wyjeżdża")
+    without = spring.said("call", "withdraw", "spring", "1", "--reason", "wyjeżdża")
+
+    assert "Sprawa PS.2.2026 jest nadal otwarta i prowadzi ją Piotr Łąka" in with_a_place
+    assert "osl case close PS.2.2026" in with_a_place
+    assert "PS.1.2026" not in without
+
+
+def test_the_reserve_list_ends_with_the_call(spring: Town) -> None:
+    spring.said("call", "choose", "spring", "--as", "head")
+    spring.said("call", "close", "spring", "--as", "head")
+
+    shown = spring.said("call", "show", "spring")
+
+    assert "lista rezerwowa skończyła się 09.03.2026 wraz z naborem" in shown
+    assert "bez miejsca: nabór zakończono 09.03.2026" in shown
+    assert asked(spring, "show", "spring", "--json").data["reserve_list"] is False

@@ -189,3 +189,10 @@ def test_a_team_is_made_led_joined_and_ended(drawn: Town) -> None:
     assert "wypisano 1 osobę" in ended
     assert drawn.osl("team", "join", "Z1", "piotr", *HEAD).code == 1
     assert drawn.osl("team", "list", "--json").data["teams"] == []
+
+
+def test_a_street_that_is_drawn_in_part_is_told_in_part(drawn: Town) -> None:
+    said = drawn.said("district", "street", "R1", "Długa", "--side", "even", "--first", "2", "--last", "20", *HEAD)
+
+    assert "Długa (numery: 2–20, parzyste)" in said
+    assert "o ile ma" in said  # nobody knows before looking which of the families told an address

@@ -132,3 +132,23 @@ def test_a_role_that_ends_leaves_no_case_unnoticed(town: Town) -> None:
 
     assert done.code == 0
     assert "W tej roli nadal prowadzi 4 sprawy lub inicjatywy" in done.out
+
+
+def test_an_offer_to_somebody_who_is_away_says_so(town: Town) -> None:
+    town.said("staff", "absent", "piotr", "--as", "head")
+    alone = town.said(*OFFER)
+    town.said("case", "transfer", "withdraw", "PS.2.2026")
+    town.said("staff", "deputy", "piotr", "beata", "--as", "head")
+
+    stood_in_for = town.osl(*OFFER, "--json")
+
+    assert "Piotr Łąka ma teraz nieobecność (do kiedy: nie wiadomo kiedy) i nikt nie zastępuje" in alone
+    assert stood_in_for.data["away"] == {"until": None, "deputy": "beata"}
+
+
+def test_before_the_employment_it_is_said_from_when_on_somebody_has_the_role(town: Town) -> None:
+    done = town.osl("case", "assign", "PS.3.2026", "anna", "--on", "2026-03-01", "--as", "head")
+
+    assert done.code == 1
+    assert "nie pełni tego dnia żadnej roli" in done.err
+    assert "tę rolę pełni od 02.03.2026" in done.err

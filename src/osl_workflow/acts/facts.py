@@ -17,6 +17,7 @@ from osl_workflow.progress.mending import Entry
 from osl_workflow.progress.recording import ATTENDED
 from osl_workflow.progress.records import Attendance
 from osl_workflow.progress.undertaking import KINDS, Assign, Undertaking
+from osl_workflow.sentences import sentence
 from osl_workflow.staff.away import check_present
 from osl_workflow.staff.state import roles_on
 from osl_workflow.store.recorded import Stream
@@ -52,6 +53,20 @@ def worker_roles(
     worker = _receiver(state, command)
     staff = None if worker is None else reader.staff(worker)
     return None if staff is None or staff.left is not None else roles_on(staff, acting.on)
+
+
+def role_comes(reader: Reader, state: Undertaking, command: p.Command, acting: Acting, refused: Refused) -> Refused:
+    """Return a refusal with one line more, where whoever was to get the work holds the role from a later day on."""
+    worker = _receiver(state, command)
+    if worker is None or not refused.said.key.startswith("progress.worker_without"):
+        return refused
+    part = getattr(command, "part", None) or state.lead
+    held = [one for one in reader.staff(worker).roles if one.role == part and (one.to is None or one.to >= one.from_)]
+    later = [one.from_ for one in held if one.from_ > acting.on]
+    if not later:
+        return refused
+    comes = sentence("progress.remedy_role_later", from_=min(later))
+    return Refused(refused.said.key, details=(*refused.details, comes), **refused.said.values)
 
 
 def _receiver(state: Undertaking, command: p.Command) -> UUID | None:

@@ -331,16 +331,19 @@ class Undertakings:
         facts.check_persons(reader, command)
         entry = facts.entry(reader, stream, command)
         check_act(rules, shown_to(rules, state.progress, acting), command, entry)
-        events = self.decide(
-            rules,
-            state,
-            command,
-            acting,
-            worker_roles=facts.worker_roles(reader, state, command, acting),
-            entry=entry,
-            attended=facts.attended(reader, command),
-            gone=facts.gone(reader, state, command),
-        )
+        try:
+            events = self.decide(
+                rules,
+                state,
+                command,
+                acting,
+                worker_roles=facts.worker_roles(reader, state, command, acting),
+                entry=entry,
+                attended=facts.attended(reader, command),
+                gone=facts.gone(reader, state, command),
+            )
+        except Refused as refused:
+            raise facts.role_comes(reader, state, command, acting, refused) from None
         facts.check_worker_is_here(reader, state, command, acting)
         return events
 

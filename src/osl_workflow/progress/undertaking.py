@@ -190,8 +190,6 @@ def check_holder(rules: Rules, part: str, worker_roles: Sequence[str] | None) ->
     if worker_roles is None:
         raise Refused("progress.worker_has_left")
     if part not in worker_roles:
-        raise Refused(
-            "progress.worker_without_role",
-            role=role_titles(rules.standard, (part,)),
-            held=role_titles(rules.standard, tuple(worker_roles)) or ("–",),
-        )
+        key = "progress.worker_without_role" if worker_roles else "progress.worker_without_any_role"
+        held = role_titles(rules.standard, tuple(worker_roles))
+        raise Refused(key, role=role_titles(rules.standard, (part,)), held=held)

@@ -179,6 +179,7 @@ def _answer(state: Recruitment, command: c.Answer, acting: Acting) -> tuple[Even
 
 
 def _choose(state: Recruitment, command: c.Choose, acting: Acting) -> tuple[Event, ...]:
+    _check_known(state, command.numbers)
     if not state.as_they_come and acting.on <= state.closes_on:
         raise Refused("recruitment.choice_too_early", closes=state.closes_on, on=acting.on)
     _check_free(state)
@@ -210,6 +211,7 @@ def _choose(state: Recruitment, command: c.Choose, acting: Acting) -> tuple[Even
 
 
 def _promote(state: Recruitment, command: c.Promote, acting: Acting) -> tuple[Event, ...]:
+    _check_known(state, () if command.number is None else (command.number,))
     if not state.listed:
         raise Refused("recruitment.no_reserve_list")
     _check_free(state)
@@ -241,6 +243,16 @@ def _check_day_of_choice(state: Recruitment, numbers: Sequence[int], acting: Act
 def _check_free(state: Recruitment) -> None:
     if state.free <= 0:
         raise Refused("recruitment.no_free_place", n=state.places)
+
+
+def _check_known(state: Recruitment, numbers: Sequence[int]) -> None:
+    """Check that there are such applications: told before anything else, as it is what was mistyped.
+
+    Raises:
+        Refused: there is none of a number, or it was withdrawn.
+    """
+    for number in numbers:
+        _applicant(state, number)
 
 
 def _check_named(state: Recruitment, numbers: Sequence[int]) -> None:

@@ -72,6 +72,11 @@ class Recruitment(State):
         """How many places nobody has."""
         return self.places - sum(one.has_place for one in self.applicants.values())
 
+    @property
+    def has_reserve_list(self) -> bool:
+        """Whether those who wait stand on a reserve list now: it ends with the call."""
+        return self.listed and self.ended_on is None
+
     def waiting(self) -> tuple[Application, ...]:
         """Return the applications of those who wait for a place."""
         return tuple(_counted(one) for one in self.applicants.values() if one.waits)

@@ -282,6 +282,8 @@ def test_no_more_are_chosen_than_there_are_places() -> None:
     assert story.refusal(c.Choose(numbers=(9,))) == "no_applicant"
     story.act(c.Choose())
     assert story.refusal(c.Choose()) == "no_free_place"
+    assert story.refusal(c.Choose(numbers=(99,))) == "no_applicant"
+    assert story.refusal(c.Promote(number=99)) == "no_applicant"
 
 
 def test_a_criterion_that_no_applicant_has_is_named() -> None:
