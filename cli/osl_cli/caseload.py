@@ -129,6 +129,8 @@ def caseload(
         raise Usage("cli_caseload.no_picture")
     only = None if _sees_all(today, acting) else acting.whose
     with moment(run, reader, acting.today, on, as_was, as_known) as now:
+        if now.day < now.reader.office().founded:
+            raise Refused("cli_caseload.before_founded", day=now.day, first=now.reader.office().founded)
         if wanted is not None:
             return exported(run, *explained(now, wanted), csv)
         found, status = sections(now, by, only)
@@ -140,7 +142,8 @@ def caseload(
             shown, table, found = forecasted(now, found, horizon, only)
             about = sentence("cli_caseload.picture_ahead", until=now.day + horizon, today=now.day)
         elif supposed_:
-            given = supposed(run, today, supposed_)
+            limited = (section for section in found if section.measure.limit is not None)
+            given = supposed(run, today, supposed_, {one.id for section in limited for one in section.standings})
             shown, table, found = what_if(now, found, given)
             above = [*said(now, given)]
         return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, about, above))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -12,6 +13,7 @@ from osl_workflow.district.state import KIND as DISTRICT
 from osl_workflow.district.state import District
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import roles_on, works_on
+from osl_workflow.store.recorded import Stream
 from osl_workflow.team.state import KIND as TEAM
 from osl_workflow.team.state import Team
 from osl_workflow.views import staff as staff_view
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from osl_cli.moment import Moment
     from osl_workflow.staff.state import Staff
     from osl_workflow.store.view import Status
+    from osl_workflow.views.districts import DistrictRow
 
 By = Literal["worker", "team", "district"]
 Found = tuple[list[Section], "Status"]
@@ -103,28 +106,39 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
+def _was_there(now: Moment, kind: str, id: UUID) -> bool:
+    """Return whether a team or a district had been added by the day that is asked about."""
+    return now.on is None or now.events(Stream(kind, id))[0].event.meta.occurred_on <= now.on
+
+
 # --- teams ------------------------------------------------------------------------------------------------------------
 
 
 def _by_team(now: Moment) -> Found:
     """Return how each team stands: its members together, a family that two of them have counts once.
 
+    Who is in several teams is in each of them with all families and posts, and in all teams together once.
     Whoever is in no team is shown in a row of its own, so that nothing is missing in the sum.
     """
     found = loads(now.views, now.day)
     members, homes = {one.id: one for one in _members(now)}, _homes(now)
     of_team = members_by_team(now.views, now.day)
-    groups = {id: [one for one in of_team.get(id, ()) if one in members] for id in teams(now.views, now.day).rows}
-    named: dict[UUID, Any] = {id: cast("Team", now.reader.state(TEAM, id)).name for id in groups}
+    known = {id: cast("Team", now.reader.state(TEAM, id)) for id in teams(now.views, now.day).rows}
+    there = [id for id, team in known.items() if id in of_team or team.leader_on(now.day) or _was_there(now, TEAM, id)]
+    groups = {id: [one for one in of_team.get(id, ()) if one in members] for id in there}
+    named: dict[UUID, Any] = {id: known[id].name for id in groups}
     if groups:
         groups[now.office.id] = [id for id in members if not any(id in group for group in groups.values())]
         named[now.office.id] = sentence("cli_caseload.in_no_team")
     each = _together(now, groups)
     everybody = _together(now, {now.office.id: list(members)})[now.office.id]
     by_worker = {load.worker: load for load in found.rows}
+    several = any(n > 1 for n in Counter(one for group in groups.values() for one in group).values())
+    remarks = (sentence("cli_caseload.in_several_teams"),) if several else ()
     result = []
     for name, measure in now.standard.measures.items():
         standings = []
+        counted: set[UUID] = set()
         for id, group in groups.items():
             theirs = [
                 members[one]
@@ -133,6 +147,7 @@ def _by_team(now: Moment) -> Found:
             ]
             if id == now.office.id and not theirs:
                 continue
+            counted |= {one.id for one in theirs}
             lives = measure.counts == "residence"
             standings.append(
                 Standing(
@@ -147,7 +162,8 @@ def _by_team(now: Moment) -> Found:
                 )
             )
         in_all = sum(homes.values()) if measure.counts == "residence" else _families(everybody, name)
-        result.append(Section(name, measure, standings, families=in_all, of="team"))
+        posts = _sum(capacity_on(now.standard, now.office, members[one], now.day) for one in counted) or Decimal(0)
+        result.append(Section(name, measure, standings, in_all, of="team", posts=posts, remarks=remarks))
     return result, found.status
 
 
@@ -160,15 +176,16 @@ def _by_district(now: Moment) -> Found:
     Its limit is that of who answers for it; who answers for several has his posts and limit in equal parts in each.
     """
     found, counted = districts(now.views, now.day), households(now.views, now.day)
+    there = [row for row in found.rows if _is_anything(row) or _was_there(now, DISTRICT, row.district)]
     living = households_by_district(now.views, now.day)
-    homes = {row.district: living.get(row.district, set()) for row in found.rows}
-    answering = [row.worker for row in found.rows if row.worker is not None]
+    homes = {row.district: living.get(row.district, set()) for row in there}
+    answering = [row.worker for row in there if row.worker is not None]
     result = []
     for name, measure in now.standard.measures.items():
         lives = measure.counts == "residence"
         families = set().union(*homes.values()) if lives else counted.get(name, set())
         standings = []
-        for row in found.rows:
+        for row in there:
             district = cast("District", now.reader.state(DISTRICT, row.district))
             one = None if row.worker is None else now.staff(row.worker)
             shares = max(1, answering.count(row.worker)) if row.worker is not None else 1
@@ -193,3 +210,8 @@ def _by_district(now: Moment) -> Found:
             standings.append(Standing(now.office.id, none, None, None, len(elsewhere), None, 0, of="district"))
         result.append(Section(name, measure, standings, families=len(families), of="district"))
     return result, found.status
+
+
+def _is_anything(row: DistrictRow) -> bool:
+    """Return whether anything belongs to a district on its day, so that it was there, whenever it was recorded."""
+    return bool(row.worker or row.team or row.streets or row.households)

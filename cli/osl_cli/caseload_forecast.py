@@ -16,7 +16,7 @@ from osl_cli.caseload_ahead import Ahead, ahead, backtest, counting
 from osl_cli.caseload_standing import Section, Standing, plain
 from osl_cli.exporting import Sheet
 from osl_cli.language import Text
-from osl_workflow.acts.caseloads import limits_of
+from osl_workflow.acts.caseloads import capacity_on, limits_of
 from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
@@ -73,7 +73,7 @@ def forecasted(
         if not section.standings or section.measure.counts == "residence":
             continue
         rows = [_ahead(now, made, section, one, days) for one in section.standings]
-        then = [_at_end(one, row) for one, row in zip(section.standings, rows, strict=True)]
+        then = [_at_end(now, one, row) for one, row in zip(section.standings, rows, strict=True)]
         coming.append(replace(section, standings=then))
         moves = [move for move in _moves(made, section.name, today, until) if only in (None, move[3])]
         checked = [one if only is None else one.of_one(only) for one in checks.get(section.name, ())]
@@ -144,8 +144,16 @@ def _ahead(now: Moment, made: Ahead, section: Section, one: Standing, days: Sequ
     }  # fmt: skip
 
 
-def _at_end(one: Standing, row: dict[str, Any]) -> Standing:
-    return replace(one, families=row["families"][-1], limit=row["limits"][-1])
+def _at_end(now: Moment, one: Standing, row: dict[str, Any]) -> Standing:
+    """Return how a worker will stand on the last day, as far as her posts and leave are known."""
+    until, member = row["days"][-1], now.staff(one.id)
+    return replace(
+        one,
+        families=row["families"][-1],
+        limit=row["limits"][-1],
+        capacity=capacity_on(now.reader.standard(until), now.office, member, until),
+        away=member.absence_on(until),
+    )
 
 
 def _row(one: Standing, row: dict[str, Any]) -> tuple[Any, ...]:

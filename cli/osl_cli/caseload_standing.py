@@ -88,13 +88,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class Section:
-    """The standings by one measure, in their order; `families` are those of all together, each once."""
+    """The standings by one measure, in their order; `families` are those of all together, each once.
+
+    `posts`: all posts, each once, where they are not the sum of the rows; `remarks`: why the rows are no sum.
+    """
 
     name: str
     measure: Measure
     standings: Sequence[Standing]
     families: int
     of: str = "worker"
+    posts: Decimal | None = None
+    remarks: tuple[Sentence, ...] = ()
 
     @property
     def columns(self) -> list[Sentence]:
@@ -104,6 +109,8 @@ class Section:
     @property
     def capacity(self) -> Decimal:
         """All posts that are there for families."""
+        if self.posts is not None:
+            return self.posts
         return sum((one.capacity or Decimal(0) for one in self.standings), Decimal(0))
 
 
@@ -115,7 +122,8 @@ def answer(now: Moment, sections: Sequence[Section], owing: Sequence[Owed], stat
     parts: list[Part] = [Line(what) for what in now.said]
     for section in sections:
         parts.append(Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"))
-        empty = sentence(f"cli_caseload.{'nobody' if section.of == 'worker' else f'no_{section.of}'}")
+        none = f"no_{section.of}" if now.on is None else f"no_{section.of}_then"
+        empty = sentence(f"cli_caseload.{'nobody' if section.of == 'worker' else none}")
         parts.append(Table(section.columns, [_row(one) for one in section.standings], empty))
         parts += _in_all(section) if section.standings else ()
     measures = {section.name: [one.told for one in section.standings] for section in sections}
@@ -144,11 +152,12 @@ def _row(one: Standing) -> tuple[Any, ...]:
 def _in_all(section: Section) -> Iterable[Part]:
     facts: list[tuple[Sentence, Any]] = [
         (sentence("cli_caseload.families"), section.families),
-        (sentence("cli_caseload.posts"), section.capacity),
+        (sentence("cli_caseload.posts_present"), section.capacity),
     ]
     if section.capacity:
         facts.append((sentence("cli_caseload.for_one_post"), round(section.families / section.capacity, 2)))
     yield Facts(facts)
+    yield from (Line(remark, "quiet") for remark in section.remarks)
     if section.measure.note is not None:
         yield Line(section.measure.note, "quiet")
 
@@ -199,13 +208,21 @@ def picture(
             rows=[
                 tuple(cell.what if isinstance(cell, Toned) else cell for cell in _row(one)) for one in section.standings
             ],
-            note=section.measure.note,
+            note=_together(*section.remarks, section.measure.note),
         )
         for section in sections
         if section.standings
     ]
     about = about or sentence("cli_caseload.picture_about", day=now.day)
-    for what in (*now.said, *said):
-        about = sentence("cli_caseload.and_also", first=about, second=what)
+    about = _together(about, *now.said, *said)
     of = sections[0].of if sections else "worker"
     return bars_svg(sentence(f"cli_caseload.picture_{of}", office=now.office.name), about, charts, language)
+
+
+def _together(*said: Any) -> Any:
+    """Return what is said as one text, None where nothing is."""
+    found = None
+    for what in said:
+        if what is not None:
+            found = what if found is None else sentence("cli_caseload.and_also", first=found, second=what)
+    return found

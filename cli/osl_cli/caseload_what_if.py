@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from osl_cli.showing import told
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
-from osl_workflow.errors import Usage
+from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
 from osl_workflow.views.caseload import changes
@@ -40,14 +40,14 @@ _LIMIT = re.compile(r"limit(?::(?P<measure>[a-z_0-9]+))?=(?P<each>-?[0-9]+)")
 _POST = re.compile(r"post:(?P<login>[^=]+)=(?P<fte>-?[0-9]+(?:[.,][0-9]+)?)")
 
 
-def supposed(run: Run, standard: Standard, typed: Sequence[str]) -> Supposed:
+def supposed(run: Run, standard: Standard, typed: Sequence[str], shown: Container[UUID]) -> Supposed:
     """Return what was supposed on the line: `limit=30`, `limit:social_work=30`, `post:anna=0.5`.
 
-    A limit without a measure is that of social work, by which the act counts workers.
+    A limit without a measure is that of social work, by which the act counts workers. `shown`: who stands in a row.
 
     Raises:
         Usage: it is put otherwise, twice, or is no limit and no post that can be.
-        Refused: nobody has the login.
+        Refused: nobody has the login, or another post of whoever has it would change nothing.
     """
     limited = [name for name, measure in standard.measures.items() if measure.limit is not None]
     staffing = standard.staffing
@@ -67,6 +67,8 @@ def supposed(run: Run, standard: Standard, typed: Sequence[str]) -> Supposed:
             worker, fte = staff_by_login(run, found["login"]), Decimal(found["fte"].replace(",", "."))
             if not 0 <= fte <= 1:
                 raise Usage("cli_caseload.if_post", given=found["fte"])
+            if worker not in shown:
+                raise Refused("cli_caseload.if_no_families", login=found["login"])
             again = {found["login"]} if worker in posts else set()
             posts[worker] = fte
         else:
@@ -104,7 +106,7 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
         rows = [_act(now, names, one) for one in acts]
         limits = {one.id: imagined(one.id, now.day).get(section.name) for one in section.standings}
         pictured.append(replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings]))
-        needs, needed = _needs(pictured[-1], limits)
+        needs, needed = _needs(pictured[-1], limits, "posts_supposed" if given.posts else "posts_whoever_away")
         parts += [
             Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"),
             Line(sentence("cli_caseload.if_acts", n=len(acts), before=len(before))),
@@ -124,7 +126,7 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
 
 
 ACTS = ("day", "entry", "case", "worker", "families", "limit", "then")
-NEEDS = ("worker", "post", "families", "limit", "mark", "posts_needed", "posts_missing")
+NEEDS = ("worker", "post_whoever_away", "families", "limit", "mark", "posts_needed", "posts_missing")
 
 
 def _titles(names: Iterable[str]) -> list[Sentence]:
@@ -172,8 +174,11 @@ def _standing(one: Standing, limit: Limit | None) -> Standing:
 Need = tuple[tuple[Any, ...], dict[str, Any]]
 
 
-def _needs(section: Section, limits: Mapping[UUID, Limit | None]) -> tuple[list[Need], list[Part]]:
-    """Return a row for each worker with the posts that his families need, and what stands below the table."""
+def _needs(section: Section, limits: Mapping[UUID, Limit | None], posts: str) -> tuple[list[Need], list[Part]]:
+    """Return a row for each worker with the posts that his families need, and what stands below the table.
+
+    `posts`: the key of the words that say which posts are meant.
+    """
     rows: list[Need] = []
     for one in section.standings:
         limit = limits[one.id]
@@ -193,10 +198,12 @@ def _needs(section: Section, limits: Mapping[UUID, Limit | None]) -> tuple[list[
     if len(each) != 1:
         return rows, []
     needed = posts_needed(section.families, each.pop())
+    in_rows = sum((told["posts_missing"] or Decimal(0) for _, told in rows), Decimal(0))
     facts = [
         (sentence("cli_caseload.families"), section.families),
         (sentence("cli_caseload.column_posts_needed"), needed),
-        (sentence("cli_caseload.posts"), section.capacity),
-        (sentence("cli_caseload.column_posts_missing"), max(Decimal(0), needed - section.capacity)),
+        (sentence(f"cli_caseload.{posts}"), section.capacity),
+        (sentence("cli_caseload.posts_missing_in_rows"), in_rows),
+        (sentence("cli_caseload.posts_missing_if_shared"), max(Decimal(0), needed - section.capacity)),
     ]
     return rows, [Facts(facts)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from osl_cli.moment import last_such_day
 from tests.cli.town import Town
 
 HEAD = ("--as", "head")
+
+
+def texts(svg: str) -> list[str]:
+    """What is written in a picture, line by line."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
 def families(town: Town, *asked: str) -> dict[str, int]:
@@ -88,6 +94,8 @@ def test_the_table_and_the_picture_say_the_same(town: Town, tmp_path: Path) -> N
         (("--as-known", "2030-01-01"), 2, "Oczekiwano dnia, który już był"),
         (("--on", "03-03", "--as-was", "2026-03-03"), 2, "Oczekiwano jednego dnia"),
         (("--as-was", "2026-03-05", "--as-known", "2026-03-03"), 2, "nie późniejszego niż 03.03.2026"),
+        (("--on", "2026-03-01"), 1, "Oczekiwano dnia, w którym ośrodek już tu był (założono go tu 02.03.2026)"),
+        (("--as-was", "1990-01-01"), 1, "a podano 01.01.1990"),
         (("--as-known", "2020-01-01"), 1, "Oczekiwano dnia, do którego coś już zapisano"),
         (("--on", "31-31"), 2, "w kalendarzu"),
         (("--explain", "anna", "--svg"), 2, "Do tej listy użyj --csv"),
@@ -121,6 +129,32 @@ def test_another_limit_is_played_on_what_happened_and_says_which_posts_are_neede
     assert act["number"] in town.said(*asked, "--csv")
 
 
+def test_the_posts_of_who_is_away_are_told_apart_by_their_words(town: Town) -> None:
+    town.said("staff", "absent", "anna", "--until", "2026-04-01", "--deputy", "piotr", *HEAD)
+
+    today = town.said("caseload", *HEAD).partition("Miara:")[2].partition("Miara:")[0]
+    supposed = town.said("caseload", "--what-if", "limit=1", *HEAD)
+    other = town.said("caseload", "--what-if", "limit=1", "--what-if", "post:piotr=0.5", *HEAD)
+
+    assert re.search(r"Etatów dla rodzin, bez nieobecnych: +1\n", today)
+    assert re.search(r"Etatów dla rodzin, razem z nieobecnymi: +2\n", supposed)
+    assert re.search(r"Etatów dla rodzin przy tych założeniach, razem z nieobecnymi: +1,5\n", other)
+    assert "bez nieobecnych" not in supposed + other
+    assert re.search(r"Etatów brakuje, suma z wierszy: +1,00\n", supposed)
+    assert re.search(r"Etatów brakuje, gdyby rodziny rozłożyć na wolne etaty: +0\n", supposed)
+
+
+def test_who_is_back_by_then_is_not_shown_as_away(town: Town) -> None:
+    town.said("staff", "absent", "anna", "--until", "2026-04-01", "--deputy", "piotr", *HEAD)
+
+    def of_anna(days: str) -> str:
+        said = town.said("caseload", "--forecast", days, *HEAD)
+        return next(line for line in said.splitlines() if line.startswith("Anna Zielińska"))
+
+    assert "[~] nieobecność do 01.04.2026" in of_anna("10d")
+    assert "[+] w limicie" in of_anna("60d")
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
@@ -130,6 +164,7 @@ def test_another_limit_is_played_on_what_happened_and_says_which_posts_are_neede
         (("limit:dzieci=3",), "Oczekiwano miary, która ma limit"),
         (("post:anna=1,5",), "Oczekiwano etatu od 0 do 1"),
         (("post:nikt=1",), "nikt nie ma"),
+        (("post:head=0.5",), "„head” nie ma roli ani rodzin, dla których jest limit"),
         (("limit=3", "limit:social_work=4"), "Oczekiwano jednego założenia"),
         (("post:anna=1", "post:anna=0"), "Oczekiwano jednego założenia"),
     ],
@@ -211,8 +246,38 @@ def test_a_team_has_what_its_members_have_together_and_nobody_is_left_out(town: 
         ("Zespół Zmyślony", 2, "1", "50"),
         ("poza zespołami", 0, "1", "50"),
     ]
-    assert [one["families"] for one in before] == [0, 2]
+    assert before == []
+    assert "W tym dniu nie było żadnego zespołu" in town.said("caseload", "--by", "team", "--on", "03-04", *HEAD)
     assert "Zespół Zmyślony" in town.said("caseload", "--by", "team", *HEAD, "--svg")
+
+
+def test_who_is_in_two_teams_is_whole_in_each_and_once_in_all_of_them(town: Town) -> None:
+    for code in ("Z1", "Z2"):
+        town.said("team", "add", code, f"Zespół {code}", *HEAD)
+        town.said("team", "join", code, "anna", *HEAD)
+    town.said("team", "join", "Z1", "piotr", *HEAD)
+
+    rows = town.osl("caseload", "--by", "team", *HEAD, "--json").data["measures"]["social_work"]
+    said = town.said("caseload", "--by", "team", *HEAD)
+    social_work = said.partition("Wykorzystanie")[2].partition("Miara:")[0]
+
+    assert [(one["capacity"], one["families"]) for one in rows] == [("2", 2), ("1", 2)]
+    assert re.search(r"Etatów dla rodzin, bez nieobecnych: +2\n", social_work)
+    assert re.search(r"Rodzin na jeden pełny etat: +1,00\n", social_work)
+    assert "wiersze nie sumują się" in social_work
+    assert "wiersze nie sumują się" in " ".join(texts(town.said("caseload", "--by", "team", *HEAD, "--svg")))
+
+
+def test_a_district_is_there_from_its_day_on(town: Town) -> None:
+    town.said("district", "add", "R1", "Zmyślony R1", *HEAD)
+    town.said("district", "add", "R2", "Zmyślony R2", *HEAD)
+    town.said("district", "street", "R2", "Polna", "--since", "2026-03-03", *HEAD)
+
+    def there(*asked: str) -> list[str]:
+        measures = town.osl("caseload", "--by", "district", *asked, *HEAD, "--json").data["measures"]
+        return [one["name"][:2] for one in measures["district"]]
+
+    assert (there(), there("--on", "03-08"), there("--on", "03-02")) == (["R1", "R2"], ["R2"], [])
 
 
 def test_a_district_has_the_families_that_live_there_whoever_works_with_them(town: Town) -> None:
