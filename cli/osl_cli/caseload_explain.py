@@ -16,6 +16,7 @@ from osl_workflow.district.state import District
 from osl_workflow.history.cause import cause
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
+from osl_workflow.staff.state import roles_on
 from osl_workflow.views.caseload import held_by
 from osl_workflow.views.districts import homes_of
 from osl_workflow.views.households import members
@@ -75,6 +76,8 @@ def explained(now: Moment, worker: UUID) -> tuple[Answer, Sheet]:
         reasons = _by_cases(now, name, measure, looked, worker)
         if measure.counts == "residence":
             reasons = _by_residence(now, looked, worker)
+        if not reasons and measure.part not in roles_on(one, now.day):
+            continue  # another's measure
         limit, households = limits.get(name), len({one.household for one in reasons if one.counts})
         parts.append(Line(sentence("cli_caseload.measure", title=measure.title), "strong"))
         parts.append(

@@ -126,6 +126,7 @@ def answer(now: Moment, sections: Sequence[Section], owing: Sequence[Owed], stat
         empty = sentence(f"cli_caseload.{'nobody' if section.of == 'worker' else none}")
         parts.append(Table(section.columns, [_row(one) for one in section.standings], empty))
         parts += _in_all(section) if section.standings else ()
+        parts += _elsewhere(now, section)
     measures = {section.name: [one.told for one in section.standings] for section in sections}
     names = Names(now.reader)
     told = []
@@ -147,6 +148,15 @@ def _row(one: Standing) -> tuple[Any, ...]:
         "" if one.share is None else f"{round(one.share)}%",
         Toned(one.mark, one.tone),
     )
+
+
+def _elsewhere(now: Moment, section: Section) -> Iterable[Part]:
+    """Yield what somebody else counted by a measure: it stands beside the count of this program, never in it."""
+    told = now.office.families_on(section.name, now.day)
+    if told is not None:
+        yield Line(
+            sentence("cli_caseload.benefits_elsewhere", n=told.number, on=told.on, source=told.source), "quiet"
+        )  # fmt: skip
 
 
 def _in_all(section: Section) -> Iterable[Part]:

@@ -216,6 +216,9 @@ def _staffing(asked: Asked) -> Iterator[Section]:
         if found is not None and lacks
     ]
     n = ceil(max((lacks for _, lacks in lacking), default=0))
+    if found is not None and found.at_least is not None and found.has < found.at_least:
+        points.append(sentence("cli_overview.lacks_least", least=found.at_least, has=found.has))
+        n = max(n, ceil(found.at_least - found.has))
     yield Section("staffing", n, tuple(Point(said, said) for said in points), "osl staffing")
 
 

@@ -19,6 +19,7 @@ from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
 from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import Staff, works_on
+from osl_workflow.texts import say
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.caseload import loads_together
 from osl_workflow.views.districts import districts
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from osl_cli.answer import Part
     from osl_cli.moment import Moment
-    from osl_workflow.acts.staffing import Compared, Ratio, Staffed
+    from osl_workflow.acts.staffing import Compared, Counted, Ratio, Staffed
     from osl_workflow.sentences import Sentence
 
 
@@ -85,19 +86,20 @@ def staffing(run: Run, on: date | tuple[int, int] | None, csv: str | None, svg: 
                 {"staff": str(one.id), "login": one.login, "qualifications": one.qualifications} for one in here
             ],
         }  # fmt: skip
+        compared_in_words = _beside(now, beside, "district_workers" if in_districts else "social_workers")
         parts: list[Part] = [
             Heading(sentence("cli_staffing.heading", day=now.day)),
             *_ratios(now, found),
-            *_beside(now, beside, "district_workers" if in_districts else "social_workers"),
+            *compared_in_words,
             *_rows(found),
             *_qualified(now, here),
         ]
         if rule.note is not None:
             parts.append(Line(rule.note, "quiet"))
-        columns = [sentence(f"cli_staffing.sheet_{name}") for name in ("row", "persons", "full_time")]
-        sheet = Sheet(columns, [(one.title, one.persons, one.full_time) for one in found.rows])
+        words = [*_asked(now, found), *(line.what for line in compared_in_words)]
         answer = Answer(data, *parts, status=together.status)
-        return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, run.language))
+        sheet = _sheet(now, found, here, words)
+        return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, words, here, run.language))
 
 
 RATIO = ("ratio", "number", "each", "needed", "has", "state")
@@ -130,12 +132,21 @@ def _ratios(now: Moment, found: Staffed) -> list[Part]:
         (sentence("cli_staffing.present"), None if found.present == found.full_time else found.present),
         (sentence("cli_staffing.at_least"), None if found.at_least is None else _at_least(found, found.at_least)),
     ]
-    lines = [
-        Line(sentence("cli_staffing.asked", number=one.number, needed=one.needed, title=one.title, day=now.day))
+    return [Table(columns, rows, ""), Facts(facts), *map(Line, _asked(now, found))]
+
+
+def _asked(now: Moment, found: Staffed) -> list[Sentence]:
+    """Return in a sentence each what the ratios of the day ask for."""
+    counted = now.office.residents_on(now.day)
+    source = sentence("cli_office.told_at_founding") if counted.source is None else counted.source
+    return [
+        sentence(
+            f"cli_staffing.asked_{one.name}",
+            number=one.number, each=one.each, needed=one.needed, day=now.day, on=counted.on, source=source,
+        )
         for one in found.ratios
         if one.needed is not None
-    ]
-    return [Table(columns, rows, ""), Facts(facts), *lines]
+    ]  # fmt: skip
 
 
 def _state(found: Staffed, ratio: Ratio) -> Sentence:
@@ -150,7 +161,7 @@ def _at_least(found: Staffed, least: int) -> Sentence:
     return sentence("cli_staffing.least_met" if found.has >= least else "cli_staffing.least_lacks", least=least)
 
 
-def _beside(now: Moment, found: Compared | None, whom: str) -> list[Part]:
+def _beside(now: Moment, found: Compared | None, whom: str) -> list[Line]:
     """Return families on benefits beside the limit, in words that nobody can take for the other measure."""
     if found is None:
         return []
@@ -167,7 +178,7 @@ def _rows(found: Staffed) -> list[Part]:
     columns = _columns(REPORT)
     rows = [
         (
-            sentence("cli_staffing.part_row", title=one.title) if one.part_of else Toned(one.title, "strong"),
+            _indented(one) if one.part_of else Toned(one.title, "strong"),
             one.persons,
             one.full_time,
         )
@@ -177,6 +188,13 @@ def _rows(found: Staffed) -> list[Part]:
 
 
 def _qualified(now: Moment, here: Sequence[Staff]) -> list[Part]:
+    """Return the table of qualifications."""
+    columns = [sentence("cli_staffing.column_worker"), sentence("cli_staffing.column_qualified")]
+    rows = [(Toned(name, "strong"), title) for name, title in _qualifications(now, here)]
+    return [Heading(sentence("cli_staffing.qualifications")), Table(columns, rows, sentence("cli_staffing.nobody"))]
+
+
+def _qualifications(now: Moment, here: Sequence[Staff]) -> list[tuple[Any, Any]]:
     """Return what those are qualified for who hold a post of a social worker, and who is qualified for something."""
     workers = () if now.standard.staffing is None else now.standard.staffing.workers
     entries = now.standard.lists["qualifications"].entries if "qualifications" in now.standard.lists else {}
@@ -184,7 +202,7 @@ def _qualified(now: Moment, here: Sequence[Staff]) -> list[Part]:
         one for one in here
         if one.qualifications or any(post.title in workers for post in one.posts_on(now.day))
     ]  # fmt: skip
-    rows = []
+    rows: list[tuple[Any, Any]] = []
     for one in shown:
         held = {code: since for code, since in one.qualifications.items() if since <= now.day}
         titles = [
@@ -194,32 +212,76 @@ def _qualified(now: Moment, here: Sequence[Staff]) -> list[Part]:
             for code, since in held.items()
         ]
         name = " ".join(one.display_name) or sentence("cli_staff.erased")
-        rows += [(Toned(name, "strong"), title) for title in titles or [sentence("cli_staffing.none_recorded")]]
-    columns = [sentence("cli_staffing.column_worker"), sentence("cli_staffing.column_qualified")]
-    return [Heading(sentence("cli_staffing.qualifications")), Table(columns, rows, sentence("cli_staffing.nobody"))]
+        rows += [(name, title) for title in titles or [sentence("cli_staffing.none_recorded")]]
+    return rows
 
 
-def _picture(now: Moment, found: Staffed, language: str) -> str:
+SHEET = ("day", "section", "row", "part_of", "persons", "full_time", "number", "each", "needed", "has", "state")
+
+
+def _sheet(now: Moment, found: Staffed, here: Sequence[Staff], words: Sequence[Sentence]) -> Sheet:
+    """Return all of the answer as one table: ratios, the minimum, the rows of the report, qualifications, sentences."""
+    sections = {name: sentence(f"cli_staffing.{name}") for name in ("ratios", "rows", "qualifications", "remarks")}
+    titles = {one.name: one.title for one in found.rows}
+
+    def row(section: str, what: Any, **cells: Any) -> tuple[Any, ...]:
+        return (now.day, sections[section], what, *(cells.get(name) for name in SHEET[3:]))
+
+    rows = [
+        row("ratios", one.title, number=one.number, each=one.each, needed=one.needed, has=found.has,
+            state=_state(found, one))
+        for one in found.ratios
+    ]  # fmt: skip
+    if found.at_least is not None:
+        least = _at_least(found, found.at_least)
+        rows.append(row("ratios", sentence("cli_staffing.at_least"), needed=found.at_least, has=found.has, state=least))
+    rows += [
+        row("rows", one.title, part_of=titles.get(one.part_of or ""), persons=one.persons, full_time=one.full_time)
+        for one in found.rows
+    ]
+    rows += [row("qualifications", name, state=_cell(title)) for name, title in _qualifications(now, here)]
+    rows += [row("remarks", None, state=one) for one in words]
+    return Sheet([sentence(f"cli_staffing.sheet_{name}") for name in SHEET], rows)
+
+
+def _cell(shown: Any) -> Any:
+    return shown.what if isinstance(shown, Toned) else shown
+
+
+def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Sequence[Staff], language: str) -> str:
     needed = [
-        Bar(sentence("cli_staffing.bar_needed", title=one.title), one.needed or 0, None, _state(found, one))
+        Bar(sentence(f"cli_staffing.bar_{one.name}"), one.needed or 0, None, _state(found, one))
         for one in found.ratios
         if one.needed is not None
     ]
-    bars = [Bar(sentence("cli_staffing.column_has"), found.has), *needed]
-    columns = [
-        sentence(f"cli_staffing.column_{name}") for name in ("ratio", "number", "each", "needed", "has", "state")
-    ]
+    if found.at_least is not None:
+        needed.append(Bar(sentence("cli_staffing.at_least"), found.at_least, None, _at_least(found, found.at_least)))
     rows = [(one.title, one.number, one.each, one.needed, found.has, _state(found, one)) for one in found.ratios]
-    unit = sentence("cli_staffing.unit_persons" if found.counted == "persons" else "cli_staffing.unit_posts")
-    ratios = Chart(sentence("cli_staffing.ratios"), unit, bars, columns, rows)
-    row_columns = _columns(REPORT)
+    ratios = Chart(
+        sentence("cli_staffing.ratios"),
+        sentence("cli_staffing.unit_persons" if found.counted == "persons" else "cli_staffing.unit_posts"),
+        [Bar(sentence("cli_staffing.column_has"), found.has), *needed],
+        _columns(RATIO),
+        rows,
+        note=" ".join(str(say(one, language)) for one in words),
+    )
     report = Chart(
         sentence("cli_staffing.rows"),
         sentence("cli_staffing.unit_posts"),
-        [Bar(one.title, one.full_time) for one in found.rows if one.persons],
-        row_columns,
-        [(one.title, one.persons, one.full_time) for one in found.rows],
+        [Bar(_indented(one), one.full_time) for one in found.rows if one.persons],
+        _columns(REPORT),
+        [(_indented(one), one.persons, one.full_time) for one in found.rows],
+        note=" ".join(
+            str(say(_qualified_in_words(name, title), language)) for name, title in _qualifications(now, here)
+        ),
     )
     title = sentence("cli_staffing.picture", office=now.office.name)
-    about = sentence("cli_staffing.heading", day=now.day)
-    return bars_svg(title, about, [ratios, report], language)
+    return bars_svg(title, sentence("cli_staffing.heading", day=now.day), [ratios, report], language)
+
+
+def _indented(row: Counted) -> Any:
+    return sentence("cli_staffing.part_row", title=row.title) if row.part_of else row.title
+
+
+def _qualified_in_words(name: Any, title: Any) -> Sentence:
+    return sentence("cli_staffing.qualified_line", name=name, title=title)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -232,6 +234,7 @@ def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool 
     events = [event for event in done.answer.get("events", ()) if _is_shown(now.shown, event)]
     if follows:
         lines += [Line(what, indent=2) for what in _consequences(now.rules, events)]
+    lines += _over_limit(now, done.answer.get("over_limit", ()))
     if done.meanwhile:
         lines.append(Line(sentence("cli_case.meanwhile"), "warn"))
         lines += [Line(what, indent=2) for what in done.meanwhile]
@@ -239,6 +242,19 @@ def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool 
     data |= {"events": events} if "events" in data else {}
     data |= {"repeated": done.repeated, "meanwhile": list(done.meanwhile)}
     return Answer({"mark": now.state.number, **data}, *lines)
+
+
+def _over_limit(now: Seen, passed: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
+    """Yield which limits an act passed, and by which day the reason is owed where it could wait."""
+    for one in passed:
+        measure = now.rules.standard.measures.get(one["measure"])
+        title = one["measure"] if measure is None else measure.title
+        values = {"measure": title, "n": one["count"], "limit": Decimal(one["limit"]).normalize()}
+        if one["reason_by"] is None:
+            yield Line(sentence("cli_caseload.over_now", **values), "warn")
+        else:
+            by = date.fromisoformat(one["reason_by"])
+            yield Line(sentence("cli_caseload.over_owed", **values, by=by, mark=now.state.number), "bad")
 
 
 def told_events(rules: Rules, events: Iterable[Event], shown: Shown | None = None) -> tuple[Sentence, ...]:

@@ -95,7 +95,7 @@ def test_staffing_tells_both_ratios_the_rows_of_the_report_and_qualifications(to
     assert "[+] co najmniej 3: spełnione" in said
     assert "specjalizacja I stopnia" in said
     assert "120 rodzin korzystających ze świadczeń na 4 pracowników socjalnych to 30,00 na każdego" in said
-    assert "co byłoby 60% limitu z 2015 r., gdyby były w pracy socjalnej" in said
+    assert "co byłoby 60 % limitu z 2015 r., gdyby były w pracy socjalnej" in said
     assert town.osl("staffing", "--as", "piotr").code == 1
     assert town.osl("staffing", "--as", "head", "--on", "2012-06-30").code == 0
 

@@ -7,14 +7,14 @@ that assigning, resuming, reopening or the step that begins the diagnosis are on
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from osl_workflow.acts.desk import Plan, write
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.caseload.decide import Limit, Rate, decide
 from osl_workflow.caseload.decide import give_reason as decide_reason
-from osl_workflow.caseload.events import InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.events import CaseHeld, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.state import KIND, Caseload, caseload_id
 from osl_workflow.process.interval import Interval
 from osl_workflow.progress.permissions import require
@@ -22,7 +22,7 @@ from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -76,6 +76,25 @@ def _of_initiative(
         event = kind(meta=acting.meta(), worker=worker, initiative=after.id)
         writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, (event,))
     return tuple(writes)
+
+
+def over_limit(writes: Iterable[Write]) -> dict[str, Any]:
+    """Return what an act tells of the limits that it passed, under `over_limit`; nothing where it passed none.
+
+    `reason_by`: the day by which the reason is owed, None where it was given or none was asked for.
+    """
+    found = [
+        {"worker": str(event.worker), **passed.model_dump(mode="json"), "reason_by": _text(event.reason_by)}
+        for one in writes
+        for event in one.events
+        if isinstance(event, CaseHeld)
+        for passed in event.passed
+    ]
+    return {"over_limit": found} if found else {}
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _limits(reader: Reader, staff: Staff, acting: Acting) -> tuple[Mapping[str, Limit], ...]:

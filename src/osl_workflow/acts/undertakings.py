@@ -15,7 +15,7 @@ from uuid import UUID
 
 from osl_workflow.acting import Acting
 from osl_workflow.acts import facts, found_under
-from osl_workflow.acts.caseloads import followed
+from osl_workflow.acts.caseloads import followed, over_limit
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
 from osl_workflow.acts.texts_in_force import in_force_on
@@ -216,7 +216,9 @@ class Undertakings:
             }
             drafted = (id, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
             after = self._after(state, events)
-            writes = (*write(stream, state.version, events), *followed(reader, state, after, acting))
+            loads = followed(reader, state, after, acting)
+            answer |= over_limit(loads)
+            writes = (*write(stream, state.version, events), *loads)
             return Plan(writes, answer, self._found_under(after, events), meanwhile=meanwhile, drafted=drafted)
 
         return act, {self.kind: str(id), "command": command}

@@ -140,6 +140,11 @@ def most_new(old: int, rate: Rate) -> int:
     return max(1, old // rate.open)
 
 
+def _plain(number: Decimal) -> Decimal:
+    """Return a number without needless noughts."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
 def _month(day: date) -> tuple[int, int]:
     return day.year, day.month
 
@@ -162,7 +167,8 @@ def _allowed(
     """
     said: dict[str, Any] = {"worker": " ".join(name), "measure": limit.title, "n": count, "limit": most}
     if kind == "level":
-        said |= {"each": limit.each, "capacity": limit.capacity}
+        each = sentence("caseload.each_own" if limit.own else "caseload.each_law", each=limit.each)
+        said |= {"limit": _plain(most), "each": each, "capacity": _plain(limit.capacity)}
     else:
         said |= {"open": limit.rate.open if limit.rate else 0}
     if mode == "block":
