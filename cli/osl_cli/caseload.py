@@ -19,16 +19,14 @@ from osl_cli.exporting import exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.moment import DAY_OF_YEAR, moment
+from osl_cli.oversight import require_oversight, sees_all
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.errors import Refused, Usage
-from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import sentence
 from osl_workflow.views.caseload import owed
 
 if TYPE_CHECKING:
-    from osl_workflow.acting import Acting
-    from osl_workflow.process.standard import Standard
     from osl_workflow.sentences import Sentence
 
 
@@ -124,10 +122,10 @@ def caseload(
     )  # fmt: skip
     wanted = None if login is None else staff_by_login(run, login)
     if wanted not in (None, acting.whose) or supposed_ or by != "worker":
-        require(today, "assign", acting)
+        require_oversight(today, acting)
     if wanted is not None and svg is not None:
         raise Usage("cli_caseload.no_picture")
-    only = None if _sees_all(today, acting) else acting.whose
+    only = None if sees_all(today, acting) else acting.whose
     with moment(run, reader, acting.today, on, as_was, as_known) as now:
         if now.day < now.reader.office().founded:
             raise Refused("cli_caseload.before_founded", day=now.day, first=now.reader.office().founded)
@@ -161,11 +159,3 @@ def _one_question(given: Mapping[str, object]) -> None:
             raise Usage("cli_caseload.alone", name=name, others=tuple(other for other in asked if other != name))
     if {"--explain", "--by"} <= set(asked):
         raise Usage("cli_caseload.alone", name="--explain", others="--by")
-
-
-def _sees_all(standard: Standard, acting: Acting) -> bool:
-    try:
-        require(standard, "assign", acting)
-    except Refused:
-        return False
-    return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Toned
+from osl_cli.oversight import require_oversight, sees_all
 from osl_cli.slips import Asked, Slip, SlipKind
 from osl_cli.work_words import day_sentence, staff_by_login
 from osl_workflow.acts.kinds import readable
 from osl_workflow.acts.teams import team_called
 from osl_workflow.history.naming import Names
-from osl_workflow.progress.permissions import allowed_role, require, role_titles
+from osl_workflow.progress.permissions import role_titles
 from osl_workflow.progress.records import KINDS as RECORDS
 from osl_workflow.sentences import sentence
 from osl_workflow.views.teams import members_by_team
@@ -36,8 +37,8 @@ def question(run: Run, silent: int | None = None, login: str | None = None, team
     standard = reader.standard(acting.today)
     worker = None if login is None else staff_by_login(run, login)
     if worker is not None and worker != acting.whose:
-        require(standard, "assign", acting)
-    elif worker is None and not allowed_role(standard, "assign", acting):
+        require_oversight(standard, acting)
+    elif worker is None and not sees_all(standard, acting):
         worker = acting.whose
     days = silent or reader.office().days_on("no_contact_days", acting.today)
     return Asked(run, reader, Names(reader), acting, kinds, worker, days, _team(run, reader, acting, team))
@@ -51,7 +52,7 @@ def _team(run: Run, reader: Reader, acting: Acting, code: str | None) -> frozens
     """
     if code is None:
         return None
-    require(reader.standard(acting.today), "assign", acting)
+    require_oversight(reader.standard(acting.today), acting)
     one = team_called(reader, code)
     return frozenset(members_by_team(run.house.views, acting.today, team=one.id).get(one.id, ()))
 

@@ -12,11 +12,11 @@ from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.moment import DAY_OF_YEAR, moment
+from osl_cli.oversight import require_oversight
 from osl_cli.run import Run
 from osl_workflow.acts.staffing import compared, staffed
 from osl_workflow.errors import Refused
 from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
-from osl_workflow.progress.permissions import require
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import Staff, works_on
 from osl_workflow.texts import say
@@ -58,7 +58,7 @@ def staffing(run: Run, on: date | tuple[int, int] | None, csv: str | None, svg: 
     """Show the staffing of a day."""
     reader = run.desk.reader()
     acting = run.desk.acting(reader, run.who)
-    require(reader.standard(acting.today), "staff_manage", acting)
+    require_oversight(reader.standard(acting.today), acting)
     with moment(run, reader, acting.today, on, None, None) as now:
         rule = now.standard.staffing
         if rule is None:
