@@ -163,11 +163,23 @@ def backtest(reader: Reader, views: Following, today: date, horizon: timedelta) 
             came = {load.worker: load.households for load in loads(views, day + horizon).rows}
             was = {load.worker: load.households for load in loads(then.views, day).rows}
             said: dict[UUID, dict[str, int]] = {}
-            for (worker, measure), families in families_on(made.expected, day + horizon).items():
-                said.setdefault(worker, {})[measure] = families
-            for measure in reader.standard(day).measures:
-                by_measure = (_of(measure, one) for one in (said, came, was))
-                found.setdefault(measure, []).append(Checked(day, day + horizon, *by_measure))
+            for (worker, name), families in families_on(made.expected, day + horizon).items():
+                said.setdefault(worker, {})[name] = families
+            roles = _roles(reader, views, day)
+            for name, measure in reader.standard(day).measures.items():
+                expected, came_, was_ = (_of(name, one) for one in (said, came, was))
+                workers = {*roles.get(measure.part, ()), *expected, *came_, *was_}
+                checked = Checked(day, day + horizon, expected, came_, was_, frozenset(workers))
+                found.setdefault(name, []).append(checked)
+    return found
+
+
+def _roles(reader: Reader, views: Following, day: date) -> dict[str, set[UUID]]:
+    """Return who has each role on a day."""
+    found: dict[str, set[UUID]] = {}
+    for id in staff_view.staff(views, day).rows:
+        for role in roles_on(reader.staff(id), day):
+            found.setdefault(role, set()).add(id)
     return found
 
 

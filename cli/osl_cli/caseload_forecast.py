@@ -17,7 +17,7 @@ from osl_cli.caseload_standing import Section, Standing, plain
 from osl_cli.exporting import Sheet
 from osl_cli.language import Text
 from osl_workflow.acts.caseloads import capacity_on, limits_of
-from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow
+from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow, moves
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from osl_cli.answer import Part
     from osl_cli.moment import Moment
-    from osl_workflow.caseload.forecast import Checked, Expected
+    from osl_workflow.caseload.forecast import Checked, Move
     from osl_workflow.sentences import Sentence
 
 STEP = timedelta(days=30)
@@ -75,20 +75,22 @@ def forecasted(
         rows = [_ahead(now, made, section, one, days) for one in section.standings]
         then = [_at_end(now, one, row) for one, row in zip(section.standings, rows, strict=True)]
         coming.append(replace(section, standings=then))
-        moves = [move for move in _moves(made, section.name, today, until) if only in (None, move[3])]
-        checked = [one if only is None else one.of_one(only) for one in checks.get(section.name, ())]
+        coming_and_going = moves(made.expected if only is None else made.of(only), section.name, today, until)
+        checked = checks.get(section.name, [])
+        if only is not None:
+            checked = [one.of_one(only) for one in checked if only in one.workers]
         shown = [_row(one, row) for one, row in zip(then, rows, strict=True)]
         together = tuple(_in_all(made, section, day) for day in days)
         parts += [
             Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"),
             Table(_columns("worker", "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY),
             Facts([(sentence("cli_caseload.families"), together)]),
-            *_of_moves(now, moves),
+            *_of_moves(now, coming_and_going),
             *_of_checks(checked),
         ]
         data["measures"][section.name] = {
             "workers": rows,
-            "moves": [_move_data(now, move) for move in moves],
+            "moves": [_move_data(now, move) for move in coming_and_going],
             "backtest": [_check_data(one) for one in checked],
         }
         sheet += [
@@ -96,7 +98,7 @@ def forecasted(
             for one, row in zip(section.standings, rows, strict=True)
             for day, count, limit in zip(days, row["families"], row["limits"], strict=True)
         ]
-    data["assumptions"] = assumed = list(_assumptions(made, today, counting(now.standard)))
+    data["assumptions"] = assumed = list(_assumptions(now, made, counting(now.standard)))
     parts += [Line(sentence("cli_caseload.assumptions"), "strong"), *(Line(what, indent=2) for what in assumed)]
     names = ("measure", "who", "login", "day", "families_number", "limit_families")
     columns = [sentence(f"cli_caseload.sheet_{name}") for name in names]
@@ -182,36 +184,21 @@ def _in_all(made: Ahead, section: Section, day: date) -> int:
 
 # --- what changes, and how far that can be trusted --------------------------------------------------------------------
 
-Move = tuple[date, int, "Expected", "UUID", str]
 
-
-def _moves(made: Ahead, measure: str, today: date, until: date) -> list[Move]:
-    """Return who is expected to come and to go, in the order of days."""
-    found: list[Move] = []
-    for one in made.expected:
-        if measure in one.measures:
-            if one.begins is not None and today < one.from_day <= until:
-                found.append((one.from_day, 1, one, one.worker, one.begins))
-            if one.ends is not None and today < one.to_day <= until:
-                found.append((one.to_day, -1, one, one.worker, one.ends))
-    return sorted(found, key=lambda move: (move[0], move[3], move[2].case))
-
-
-def _of_moves(now: Moment, moves: Sequence[Move]) -> Iterable[Part]:
+def _of_moves(now: Moment, found: Sequence[Move]) -> Iterable[Part]:
     names = Names(now.reader)
     rows = [
-        (day, names.staff(worker), now.reader.case(one.case).number, f"{by:+d}", sentence(f"cli_caseload.ahead_{why}"))
-        for day, by, one, worker, why in moves
+        (day, names.staff(worker), now.reader.case(case).number, f"{by:+d}", sentence(f"cli_caseload.ahead_{why}"))
+        for day, worker, case, by, why in found
     ]
     yield Line(sentence("cli_caseload.moves"), "strong")
     yield Table(_columns("day", "worker", "case", "change", "why"), rows, sentence("cli_caseload.no_moves"))
 
 
 def _move_data(now: Moment, move: Move) -> dict[str, Any]:
-    day, by, one, worker, why = move
     return {
-        "day": day, "worker": str(worker), "case": str(one.case), "number": now.reader.case(one.case).number,
-        "by": by, "why": why,
+        "day": move.day, "worker": str(move.worker), "case": str(move.case),
+        "number": now.reader.case(move.case).number, "by": move.by, "why": move.why,
     }  # fmt: skip
 
 
@@ -221,10 +208,13 @@ def _of_checks(checks: Sequence[Checked]) -> Iterable[Part]:
         yield Line(sentence("cli_caseload.backtest_none"), "warn")
         return
     rows = [
-        (one.made_on, one.of, sum(one.expected.values()), sum(one.came.values()), one.error(), one.error_unchanged())
+        (
+            one.made_on, one.of, sum(one.expected.values()), sum(one.came.values()), len(one.workers),
+            one.error(), one.error_unchanged(),
+        )
         for one in checks
-    ]
-    yield Table(_columns("made_on", "of_day", "expected", "came", "error", "error_unchanged"), rows, "")
+    ]  # fmt: skip
+    yield Table(_columns("made_on", "of_day", "expected", "came", "workers", "error", "error_unchanged"), rows, "")
     error, unchanged = _mean([one.error() for one in checks]), _mean([one.error_unchanged() for one in checks])
     yield Line(sentence("cli_caseload.backtest_mean", error=error, unchanged=unchanged))
     if len(checks) < 4:
@@ -234,7 +224,7 @@ def _of_checks(checks: Sequence[Checked]) -> Iterable[Part]:
 def _check_data(one: Checked) -> dict[str, Any]:
     return {
         "made_on": one.made_on, "of": one.of, "expected": sum(one.expected.values()), "came": sum(one.came.values()),
-        "mean_absolute_error": one.error(), "error_if_unchanged": one.error_unchanged(),
+        "workers": len(one.workers), "mean_absolute_error": one.error(), "error_if_unchanged": one.error_unchanged(),
     }  # fmt: skip
 
 
@@ -242,7 +232,7 @@ def _mean(errors: Sequence[Decimal]) -> Decimal:
     return (sum(errors, Decimal(0)) / len(errors)).quantize(Decimal("0.01"))
 
 
-def _assumptions(made: Ahead, today: date, measures: set[str]) -> Iterable[Sentence]:
+def _assumptions(now: Moment, made: Ahead, measures: set[str]) -> Iterable[Sentence]:
     """Yield what the forecast assumes, with the numbers that it took from the past."""
     yield sentence("cli_caseload.assume_contract")
     yield sentence("cli_caseload.assume_evaluation")
@@ -253,5 +243,8 @@ def _assumptions(made: Ahead, today: date, measures: set[str]) -> Iterable[Sente
     yield soon if begins is None else sentence("cli_caseload.assume_begins", n=begins)
     yield away if returns is None else sentence("cli_caseload.assume_returns", n=returns)
     yield sentence("cli_caseload.assume_queue", n=made.queue)
-    came, left = flow(made.told, today - YEAR, measures)
+    came, left = flow(made.told, now.day - YEAR, measures)
     yield sentence("cli_caseload.assume_new", came=came, left=left)
+    for measure in now.standard.measures.values():
+        if measure.counts == "residence":
+            yield sentence("cli_caseload.assume_residence", measure=measure.title)

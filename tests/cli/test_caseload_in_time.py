@@ -196,6 +196,7 @@ def test_the_days_ahead_are_told_with_what_is_assumed_and_that_the_past_is_too_s
     assert {move["why"] for move in measured["moves"]} == {"begins", "queue"}
     assert "Historia jest za krótka" in said
     assert "rodzin, które dopiero przyjdą, nie doliczono" in said
+    assert "Tej miary nie prognozuje się, bo nikt nie planuje, kto się przeprowadzi" in said
     assert "Oczekiwano" not in said
 
 
@@ -203,7 +204,7 @@ def test_what_was_forecast_on_days_of_the_past_stands_beside_what_came(town: Tow
     (checked,) = town.osl("caseload", "--forecast", "1d", *HEAD, "--json").data["measures"]["social_work"]["backtest"]
 
     assert (checked["made_on"], checked["of"]) == ("2026-03-08", "2026-03-09")
-    assert checked["came"] == 2
+    assert (checked["came"], checked["workers"]) == (2, 2)
     assert float(checked["mean_absolute_error"]) > 0
     assert "Sprawdzono tylko 1 prognozę" in town.said("caseload", "--forecast", "1d", *HEAD)
 

@@ -3,7 +3,8 @@
 Nothing is guessed that nobody planned. The assumptions, which are said beside every answer:
 
 - a family whose social contract ends is counted no more from the next day on, unless an action was agreed, or a step is
-  to be done once, on a later day; reviews that come round again keep no work going;
+  to be done once, on a later day; reviews that come round again keep no work going; where the contract is over
+  already and nothing is planned after it, the family is counted no more from tomorrow on;
 - a benefit is received until the day that its decision names;
 - a family in its evaluation is counted until the last day on which something is planned for it;
 - all other families that count today go on being counted;
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median_high
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 from uuid import UUID
 
 from osl_workflow.caseload.allocation import Place, Waiting, allocate
@@ -30,7 +31,7 @@ ENOUGH = 5
 """Of how many cases a usual time is known; fewer say nothing."""
 DAY = timedelta(days=1)
 
-Why = Literal["contract", "evaluation", "benefit", "begins", "returns", "queue"]
+Why = Literal["contract", "contract_over", "evaluation", "benefit", "begins", "returns", "queue"]
 
 
 class Work(NamedTuple):
@@ -190,8 +191,9 @@ def _end(work: Work, today: date) -> tuple[date, Why | None]:
     """Return from which day on the case is expected to count no more, and why."""
     if work.lapses is not None:
         return work.lapses + DAY, "benefit"
-    if work.contract is not None and work.contract >= today and (work.kept is None or work.kept <= work.contract):
-        return work.contract + DAY, "contract"
+    if work.contract is not None and (work.kept is None or work.kept <= work.contract):
+        over = work.contract < today
+        return max(work.contract, today) + DAY, "contract_over" if over else "contract"
     if work.evaluated and work.planned is not None and work.planned >= today:
         return work.planned + DAY, "evaluation"
     return EVER, None
@@ -213,10 +215,44 @@ def days_of_change(expected: Iterable[Expected], today: date, until: date) -> li
     return sorted(day for day in days if today < day <= until)
 
 
+class Move(NamedTuple):
+    """A family that begins (`by` 1) or ceases (-1) to count for a worker, by which case, and why."""
+
+    day: date
+    worker: UUID
+    case: UUID
+    by: int
+    why: Why
+
+
+def moves(expected: Iterable[Expected], measure: str, today: date, until: date) -> list[Move]:
+    """Return who is expected to come and to go by a measure after `today`, in the order of days.
+
+    A case moves nobody while another one of the family counts for the same worker: today's number and the moves make
+    the number of each day to come.
+    """
+    families: dict[tuple[UUID, UUID], list[Expected]] = {}
+    for one in expected:
+        if measure in one.measures:
+            families.setdefault((one.worker, one.household), []).append(one)
+    found: list[Move] = []
+    for (worker, _), theirs in families.items():
+        for day in days_of_change(theirs, today, until):
+            was, now = (any(one.from_day <= on < one.to_day for one in theirs) for on in (day - DAY, day))
+            if now and not was:
+                begins = next(one for one in theirs if one.from_day == day)
+                found.append(Move(day, worker, begins.case, 1, cast("Why", begins.begins)))
+            elif was and not now:
+                ends = next(one for one in theirs if one.to_day == day)
+                found.append(Move(day, worker, ends.case, -1, cast("Why", ends.ends)))
+    return sorted(found, key=lambda move: (move.day, move.worker, move.case))
+
+
 class Checked(NamedTuple):
     """A forecast made on a day of the past for a later one, beside what came.
 
-    `families`: expected and come, by worker; `unchanged`: what they had on the day of the forecast.
+    `families`: expected and come, by worker; `unchanged`: what they had on the day of the forecast; `workers`: all whom
+    the measure could count for, also who has no family: the error is their average.
     """
 
     made_on: date
@@ -224,24 +260,24 @@ class Checked(NamedTuple):
     expected: Mapping[UUID, int]
     came: Mapping[UUID, int]
     unchanged: Mapping[UUID, int]
+    workers: frozenset[UUID]
 
     def of_one(self, worker: UUID) -> Checked:
         """Return the same for one worker."""
-        mine = ({one: n for one, n in counts.items() if one == worker} for counts in self[2:])
-        return Checked(self.made_on, self.of, *mine)
+        counts = (self.expected, self.came, self.unchanged)
+        expected, came, was = ({one: n for one, n in had.items() if one == worker} for had in counts)
+        return Checked(self.made_on, self.of, expected, came, was, self.workers & {worker})
 
     def error(self) -> Decimal:
         """Return by how many families the forecast was wrong for a worker, on average, in hundredths."""
-        return _mean_error(self.expected, self.came)
+        return self._mean_error(self.expected)
 
     def error_unchanged(self) -> Decimal:
         """Return by how many it would have been wrong to say that nothing changes."""
-        return _mean_error(self.unchanged, self.came)
+        return self._mean_error(self.unchanged)
 
-
-def _mean_error(said: Mapping[UUID, int], came: Mapping[UUID, int]) -> Decimal:
-    workers = {*said, *came}
-    if not workers:
-        return Decimal("0.00")
-    wrong = sum(abs(said.get(one, 0) - came.get(one, 0)) for one in workers)
-    return (Decimal(wrong) / len(workers)).quantize(Decimal("0.01"))
+    def _mean_error(self, said: Mapping[UUID, int]) -> Decimal:
+        if not self.workers:
+            return Decimal("0.00")
+        wrong = sum(abs(said.get(one, 0) - self.came.get(one, 0)) for one in self.workers)
+        return (Decimal(wrong) / len(self.workers)).quantize(Decimal("0.01"))

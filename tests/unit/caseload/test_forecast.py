@@ -17,6 +17,7 @@ from osl_workflow.caseload.forecast import (
     families_on,
     flow,
     forecast,
+    moves,
     pace,
 )
 from osl_workflow.caseload.periods import EVER, Change, Entry
@@ -56,7 +57,9 @@ def days_counted(one: Work, usual: Pace = UNKNOWN) -> tuple[int, int | None] | N
         ({}, None),
         ({"contract": on(10)}, 11),
         ({"contract": on(0)}, 1),
-        ({"contract": on(-1)}, None),
+        ({"contract": on(-1)}, 1),
+        ({"contract": on(-1), "kept": on(20)}, None),
+        ({"contract": on(-30), "kept": on(-3)}, None),
         ({"contract": on(10), "kept": on(20), "planned": on(20)}, None),
         ({"contract": on(10), "kept": on(5), "planned": on(40)}, 11),
         ({"evaluated": True, "planned": on(7)}, 8),
@@ -116,6 +119,34 @@ def test_a_family_with_two_cases_counts_once_until_the_last_of_them_ends() -> No
     assert days_of_change(forecast(both, TODAY, Pace(), POSTS), TODAY, on(15)) == [on(11)]
 
 
+def test_todays_number_and_the_moves_make_the_number_of_every_day() -> None:
+    """Also with families of two cases, of which one begins or ends while the other counts."""
+    works = [
+        work(1, contract=on(10)),
+        work(2, household=UUID(int=101), contract=on(20)),
+        work(3, contract=on(5)),
+        work(4, household=UUID(int=103), counts=False, since=on(-2)),
+        work(5, contract=on(3)),
+        work(6, household=UUID(int=105), counts=False, since=TODAY),
+        work(7, contract=on(-9)),
+        work(8, PIOTR, household=UUID(int=101), contract=on(15)),
+        work(9, None),
+    ]
+    made = forecast(works, TODAY, Pace(begins=8), POSTS)
+
+    found = moves(made, MEASURE, TODAY, on(40))
+
+    for worker in (ANNA, PIOTR):
+        for day in range(41):
+            until_then = sum(one.by for one in found if one.worker == worker and one.day <= on(day))
+            count = families_on(made, on(day)).get((worker, MEASURE), 0)
+            assert count == families_on(made, TODAY)[worker, MEASURE] + until_then, (worker, day)
+    of_two = [((one.day - TODAY).days, one.case.int, one.by, one.why) for one in found if one.case.int in (11, 12)]
+    assert of_two == [(21, 12, -1, "contract")]
+    assert next((one.case.int, one.by, one.why) for one in found) == (17, -1, "contract_over")
+    assert moves(made, "another", TODAY, on(40)) == []
+
+
 # --- what the past shows ----------------------------------------------------------------------------------------------
 
 
@@ -159,8 +190,18 @@ def test_who_came_and_who_went_in_a_year_is_counted_by_family() -> None:
 
 
 def test_the_error_is_by_how_many_families_a_worker_was_missed_on_average() -> None:
-    checked = Checked(on(-90), on(0), {ANNA: 5, PIOTR: 2}, {ANNA: 3, PIOTR: 2}, {ANNA: 6})
+    workers = frozenset({ANNA, PIOTR})
+    checked = Checked(on(-90), on(0), {ANNA: 5, PIOTR: 2}, {ANNA: 3, PIOTR: 2}, {ANNA: 6}, workers)
 
     assert (checked.error(), checked.error_unchanged()) == (Decimal("1.00"), Decimal("2.50"))
     assert checked.of_one(PIOTR).error() == 0
-    assert Checked(on(-90), on(0), {}, {}, {}).error() == 0
+    assert Checked(on(-90), on(0), {}, {}, {}, workers).error() == 0
+    assert Checked(on(-90), on(0), {}, {}, {}, frozenset()).error() == 0
+
+
+def test_who_has_no_family_is_one_of_those_over_whom_the_error_is_averaged() -> None:
+    six = frozenset(UUID(int=number) for number in range(1, 7))
+    checked = Checked(on(-90), on(0), {}, {ANNA: 1}, {ANNA: 1}, six)
+
+    assert (checked.error(), checked.error_unchanged()) == (Decimal("0.17"), 0)
+    assert checked.of_one(ANNA).error() == 1
