@@ -58,7 +58,7 @@ def worker_roles(
 def role_comes(reader: Reader, state: Undertaking, command: p.Command, acting: Acting, refused: Refused) -> Refused:
     """Return a refusal with one line more, where whoever was to get the work holds the role from a later day on."""
     worker = _receiver(state, command)
-    if worker is None or not refused.said.key.startswith("progress.worker_without"):
+    if worker is None or refused.said.key not in ("progress.worker_without_role", "progress.worker_without_any_role"):
         return refused
     part = getattr(command, "part", None) or state.lead
     held = [one for one in reader.staff(worker).roles if one.role == part and (one.to is None or one.to >= one.from_)]
