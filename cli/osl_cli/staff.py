@@ -270,7 +270,7 @@ def role_(run: Run, login: str, which: str, since: date | None, until: date | No
     else:
         command = run.fitted(c.GiveRole, role=code, from_=since or today, to=until)
         said = sentence("cli_staff.role_given", role=title, login=login, day=since or today)
-    done = office.act_on_staff(run.desk, run.who, wish, who, command)
+    done = office.act_on_staff(run.desk, run.who, wish, who, command, _heads(run) if end else ())
     held = _held_as(run, who, code) if end else ()
     told = [Line(sentence("cli_staff.holds_still", n=len(held), login=login), "warn")] if held else []
     return Answer({**done.answer, "role": code, "still_holds": held}, Line(said, "good"), *told)
@@ -296,9 +296,15 @@ def leave(run: Run, login: str) -> Answer:
     """Record that a member leaves."""
     wish = run.wish()
     id = _member(run, login)
-    done = handing_over.leave(run.desk, run.who, wish, id, _known_of(run, id))
+    done = handing_over.leave(run.desk, run.who, wish, id, _known_of(run, id), _heads(run))
     last = wish.occurred_on or run.desk.today()
     return Answer({**done.answer, "left": last}, Line(sentence("cli_staff.left", login=login, day=last), "good"))
+
+
+def _heads(run: Run) -> tuple[UUID, ...]:
+    """Return who may manage the staff, as the view has it; at least one of them stays."""
+    standard = run.desk.reader().standard(run.desk.today())
+    return staff_view.ever_in(run.house.views, standard.permissions["staff_manage"].roles)
 
 
 def _known_of(run: Run, id: UUID) -> tuple[UUID, ...]:

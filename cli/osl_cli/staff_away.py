@@ -14,6 +14,7 @@ from osl_cli.standing_in import name_of
 from osl_workflow.progress.permissions import allowed_role, role_titles
 from osl_workflow.sentences import sentence
 from osl_workflow.staff import away as rules
+from osl_workflow.staff.heading import headed_until
 from osl_workflow.staff.state import Staff
 from osl_workflow.views import absences as view
 from osl_workflow.views import staff as staff_view
@@ -40,6 +41,7 @@ def absences(run: Run, day: date | None, days: int) -> Answer:
     reader = run.desk.reader()
     acting = run.desk.acting(reader, run.who)
     standard = reader.standard(acting.today)
+    heads = standard.permissions["staff_manage"].roles
     first = day or acting.today
     last = first + timedelta(days=days)
     manages = allowed_role(standard, "staff_manage", acting) is not None
@@ -61,17 +63,25 @@ def absences(run: Run, day: date | None, days: int) -> Answer:
             data.append(_data(one, absence, deputy, shown, left))
             if left:
                 titles = role_titles(standard, left)
-                is_head = bool(set(left) & set(standard.permissions["staff_manage"].roles))
+                is_head = bool(set(left) & set(heads))
                 key = "nobody_heads" if is_head else "nobody_in_role"
                 said = sentence(f"cli_absence.{key}", who=name_of(one), roles=titles, on=on, login=one.login or "")
                 parts.append(Line(said, "bad" if is_head else "warn"))
     columns = [sentence(f"cli_absence.column_{name}") for name in ("who", "from", "to", "deputy", "kind")]
     parts.append(Table(columns, rows, sentence("cli_absence.nobody_away", first=first, last=last)))
-    alone = rules.head_alone(everybody, standard.permissions["staff_manage"].roles, first)
+    alone = rules.head_alone(everybody, heads, first)
     if alone is not None:
         said = sentence("cli_absence.head_alone", who=name_of(alone), login=alone.login or "")
         parts.append(Line(said, "warn"))
-    prepared = {"head_without_stand_in": None if alone is None else alone.login}
+    prepared: dict[str, Any] = {
+        "head_without_stand_in": None if alone is None else alone.login,
+        "nobody_heads_from": None,
+    }
+    headed = headed_until(everybody, heads, first)
+    if headed is not None:
+        after = headed + timedelta(days=1)
+        parts.insert(0, Line(sentence("cli_absence.nobody_heads_from", day=after), "bad"))
+        prepared |= {"nobody_heads_from": after}
     return Answer({"as_of": first, "until": last, "absences": data, **prepared}, *parts, status=found.status)
 
 

@@ -235,3 +235,16 @@ def test_a_day_that_is_not_in_the_calendar_is_told_so(office: Office, typed: str
 
     assert done.code == 2
     assert said in done.err
+
+
+def test_the_only_head_stays_until_somebody_else_may_manage_the_staff(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker")
+    refused = [office.osl("staff", "leave", HEAD), office.osl("staff", "role", HEAD, "manager", "--end")]
+    office.osl("staff", "role", "jan", "manager")
+    left = office.osl("staff", "leave", HEAD)
+
+    assert [one.code for one in refused] == [1, 1]
+    assert "prowadzić kadrę bez daty końcowej" in refused[0].err
+    assert left.code == 0, left.err
+    last = office.osl("staff", "leave", "jan", login="jan")
+    assert last.code == 1

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from osl_workflow.acts.caseloads import load_of
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
+from osl_workflow.acts.heading import check_still_headed
 from osl_workflow.acts.kinds import BY_KIND
 from osl_workflow.case.state import KIND as CASE
 from osl_workflow.case.state import Case
@@ -77,20 +78,25 @@ def _each(
         yield from zip(mine, acts.act_on_many(desk, who, wanted), strict=True)
 
 
-def leave(desk: Desk, who: Who, wish: Wish, staff: UUID, known: Collection[UUID] = ()) -> Done:
+def leave(
+    desk: Desk, who: Who, wish: Wish, staff: UUID, known: Collection[UUID] = (), heads: Collection[UUID] = ()
+) -> Done:
     """Record that a member leaves who holds nothing any more; offers to her that are not answered end.
 
     What she holds is asked of her caseload, which every assignment changes: nobody can give her a case meanwhile.
-    `known`: cases and initiatives that a view names beside it, as those that are offered to her.
+    `known`: cases and initiatives that a view names beside it, as those that are offered to her. `heads`: members who,
+    as a view has it, may manage the staff: the last of them stays.
 
     Raises:
-        Refused: not permitted, she still holds something, or it does not fit what is recorded.
+        Refused: not permitted, she still holds something, nobody else may manage the staff, or it does not fit what is
+            recorded.
     """
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "staff_manage", acting)
         state = reader.staff(staff)
         events = decide_staff(state, Leave(), acting)
+        check_still_headed(reader, state, events, acting.on, acting, heads)
         found = tuple(_looked_up(reader, staff, known))
         held = tuple(one for one in found if staff in one.workers.values() and one.progress.status != "closed")
         if held:

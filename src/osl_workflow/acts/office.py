@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from osl_workflow.acting import Acting
 from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, permitted, write
 from osl_workflow.acts.handing_over import leave
+from osl_workflow.acts.heading import check_still_headed
 from osl_workflow.acts.reading import register_id
 from osl_workflow.errors import DefinitionError, Refused
 from osl_workflow.office.commands import CountFamilies, FoundOffice, OfficeCommand
@@ -32,6 +33,7 @@ from osl_workflow.staff.state import apply as apply_staff
 from osl_workflow.store.recorded import Indexed, Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -157,14 +159,18 @@ def hiring(desk: Desk, member: Hire) -> tuple[Act, object]:
     return act, list(map(str, member))
 
 
-def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.StaffCommand) -> Done:
+def act_on_staff(
+    desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.StaffCommand, heads: Collection[UUID] = ()
+) -> Done:
     """Carry out a command on a staff member: a post, a role, a new login, leaving.
+
+    `heads`: as of `handing_over.leave`.
 
     Raises:
         Refused: not permitted, or it does not fit what is recorded.
     """
     if isinstance(command, s.Leave):
-        return leave(desk, who, wish, staff)
+        return leave(desk, who, wish, staff, heads=heads)
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "staff_manage", acting)
@@ -180,6 +186,8 @@ def act_on_staff(desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.Staff
             login_taken=taken,
             qualifications=standard.codes("qualifications", acting.today),
         )
+        if isinstance(command, s.EndRole):
+            check_still_headed(reader, state, events, command.to, acting, heads)
         index = () if login is None else (Indexed(staff, LOGIN, (login,)),)
         return Plan(write(Stream(STAFF, staff), state.version, events), {"staff": str(staff)}, index)
 
