@@ -238,7 +238,8 @@ def _capacities(run: Run) -> Answer:
     reader = run.desk.reader()
     today = run.desk.acting(reader, run.who).today
     standard, now = reader.standard(today), reader.office()
-    posts = dict.fromkeys((*standard.capacity, *(one.post for one in now.capacities)))
+    counted = [post for post in standard.posts_known() if post in standard.capacity or standard.part_for_families(post)]
+    posts = dict.fromkeys((*counted, *(one.post for one in now.capacities)))
     rows = [(post, share_of(standard, now, post, today), now.capacity_on(post, today) is not None) for post in posts]
     columns = [sentence(f"cli_office.column_{name}") for name in ("post", "share", "chosen_by")]
     return Answer(
@@ -251,5 +252,5 @@ def _capacities(run: Run) -> Answer:
             ],
             sentence("cli_office.no_capacities"),
         ),
-        Line(sentence("cli_office.others_wholly"), "quiet"),
+        Line(sentence("cli_office.others_not"), "quiet"),
     )

@@ -19,6 +19,7 @@ from osl_cli.staff_absence import COMMANDS
 from osl_cli.staff_away import absences
 from osl_cli.staff_hand_over import hand_over_, take_back
 from osl_cli.staff_posts import COMMANDS as POSTS
+from osl_cli.staff_posts import not_for_families, told_as_data
 from osl_cli.standing_in import name_of
 from osl_workflow.acts import handing_over, office
 from osl_workflow.acts.office import Hire
@@ -149,8 +150,9 @@ def add(
     done = retried(run, questions, values, CULPRITS, hire)
     titles = role_titles(standard, values["roles"])
     said = sentence("cli_staff.added", login=values["login"].strip(), roles=titles)
+    warned = () if post is None else not_for_families(run, post, since or acting.today)
     data = {**done.answer, "login": values["login"].strip(), "roles": values["roles"]}
-    return Answer(data, Line(said, "good"))
+    return Answer(data | told_as_data(warned), Line(said, "good"), *warned)
 
 
 def _known(standard: Standard, roles: tuple[str, ...]) -> tuple[str, ...]:

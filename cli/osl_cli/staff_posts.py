@@ -17,6 +17,7 @@ from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.office import act_on_staff
 from osl_workflow.errors import Usage
+from osl_workflow.process.findings import did_you_mean
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.commands import EndPost, GivePost, Qualify, StaffCommand, TakeBackQualification
 
@@ -68,7 +69,25 @@ def post(
         command = run.fitted(EndPost, post=end, to=until or today)
         said = sentence("cli_staff.post_ended", login=login, number=end, day=until or today)
     done = act_on_staff(run.desk, run.who, run.wish(), who, command)
-    return Answer(done.answer, Line(said, "good"))
+    warned = () if title is None else not_for_families(run, title, since or today)
+    return Answer(done.answer | told_as_data(warned), Line(said, "good"), *warned)
+
+
+def not_for_families(run: Run, post: str, day: date) -> tuple[Line, ...]:
+    """Return the warning that a post counts for no families where nobody has said so, with what may be meant."""
+    reader = run.desk.reader()
+    standard, centre = reader.standard(run.desk.today()), reader.office()
+    if post in standard.capacity or centre.capacity_on(post, day) is not None or standard.part_for_families(post):
+        return ()
+    known = standard.posts_known()
+    hint = None if post in known else did_you_mean(post, known)
+    warning = Line(sentence("cli_staff.post_not_counted", post=post), "warn")
+    return (warning,) if hint is None else (warning, Line(hint, "warn"))
+
+
+def told_as_data(warned: tuple[Line, ...]) -> dict[str, object]:
+    """Return warnings for a program; nothing where there are none."""
+    return {"warnings": [line.what for line in warned]} if warned else {}
 
 
 def _posts(run: Run, login: str) -> Answer:

@@ -248,3 +248,15 @@ def test_the_only_head_stays_until_somebody_else_may_manage_the_staff(office: Of
     assert left.code == 0, left.err
     last = office.osl("staff", "leave", "jan", login="jan")
     assert last.code == 1
+
+
+def test_a_post_that_nobody_knows_is_taken_and_said_to_count_for_no_families(office: Office) -> None:
+    office.osl("staff", "add", *JAN, "--give-role", "social_worker", "--fte", "0,5")
+
+    misspelt = office.osl("staff", "post", "jan", "social_workr", "--fte", "0,25")
+    known = office.osl("staff", "post", "jan", "social_worker", "--fte", "0,25", "--json")
+
+    assert misspelt.code == 0, misspelt.err
+    assert "osl office capacity social_workr 1" in misspelt.out
+    assert "social_worker" in misspelt.out.replace("social_workr", "")
+    assert "warnings" not in known.data

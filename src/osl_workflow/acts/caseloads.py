@@ -178,7 +178,7 @@ def _rate(standard: Standard, measure: Measure, office: Office, on: date) -> Rat
 def capacity_on(standard: Standard, office: Office, staff: Staff, on: date) -> Decimal | None:
     """Return how much of a full-time post of a worker is there for families on a day: nothing while she is away.
 
-    None where she holds only posts that are no capacity at all, as that of the head: a limit says nothing about them.
+    None where she holds only known posts that are no capacity, as that of the head: a limit says nothing about them.
     """
     capacity = posts_for_families(standard, office, staff, on)
     return Decimal(0) if capacity is not None and staff.is_absent_on(on) else capacity
@@ -191,13 +191,22 @@ def posts_for_families(standard: Standard, office: Office, staff: Staff, on: dat
     """
     posts = staff.posts_on(on)
     shares = [post.fte * share_of(standard, office, post.title, on) for post in posts]
-    return None if posts and not any(shares) else sum(shares, Decimal(0))
+    told = all(is_known(standard, office, post.title, on) for post in posts)
+    return None if posts and told and not any(shares) else sum(shares, Decimal(0))
 
 
 def share_of(standard: Standard, office: Office, post: str, on: date) -> Decimal:
     """Return which part of a post is there for families: as the centre chose, else as the standard has it."""
     chosen = office.capacity_on(post, on)
-    return standard.capacity.get(post, Decimal(1)) if chosen is None else chosen
+    return standard.part_for_families(post) if chosen is None else chosen
+
+
+def is_known(standard: Standard, office: Office, post: str, on: date) -> bool:
+    """Return whether the standard or the centre's own table names a post.
+
+    Of one that nobody named no limit can be measured: it is there for no family, and takes nobody out of a limit.
+    """
+    return post in standard.posts_known() or office.capacity_on(post, on) is not None
 
 
 def load_of(reader: Reader, worker: UUID) -> Caseload | None:

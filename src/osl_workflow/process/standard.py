@@ -199,7 +199,7 @@ class Rule(Frozen):
 class Standard(Frozen):
     """A standard: the rulebook that definitions claim to follow.
 
-    `capacity`: which part of a post is there for families, by the code of the post; wholly where it says nothing.
+    `capacity`: which part of a post is there for families, by the code of the post; of others `part_for_families` says.
     """
 
     standard: Code
@@ -228,6 +228,23 @@ class Standard(Frozen):
     def lead_of(self, definition: Definition) -> str:
         """Return the role that answers for work by a process: the one it names, else the one for whom it is about."""
         return definition.lead or self.leads.get(definition.subject, LEADS[definition.subject])
+
+    def part_for_families(self, post: str) -> Decimal:
+        """Return which part of a post is there for families, by its code.
+
+        Where `capacity` does not name it, a post whose work a measure counts is wholly, and any other is not.
+        """
+        if post in self.capacity:
+            return self.capacity[post]
+        workers = () if self.staffing is None else self.staffing.workers
+        return Decimal(post in workers or any(post == measure.part for measure in self.measures.values()))
+
+    def posts_known(self) -> tuple[str, ...]:
+        """Return the codes of posts that the standard names anywhere; a centre may have others."""
+        named = () if self.staffing is None else (
+            *self.staffing.workers, *(post for row in self.staffing.rows.values() for post in row.posts),
+        )  # fmt: skip
+        return tuple(dict.fromkeys((*self.capacity, *named, *self.roles)))
 
     def codes(self, name: str, day: date) -> tuple[str, ...]:
         """Return the codes of a list that are in force on `day`; none where the standard has no such list."""

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from osl_workflow.acts.caseloads import limits_of, posts_for_families
 from osl_workflow.acts.staffing import Staffed, compared, staffed
-from osl_workflow.office.events import ResidentsCounted, SettingChanged
+from osl_workflow.office.events import CapacityChosen, ResidentsCounted, SettingChanged
 from osl_workflow.office.state import Office, Residents, apply
 from osl_workflow.process.reading import read_standard
 from osl_workflow.staff.absence import Absence
@@ -122,3 +125,31 @@ def test_547_families_on_6_workers_are_91_17_each_and_would_be_182_percent_of_th
 
     assert found is not None
     assert (found.each, found.share, found.limit, found.since.year) == (Decimal("91.17"), 182, 50, 2015)
+
+
+@pytest.mark.parametrize(
+    ("posts", "counted"),
+    [
+        ((("social_worker", "0.5"), ("nonsense", "0.5")), Decimal("0.5")),
+        ((("nonsense", "1"),), Decimal(0)),
+        ((("social_worker", "0.5"), ("lawyer", "0.5")), Decimal("0.5")),
+        ((("chief_specialist", "1"),), Decimal(1)),
+        ((("family_assistant", "1"),), Decimal(1)),
+        ((("manager", "1"),), None),
+        ((("psychologist", "1"),), None),
+        ((), Decimal(0)),
+    ],
+)
+def test_a_post_that_nobody_named_makes_no_room_and_takes_nobody_out_of_a_limit(
+    posts: tuple[tuple[str, str], ...], counted: Decimal | None
+) -> None:
+    assert posts_for_families(STANDARD, centre(), worker(1, *posts), NOW) == counted
+
+
+def test_a_post_that_the_centre_has_in_its_own_table_counts_as_it_says() -> None:
+    chosen = CapacityChosen(meta=acting().meta(), post="caretaker", share=Decimal("0.5"), from_=date(2026, 1, 1))
+    own = apply(centre(), chosen, UUID(int=1))
+    jan = worker(1, ("caretaker", "1"))
+
+    assert limits_of(STANDARD, centre(), jan, NOW)["social_work"].households == 0
+    assert limits_of(STANDARD, own, jan, NOW)["social_work"].households == 25
