@@ -10,7 +10,7 @@ import click
 
 from osl_cli.answer import Answer, Line
 from osl_cli.asking import can_ask, tell, yes
-from osl_cli.choosing import chosen
+from osl_cli.choosing import chosen, standing
 from osl_cli.day import DAY
 from osl_cli.frame import option
 from osl_cli.language import Text
@@ -83,7 +83,7 @@ def open_(
     if not can_ask(run) and (process is None or client is None):
         raise Usage("cli_case.open_missing", missing="PROCES" if process is None else "--client")
     on = run.options.on or run.desk.today()
-    person = chosen(run, client)
+    person = standing(run, chosen(run, client))
     process = process or picked(run, FAMILIES)
     households = person.households_on(on) or tuple(one.household for one in person.memberships)[:1]
     if not households:

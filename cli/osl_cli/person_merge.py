@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from osl_cli.answer import Answer, Line, Part, Table
-from osl_cli.choosing import chosen, name_of, person_argument, short
+from osl_cli.choosing import chosen, name_of, person_argument, short, standing
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_cli.person import person
@@ -25,7 +25,11 @@ from osl_workflow.zone import WARSAW
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from osl_workflow.acts.desk import Done
     from osl_workflow.person.state import Person
+
+MOST = 1000
+"""So many cases of one household are looked for."""
 
 
 @person.command("duplicates", writes=True)
@@ -76,9 +80,26 @@ def merge(run: Run, person: UUID | None, into: UUID | None) -> Answer:
     question = sentence("cli_person.really_merge", one=told(now), other=told(survivor))
     if run.interactive and not confirmed(run, question):
         return Answer({"person": now.id, "survivor": None}, Line(sentence("cli_person.not_merged")))
-    done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.MergeInto(survivor=survivor.id))
+    wish, command, cases = run.wish(reason=_why(run)), c.MergeInto(survivor=survivor.id), _cases_of(run, now)
+    done = people.act_on(run.desk, run.who, wish, now.id, command, cases)
     parts: list[Part] = [Line(sentence("cli_person.merged", name=name_of(survivor), id=survivor.id), "good")]
+    parts += _counted(done, "counted_together")
     return Answer({**done.answer, "survivor": survivor.id}, *parts)
+
+
+def _cases_of(run: Run, one: Person) -> tuple[UUID, ...]:
+    """Return the cases of all homes that somebody ever had, as far as a view knows them."""
+    from osl_workflow.views.cases import cases  # late: views load sqlite-utils
+
+    today = run.desk.today()
+    homes = dict.fromkeys(membership.household for membership in one.memberships)
+    return tuple(row.id for home in homes for row in cases(run.house.views, today, household=home, limit=MOST).rows)
+
+
+def _counted(done: Done, key: str) -> list[Part]:
+    """Return which cases count for another family now."""
+    marks = tuple(done.answer["cases"])
+    return [Line(sentence(f"cli_person.{key}", n=len(marks), marks=marks))] if marks else []
 
 
 def _teller(run: Run) -> Callable[[Person], Sentence]:
@@ -108,8 +129,10 @@ def _teller(run: Run) -> Callable[[Person], Sentence]:
 def unmerge(run: Run, person: UUID | None) -> Answer:
     """Let a merged record stand on its own again."""
     now = chosen(run, person, merged=True)
-    done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.Unmerge())
-    return Answer(done.answer, Line(sentence("cli_person.unmerged", name=name_of(now)), "good"))
+    cases = _cases_of(run, standing(run, now))
+    done = people.act_on(run.desk, run.who, run.wish(reason=_why(run)), now.id, c.Unmerge(), cases)
+    said = Line(sentence("cli_person.unmerged", name=name_of(now)), "good")
+    return Answer(done.answer, said, *_counted(done, "counted_apart"))
 
 
 def _why(run: Run) -> str | None:

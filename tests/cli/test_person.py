@@ -299,6 +299,24 @@ def test_the_record_that_stays_shows_the_cases_of_all_that_were_merged_into_it(o
     assert [one["mark"] for one in office.osl("person", "show", first, "--json").data["cases"]] == [marks[2]]
 
 
+def test_after_a_merge_the_cases_count_for_one_family_under_one_name(office: Office) -> None:
+    first, second = twins(office)
+    marks = [opened(office, id) for id in (first, second)]
+
+    merged = office.osl("person", "merge", second, "--into", first, "--reason", "ta sama")
+    later = opened(office, second)
+    history = office.osl("case", "history", marks[1]).out
+    listed = office.osl("case", "list").out
+    parted = office.osl("person", "unmerge", second, "--reason", "jednak siostra")
+
+    assert f"liczy się przy tej samej rodzinie sprawa: {marks[1]}" in merged.out
+    assert "sprawa liczy się odtąd przy innej rodzinie" in history
+    assert (listed.count("Krystyna Wymyślona"), later in listed) == (3, True)
+    assert "Wymyslona" not in listed
+    assert f"Znów liczy się osobno sprawa: {marks[1]}" in parted.out
+    assert "Wymyslona" in office.osl("case", "list").out
+
+
 def test_a_merged_record_is_marked_where_it_is_found_and_proposes_nothing_more(office: Office) -> None:
     first, second = twins(office)
     third = added(office, given="Krystyna", family="Wymyślona")["person"]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from osl_workflow.acts import cases, office
+from osl_workflow.acts import cases, office, people
 from osl_workflow.acts.caseloads import capacity_on, give_reason, limits_of
 from osl_workflow.acts.desk import Who
 from osl_workflow.case import commands as c
@@ -18,6 +18,7 @@ from osl_workflow.caseload.events import CaseHeld
 from osl_workflow.caseload.state import Caseload, caseload_id
 from osl_workflow.errors import Refused
 from osl_workflow.office.commands import ChangeSetting, ChooseCapacity
+from osl_workflow.person.commands import MergeInto, Unmerge
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import EndPost, GivePost
 from osl_workflow.store.recorded import Stream
@@ -87,6 +88,72 @@ def test_a_family_with_two_cases_counts_once(centre: Centre) -> None:
     assert count(centre, "anna") == 1
     (load,) = loads(centre.views).rows
     assert (load.cases, load.households) == (2, {"social_work": 1})
+
+
+def merge(centre: Centre, merged: UUID, survivor: UUID, *known: UUID) -> list[str]:
+    """Merge the record of one client into that of another; `known`: the cases that a view names."""
+    command = MergeInto(survivor=survivor)
+    done = people.act_on(centre.desk, Who(login="head"), centre.wish(), merged, command, known)
+    return list(done.answer["cases"])
+
+
+def test_a_family_of_two_merged_records_counts_once(here: Centre) -> None:
+    first, second, another = (in_diagnosis(here) for _ in range(3))
+    waiting = in_diagnosis(here, worker=None)
+    clients = [here.state(case).client for case in (first, second, waiting)]
+    limited(here, 1)
+
+    changed = merge(here, clients[0], clients[1], first, another, second)
+    merge(here, clients[2], clients[1], waiting)
+    here.assign(waiting, "anna")  # of a family that she has already
+
+    assert changed == [here.state(first).number]
+    assert {here.state(case).household for case in (first, waiting)} == {here.state(second).household}
+    assert count(here, "anna") == 2
+    (load,) = loads(here.views).rows
+    assert (load.cases, load.households) == (4, {"social_work": 2})
+
+
+def test_parted_records_count_apart_again_and_no_limit_hinders_it(centre: Centre) -> None:
+    first, second = in_diagnosis(centre), in_diagnosis(centre)
+    home, one, other = centre.state(first).household, centre.state(first).client, centre.state(second).client
+    merge(centre, one, other, first)
+    limited(centre, 1)
+
+    people.act_on(centre.desk, Who(login="head"), centre.wish(), one, Unmerge(), (first, second))
+
+    assert (centre.state(first).household, centre.state(first).united) == (home, {})
+    assert count(centre, "anna") == 2
+    (last,) = [one.event for one in centre.history(first) if one.event.topic == "case.household_changed"][1:]
+    assert last.sealed is not None
+
+
+def test_a_case_that_no_view_knew_is_found_by_the_same_merging_again(centre: Centre) -> None:
+    first, second = in_diagnosis(centre), in_diagnosis(centre)
+    one, other = centre.state(first).client, centre.state(second).client
+    assert merge(centre, one, other) == []
+
+    assert merge(centre, one, other, first) == [centre.state(first).number]
+
+    assert count(centre, "anna") == 1
+    with pytest.raises(Refused) as again:
+        merge(centre, one, other, first)
+    assert again.value.said.key == "person.is_merged"
+
+
+def test_all_cases_of_a_home_follow_so_that_no_merging_raises_a_count(centre: Centre) -> None:
+    first, second = in_diagnosis(centre), in_diagnosis(centre, "piotr")
+    state = centre.state(first)
+    again = c.OpenCase(process="small-work", client=state.client, household=state.household, members=state.members)
+    third = UUID(cases.open_case(centre.desk, Who(login="anna"), centre.wish(), again).answer["case"])
+    centre.assign(third, "anna")
+    centre.through_recruitment(third)
+    limited(centre, 1)
+
+    merge(centre, state.client, centre.state(second).client, first, third)
+
+    assert count(centre, "anna") == 1
+    assert {centre.state(case).household for case in (first, third)} == {centre.state(second).household}
 
 
 def test_suspended_work_does_not_count_and_ended_work_is_held_no_more(centre: Centre) -> None:

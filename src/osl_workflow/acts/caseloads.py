@@ -42,8 +42,12 @@ MODE_OF: dict[str, SettingKey] = {"caseload_limit": "caseload_mode", "assistant_
 """The setting that says how strict a limit is, by the one in which the centre chooses its number."""
 
 
-def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Acting) -> tuple[Write, ...]:
+def followed(
+    reader: Reader, before: Undertaking, after: Undertaking, acting: Acting, *, held_to_limits: bool = True
+) -> tuple[Write, ...]:
     """Return what an act on a case changes about the loads of those who hold it; read, so that the save compares them.
+
+    Not `held_to_limits` is an act that gives nobody work, as the putting right of who is one family.
 
     Raises:
         Refused: somebody would be over a limit that blocks, or that asks for a reason.
@@ -59,7 +63,7 @@ def followed(reader: Reader, before: Undertaking, after: Undertaking, acting: Ac
             id = caseload_id(worker)
             load = load_of(reader, worker)
             staff = reader.staff(worker)
-            limits = _limits(reader, staff, acting)
+            limits = _limits(reader, staff, acting) if held_to_limits else ()
             events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name, reason_by)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
     return tuple(writes)

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from osl_workflow.acts import found_under
+from osl_workflow.acts.caseloads import followed
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
 from osl_workflow.acts.districts import household_of, placed
 from osl_workflow.acts.found_under import kind_and_text
+from osl_workflow.case.state import KIND as CASE
+from osl_workflow.case.state import apply as apply_to_case
+from osl_workflow.case.uniting import parted, united
 from osl_workflow.person import commands as c
 from osl_workflow.person.decide import decide
 from osl_workflow.person.events import DuplicatesProposed, HouseholdRole
@@ -17,9 +21,12 @@ from osl_workflow.person.state import KIND, Person, apply
 from osl_workflow.store.recorded import Indexed, Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Answer, Desk
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.case.events import HouseholdChanged
     from osl_workflow.store.recorded import Write
     from osl_workflow.store.store import Store
 
@@ -62,10 +69,15 @@ def register(
     return desk.do(who, wish, act, {"identity": identity, "household": household, "role": role})
 
 
-def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonCommand) -> Done:
+def act_on(
+    desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonCommand, cases: Collection[UUID] = ()
+) -> Done:
     """Carry out a command on the record of a person; merging and unmerging need a right of their own.
 
-    Where an address changed by it, the answer holds `placed`: in which district her household lives now.
+    Where an address changed by it, the answer holds `placed`: in which district her household lives now. By merging,
+    the households of both become one: `cases` are those that a view knows of them, and each is confirmed by its state.
+    The answer then holds `cases`, the file marks of those that count for another household. The same merging again
+    changes what was not known the first time.
 
     Raises:
         Refused: not permitted, or it does not fit what is recorded.
@@ -85,15 +97,46 @@ def act_on(desk: Desk, who: Who, wish: Wish, person: UUID, command: c.PersonComm
             alike = (reader.person(command.other),)
         elif isinstance(command, c.MergeInto):
             survivor = reader.person(command.survivor)
-        events = decide(state, command, acting, alike=alike, survivor=survivor)
+        united, marks = _families(reader, state, command, survivor, cases, acting) if merging else ((), ())
+        known = isinstance(command, c.MergeInto) and state.merged_into == command.survivor and bool(united)
+        if known:
+            acting.why()
+        events = () if known else decide(state, command, acting, alike=alike, survivor=survivor)
         after = _folded(state, events, person)
         index = _index(person, after) if isinstance(command, c.CorrectIdentity) else ()
         writes, where = _moved(reader, state, after, acting)
-        return Plan(
-            (*write(Stream(KIND, person), state.version, events), *writes), {"person": str(person), **where}, index
-        )
+        answer = {"person": str(person), **where, **({"cases": list(marks)} if merging else {})}
+        return Plan((*write(Stream(KIND, person), state.version, events), *writes, *united), answer, index)
 
     return desk.do(who, wish, act, {"person": str(person), "command": command})
+
+
+def _families(
+    reader: Reader, person: Person, command: c.PersonCommand, survivor: Person | None, cases: Collection[UUID],
+    acting: Acting,
+) -> tuple[tuple[Write, ...], tuple[str, ...]]:  # fmt: skip
+    """Return what a merging, or its undoing, changes about for whom cases count, with their file marks.
+
+    It gives nobody work, so no limit is asked: a merging raises no count, and what its undoing raises is shown.
+    """
+    writes: list[Write] = []
+    marks: list[str] = []
+    homes = person.households_on(acting.today)
+    for id in dict.fromkeys(cases):
+        case = reader.case(id)
+        events: tuple[HouseholdChanged, ...] = ()
+        if isinstance(command, c.Unmerge):
+            events = parted(case, person.id, acting)
+        elif survivor is not None and survivor.merged_into is None:
+            events = united(case, person.id, homes, survivor.households_on(acting.today), acting)
+        for event in events:
+            after = apply_to_case(case, event, id)
+            follow = followed(reader, case, after, acting, held_to_limits=False)
+            mine = (*write(Stream(CASE, id), case.version, events), *follow)
+            reader.take(mine)
+            writes += mine
+            marks.append(case.number)
+    return tuple(writes), tuple(marks)
 
 
 def _moved(reader: Reader, before: Person, after: Person, acting: Acting) -> tuple[tuple[Write, ...], Answer]:

@@ -354,7 +354,7 @@ def part_of(state: Undertaking, shown: Shown) -> Undertaking:
     """Return what is left of a case or an initiative for somebody who is shown only a part of it."""
     hidden: dict[str, Any] = {"progress": narrowed(state.progress, shown)}
     if isinstance(state, Case) and not shown.client:
-        hidden |= {"client": NOBODY, "household": NOBODY, "members": ()}
+        hidden |= {"client": NOBODY, "household": NOBODY, "members": (), "united": {}}
     if isinstance(state, Initiative) and not shown.client:
         hidden |= {"words": None, "members": {}, "community": Community()}
     return state.model_copy(update=hidden)

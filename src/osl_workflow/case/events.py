@@ -50,6 +50,16 @@ class MemberLeft(Event):
     person: UUID
 
 
+class HouseholdChanged(Event):
+    """The case counts for another household than `before`, as the record of `person` was merged, or is so no more."""
+
+    topic: ClassVar[str] = "case.household_changed"
+
+    household: UUID
+    before: UUID
+    person: UUID
+
+
 class WorkerAssigned(undertaking.WorkerAssigned):
     """A worker got the case in a role; `instead_of` held it before. `worker` None: nobody holds it now."""
 
@@ -105,7 +115,7 @@ class TransferEnded(Event):
 
 
 EVENTS: tuple[type[Event], ...] = (
-    CaseOpened, MemberJoined, MemberLeft, WorkerAssigned, CaseLentUntilReturn, TransferOffered, TransferAccepted,
-    TransferDeclined, TransferEnded,
+    CaseOpened, MemberJoined, MemberLeft, HouseholdChanged, WorkerAssigned, CaseLentUntilReturn, TransferOffered,
+    TransferAccepted, TransferDeclined, TransferEnded,
 )  # fmt: skip
 """Every event of the aggregate's own, for the closed table of topics."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from osl_workflow.case.events import (
     CaseOpened,
+    HouseholdChanged,
     MemberJoined,
     MemberLeft,
     TransferAccepted,
@@ -21,13 +22,18 @@ KIND = "case"
 
 
 class Case(Undertaking):
-    """A case: whose family it counts for, and with whom social work is done; `offers`: what is offered, by part."""
+    """A case: whose family it counts for, and with whom social work is done; `offers`: what is offered, by part.
+
+    `united`: the persons whose records were merged so that it counts for another household, in that order, each with
+    the household for which it counted before.
+    """
 
     lead: str = CaseOpened.lead
     household: UUID
     client: UUID
     members: tuple[UUID, ...]
     offers: dict[str, Offer] = {}
+    united: dict[UUID, UUID] = {}
 
 
 def apply(state: Case | None, event: Event, id: UUID) -> Case:
@@ -50,6 +56,8 @@ def _changes(state: Case, event: Event, entry: int) -> dict[str, object]:
             return {"members": (*state.members, event.person)}
         case MemberLeft():
             return {"members": tuple(person for person in state.members if person != event.person)}
+        case HouseholdChanged():
+            return {"household": event.household, "united": _united(state.united, event)}
         case TransferOffered():
             made = Offer(
                 part=event.part, to=event.to, by=event.meta.actor, since=event.meta.occurred_on, until=event.until,
@@ -60,3 +68,11 @@ def _changes(state: Case, event: Event, entry: int) -> dict[str, object]:
             return {"offers": {part: offer for part, offer in state.offers.items() if part != event.part}}
         case _:
             return changes(state, event, entry)
+
+
+def _united(known: dict[UUID, UUID], event: HouseholdChanged) -> dict[UUID, UUID]:
+    """Return what was merged, with the merging of an event, or without it and all that rested on it."""
+    if event.person not in known:
+        return {**known, event.person: event.before}
+    before = tuple(known)[: tuple(known).index(event.person)]
+    return {person: known[person] for person in before}

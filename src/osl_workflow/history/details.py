@@ -8,6 +8,7 @@ from uuid import UUID
 
 from osl_workflow.case.events import (
     CaseOpened,
+    HouseholdChanged,
     MemberJoined,
     MemberLeft,
     TransferAccepted,
@@ -85,6 +86,8 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
             yield from _community(reading, event.community)
         case MemberOfTeamJoined() | MemberOfTeamLeft():
             yield sentence("history.member", member=event.member)
+        case HouseholdChanged():
+            yield sentence("history.record_of", person=name_of(names, event.person))
         case MemberJoined() | MemberLeft():
             yield sentence("history.person", person=name_of(names, event.person))
         case WorkerAssigned():

@@ -30,8 +30,10 @@ class Names:
         self._definitions: dict[tuple[str, int], Definition | None] = {}
 
     def person(self, id: UUID) -> str | Sentence:
-        """Return the name of a person, or what is said where it can no longer be read or was never known."""
+        """Return the name of a person, by the record that stands for her now, or what is said if none is readable."""
         state = self._reader.store.state(Stream(PERSON, id))
+        while isinstance(state, Person) and state.merged_into is not None:
+            state = self._reader.store.state(Stream(PERSON, state.merged_into))
         return _joined(state.display_name if isinstance(state, Person) else ())
 
     def whom(self, kind: str, id: UUID, client: UUID | None) -> str | Sentence:

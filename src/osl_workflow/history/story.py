@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from osl_workflow.case.events import (
+    HouseholdChanged,
     MemberJoined,
     MemberLeft,
     TransferAccepted,
@@ -115,7 +116,7 @@ def people(history: Iterable[Recorded]) -> tuple[frozenset[UUID], frozenset[UUID
             staff |= {event.to, getattr(event, "worker", None)}
         elif isinstance(event, LentUntilReturn):
             staff |= {event.owner}
-        elif isinstance(event, MemberJoined | MemberLeft):
+        elif isinstance(event, MemberJoined | MemberLeft | HouseholdChanged):
             persons.add(event.person)
         elif isinstance(event, e.RecordEntered | e.RecordChanged) and event.sealed is not None:
             persons |= {UUID(event.sealed.content["person"])} if "person" in event.sealed.content else set()

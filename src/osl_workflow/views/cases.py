@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.case.events import CaseOpened, MemberJoined, MemberLeft
+from osl_workflow.case.events import CaseOpened, HouseholdChanged, MemberJoined, MemberLeft
 from osl_workflow.event import Event
 from osl_workflow.initiative.events import CommunityDescribed, InitiativeOpened
 from osl_workflow.process.model import PHASES, Phase
@@ -31,7 +31,7 @@ class Cases:
     """The view: one row a case or an initiative, its workers and the members of the family beside it."""
 
     name = "cases"
-    schema = 3
+    schema = 4
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
@@ -43,6 +43,7 @@ class Cases:
             "suspended_on TEXT, closing TEXT, closing_class TEXT, closed_on TEXT, last_contact TEXT, "
             "waits_since TEXT) WITHOUT ROWID"
         )
+        db.execute(f"CREATE INDEX {prefix}of_household ON {prefix}cases (household) WHERE household IS NOT NULL")
         db.execute(f"CREATE INDEX {prefix}waiting ON {prefix}cases (waits_since) WHERE waits_since IS NOT NULL")
         db.execute(
             f"CREATE TABLE {prefix}workers (id TEXT, part TEXT, worker TEXT NOT NULL, PRIMARY KEY (id, part)) "
@@ -85,6 +86,8 @@ def _statements(prefix: str, id: str, event: Event) -> Iterator[tuple[str, tuple
             yield f"INSERT OR IGNORE INTO {prefix}members VALUES (?, ?)", (id, str(event.person))
         case MemberLeft():
             yield f"DELETE FROM {prefix}members WHERE id = ? AND person = ?", (id, str(event.person))
+        case HouseholdChanged():
+            yield f"UPDATE {prefix}cases SET household = ? WHERE id = ?", (str(event.household), id)
         case WorkerAssigned(worker=None):
             yield _waits(prefix, id, event, event.meta.occurred_on)
             yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)

@@ -86,7 +86,7 @@ def _write(db: Database, prefix: str, before: Undertaking | None, case: Undertak
     db.execute(
         f"INSERT INTO {prefix}cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET process_version = excluded.process_version, status = excluded.status, "
-        "state = excluded.state",
+        "household = excluded.household, state = excluded.state",
         [
             id,
             "case" if isinstance(case, Case) else "initiative",

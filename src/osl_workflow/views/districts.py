@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.case.events import CaseOpened, WorkerAssigned
+from osl_workflow.case.events import CaseOpened, HouseholdChanged, WorkerAssigned
 from osl_workflow.district.events import (
     DistrictAdded,
     DistrictEnded,
@@ -119,6 +119,8 @@ def _statements(recorded: Recorded) -> Iterator[tuple[str, tuple[Any, ...]]]:
             )  # fmt: skip
         case CaseOpened():
             yield "INSERT INTO {p}cases VALUES (?, ?, ?, 1, NULL, NULL)", (id, str(event.household), event.lead)
+        case HouseholdChanged():
+            yield "UPDATE {p}cases SET household = ? WHERE id = ?", (str(event.household), id)
         case WorkerAssigned() if recorded.stream.kind == "case":
             yield "UPDATE {p}cases SET worker = ?, since = ? WHERE id = ? AND lead = ?", (
                 _text(event.worker), position, id, event.part,

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.case.events import CaseOpened
+from osl_workflow.case.events import CaseOpened, HouseholdChanged
 from osl_workflow.event import Event
 from osl_workflow.history.naming import Names
 from osl_workflow.initiative.events import InitiativeOpened
@@ -83,6 +83,8 @@ def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str,
             yield _opened(prefix, recorded, event, whose)
         case InitiativeOpened():
             yield _opened(prefix, recorded, event, (event.lead, None, None))
+        case HouseholdChanged():
+            yield f"UPDATE {prefix}cases SET household = ? WHERE id = ?", (str(event.household), id)
         case WorkerAssigned(worker=None):
             yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)
         case WorkerAssigned():
