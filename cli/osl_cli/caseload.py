@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, get_args
 
@@ -13,7 +13,7 @@ from osl_cli.caseload_by import By, sections
 from osl_cli.caseload_explain import explained
 from osl_cli.caseload_forecast import DAYS, forecasted
 from osl_cli.caseload_standing import answer, picture, sheet
-from osl_cli.caseload_what_if import said, supposed, what_if
+from osl_cli.caseload_what_if import played_since, said, supposed, what_if
 from osl_cli.day import DAY
 from osl_cli.exporting import exported, exports
 from osl_cli.frame import Command, option
@@ -27,6 +27,7 @@ from osl_workflow.sentences import sentence
 from osl_workflow.views.caseload import owed
 
 if TYPE_CHECKING:
+    from osl_cli.answer import Part
     from osl_workflow.sentences import Sentence
 
 
@@ -136,15 +137,16 @@ def caseload(
         shown, table = answer(now, found, owing, status), sheet(now, found)
         about: Sentence | None = None
         above: list[Sentence] = []
+        last: Sequence[Part] = ()
         if horizon is not None:
-            shown, table, found = forecasted(now, found, horizon, only)
+            shown, table, found, last = forecasted(now, found, horizon, only)
             about = sentence("cli_caseload.picture_ahead", until=now.day + horizon, today=now.day)
         elif supposed_:
             limited = (section for section in found if section.measure.limit is not None)
             given = supposed(run, today, supposed_, {one.id for section in limited for one in section.standings})
             shown, table, found = what_if(now, found, given)
-            above = [*said(now, given)]
-        return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, about, above))
+            above = [*said(now, given), played_since(now)]
+        return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, about, above, last))
 
 
 ALONE = ("--what-if", "--forecast")

@@ -13,8 +13,8 @@ import click
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
 from osl_cli.caseload_ahead import Ahead, ahead, backtest, counting
+from osl_cli.caseload_printed import kind, sheet_of
 from osl_cli.caseload_standing import Section, Standing, plain
-from osl_cli.exporting import Sheet
 from osl_cli.language import Text
 from osl_workflow.acts.caseloads import capacity_on, limits_of
 from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow, moves
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_cli.answer import Part
+    from osl_cli.exporting import Sheet
     from osl_cli.moment import Moment
     from osl_workflow.caseload.forecast import Checked, Move
     from osl_workflow.sentences import Sentence
@@ -58,8 +59,11 @@ DAYS = Days()
 
 def forecasted(
     now: Moment, sections: Sequence[Section], horizon: timedelta, only: UUID | None
-) -> tuple[Answer, Sheet, list[Section]]:
-    """Return how many families each will have: as an answer, as a table, and how everybody will stand at the end."""
+) -> tuple[Answer, Sheet, list[Section], Sequence[Part]]:
+    """Return how many families each will have: as an answer, as a table, and how everybody will stand at the end.
+
+    At last what is assumed, which stands below a picture.
+    """
     today, until = now.day, now.day + horizon
     made = ahead(now.reader, now.views, now.views, today)
     checks = backtest(now.reader, now.views, today, horizon)
@@ -67,45 +71,46 @@ def forecasted(
     parts: list[Part] = [Line(sentence("cli_caseload.ahead", until=until), "strong")]
     usual = {"begins": made.usual.begins, "returns": made.usual.returns}
     data: dict[str, Any] = {**now.data, "until": until, "usual_days": usual, "measures": {}}
-    sheet: list[tuple[Any, ...]] = []
+    sheet: list[dict[str, Any]] = []
     coming: list[Section] = []
     for section in sections:
         if not section.standings or section.measure.counts == "residence":
             continue
         rows = [_ahead(now, made, section, one, days) for one in section.standings]
         then = [_at_end(now, one, row) for one, row in zip(section.standings, rows, strict=True)]
-        coming.append(replace(section, standings=then))
         coming_and_going = moves(made.expected if only is None else made.of(only), section.name, today, until)
         checked = checks.get(section.name, [])
         if only is not None:
             checked = [one.of_one(only) for one in checked if only in one.workers]
         shown = [_row(one, row) for one, row in zip(then, rows, strict=True)]
         together = tuple(_in_all(made, section, day) for day in days)
-        parts += [
-            Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"),
-            Table(_columns("worker", "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY),
-            Facts([(sentence("cli_caseload.families"), together)]),
-            *_of_moves(now, coming_and_going),
-            *_of_checks(checked),
-        ]
+        table = Table(_columns("worker", "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY)
+        in_all = Facts([(sentence("cli_caseload.families"), together)])
+        below = [in_all, *_of_moves(now, coming_and_going), *_of_checks(checked)]
+        parts += [Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"), table, *below]
+        coming.append(replace(section, standings=then, table=table, below=below))
         data["measures"][section.name] = {
             "workers": rows,
             "moves": [_move_data(now, move) for move in coming_and_going],
             "backtest": [_check_data(one) for one in checked],
         }
-        sheet += [
-            (section.measure.title, one.name, one.login, day, count, limit)
-            for one, row in zip(section.standings, rows, strict=True)
-            for day, count, limit in zip(days, row["families"], row["limits"], strict=True)
-        ]
+        for one, row in zip(section.standings, rows, strict=True):
+            who = {"row": kind("forecast"), "measure": section.measure.title, "who": one.name, "login": one.login}
+            for day, count, limit in zip(days, row["families"], row["limits"], strict=True):
+                sheet.append({**who, "day": day, "families_number": count, "limit_families": limit})
+        sheet += _sheet_below(now, section, coming_and_going, checked)
     data["assumptions"] = assumed = list(_assumptions(now, made, counting(now.standard)))
-    parts += [Line(sentence("cli_caseload.assumptions"), "strong"), *(Line(what, indent=2) for what in assumed)]
-    names = ("measure", "who", "login", "day", "families_number", "limit_families")
-    columns = [sentence(f"cli_caseload.sheet_{name}") for name in names]
-    return Answer(data, *parts, status=made.status), Sheet(columns, sheet), coming
+    last: list[Part] = [Line(sentence("cli_caseload.assumptions"), "strong")]
+    last += [Line(what, indent=2) for what in assumed]
+    sheet += [{"row": kind("assumed"), "note": what} for what in assumed]
+    return Answer(data, *parts, *last, status=made.status), sheet_of(SHEET, sheet), coming, last
 
 
 _NOBODY = sentence("cli_caseload.nobody")
+SHEET = (
+    "row", "measure", "who", "login", "day", "families_number", "limit_families", "change_families", "made_on",
+    "forecast_families", "came_families", "workers_number", "error_families", "error_unchanged", "case", "note",
+)  # fmt: skip
 
 
 def _columns(*names: str | date) -> list[Sentence | date]:
@@ -226,6 +231,29 @@ def _check_data(one: Checked) -> dict[str, Any]:
         "made_on": one.made_on, "of": one.of, "expected": sum(one.expected.values()), "came": sum(one.came.values()),
         "workers": len(one.workers), "mean_absolute_error": one.error(), "error_if_unchanged": one.error_unchanged(),
     }  # fmt: skip
+
+
+def _sheet_below(
+    now: Moment, section: Section, found: Sequence[Move], checks: Sequence[Checked]
+) -> Iterable[dict[str, Any]]:
+    """Yield the rows of a sheet that tell who comes and goes by a measure, and how such forecasts came true."""
+    names = Names(now.reader)
+    for one in found:
+        yield {
+            "row": kind("move"), "measure": section.measure.title, "who": names.staff(one.worker),
+            "login": now.staff(one.worker).login, "day": one.day, "change_families": one.by,
+            "case": now.reader.case(one.case).number, "note": sentence(f"cli_caseload.ahead_{one.why}"),
+        }  # fmt: skip
+    for check in checks:
+        yield {
+            "row": kind("checked"), "measure": section.measure.title, "made_on": check.made_on, "day": check.of,
+            "forecast_families": sum(check.expected.values()), "came_families": sum(check.came.values()),
+            "workers_number": len(check.workers), "error_families": check.error(),
+            "error_unchanged": check.error_unchanged(),
+        }  # fmt: skip
+    if not checks:
+        note = sentence("cli_caseload.backtest_none")
+        yield {"row": kind("checked"), "measure": section.measure.title, "note": note}
 
 
 def _mean(errors: Sequence[Decimal]) -> Decimal:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.caseload_printed import charts_of, plain_cells, together
 from osl_cli.exporting import Sheet
 from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
 from osl_workflow.history.naming import Names
@@ -90,7 +91,8 @@ class Standing:
 class Section:
     """The standings by one measure, in their order; `families` are those of all together, each once.
 
-    `posts`: all posts, each once, where they are not the sum of the rows; `remarks`: why the rows are no sum.
+    `posts`: all posts, each once, where they are not the sum of the rows; `remarks`: why the rows are no sum. `table`,
+    `below`: what a picture has below the bars, where that is not the table of the standings.
     """
 
     name: str
@@ -100,6 +102,8 @@ class Section:
     of: str = "worker"
     posts: Decimal | None = None
     remarks: tuple[Sentence, ...] = ()
+    table: Table | None = None
+    below: Sequence[Part] = ()
 
     @property
     def columns(self) -> list[Sentence]:
@@ -204,35 +208,28 @@ def picture(
     language: str,
     about: Sentence | None = None,
     said: Iterable[Sentence] = (),
+    last: Sequence[Part] = (),
 ) -> str:
     """Return the bars of all measures by which anybody counts, each with its table.
 
-    `about`: of which day it is, where not of that of `now`; `said`: what must stand above them beside it.
+    `about`: of which day it is, where not of that of `now`; `said`: what must stand above them beside it; `last`: what
+    must stand below all of them.
     """
-    charts = [
-        Chart(
-            title=section.measure.title,
-            unit=sentence("cli_caseload.unit"),
-            bars=[Bar(one.name, one.families, one.limit, one.mark) for one in section.standings],
-            columns=section.columns,
-            rows=[
-                tuple(cell.what if isinstance(cell, Toned) else cell for cell in _row(one)) for one in section.standings
-            ],
-            note=_together(*section.remarks, section.measure.note),
-        )
-        for section in sections
-        if section.standings
-    ]
+    charts: list[Chart] = []
+    for section in sections:
+        if section.standings:
+            table = section.table or Table(section.columns, [_row(one) for one in section.standings], "")
+            bars = Chart(
+                title=section.measure.title,
+                unit=sentence("cli_caseload.unit"),
+                bars=[Bar(one.name, one.families, one.limit, one.mark) for one in section.standings],
+                columns=table.columns,
+                rows=plain_cells(table.rows),
+                note=together(*section.remarks, section.measure.note),
+            )
+            charts += [bars, *charts_of(section.below)]
+    charts += charts_of(last)
     about = about or sentence("cli_caseload.picture_about", day=now.day)
-    about = _together(about, *now.said, *said)
+    about = together(about, *now.said, *said)
     of = sections[0].of if sections else "worker"
     return bars_svg(sentence(f"cli_caseload.picture_{of}", office=now.office.name), about, charts, language)
-
-
-def _together(*said: Any) -> Any:
-    """Return what is said as one text, None where nothing is."""
-    found = None
-    for what in said:
-        if what is not None:
-            found = what if found is None else sentence("cli_caseload.and_also", first=found, second=what)
-    return found

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.caseload_printed import kind, sheet_of
 from osl_cli.caseload_standing import plain
-from osl_cli.exporting import Sheet
-from osl_cli.showing import told
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from osl_cli.answer import Part
     from osl_cli.caseload_standing import Section, Standing
+    from osl_cli.exporting import Sheet
     from osl_cli.moment import Moment
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
@@ -93,10 +93,11 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
     as_it_was, as_supposed = over(found.rows, since, real), over(found.rows, since, imagined)
     names = Names(now.reader)
     parts: list[Part] = [Line(what, "strong") for what in said(now, given)]
-    parts.append(Line(sentence("cli_caseload.if_how", since=since), "quiet"))
+    parts.append(Line(played_since(now), "quiet"))
     data: dict[str, Any] = {**now.data, "since": since, "measures": {}}
     data["supposed"] = {"limits": given.each, "posts": {str(id): fte for id, fte in given.posts.items()}}
-    sheet: list[tuple[Any, ...]] = []
+    sheet: list[dict[str, Any]] = [{"row": kind("supposed"), "note": what} for what in said(now, given)]
+    sheet.append({"row": kind("supposed"), "note": played_since(now)})
     pictured: list[Section] = []
     for section in sections:
         if section.measure.limit is None or not section.standings:
@@ -105,24 +106,57 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
         before = [one for one in as_it_was if one.measure == section.name]
         rows = [_act(now, names, one) for one in acts]
         limits = {one.id: imagined(one.id, now.day).get(section.name) for one in section.standings}
-        pictured.append(replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings]))
-        needs, needed = _needs(pictured[-1], limits, "posts_supposed" if given.posts else "posts_whoever_away")
-        parts += [
-            Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"),
-            Line(sentence("cli_caseload.if_acts", n=len(acts), before=len(before))),
-            *([Table(_titles(ACTS), rows, "")] if rows else []),
-            Line(sentence("cli_caseload.if_today"), "strong"),
-            Table(_titles(NEEDS), [row for row, _ in needs], sentence("cli_caseload.nobody")),
-            *needed,
-        ]
+        today = replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings])
+        needs, in_all = _needs(today, limits, "posts_supposed" if given.posts else "posts_whoever_away")
+        title = Line(sentence("cli_caseload.measure", title=section.measure.title), "strong")
+        counted = sentence("cli_caseload.if_acts", n=len(acts), before=len(before))
+        happened = [Table(_titles(ACTS), rows, "")] if rows else []
+        needed = Table(_titles(NEEDS), [row for row, _ in needs], sentence("cli_caseload.nobody"))
+        totals = [Facts([(name, value) for _, name, value in in_all])] if in_all else []
+        parts += [title, Line(counted), *happened, Line(sentence("cli_caseload.if_today"), "strong"), needed, *totals]
+        pictured.append(replace(today, table=needed, below=[*totals, Line(counted, "strong"), *happened]))
         data["measures"][section.name] = {
             "acts_over_as_it_was": len(before),
             "acts_over": [_document(now, one) for one in acts],
             "today": [told for _, told in needs],
         }
-        sheet += [(section.measure.title, *row[:-1], told(row[-1])) for row in rows]
-    columns = [sentence("cli_caseload.sheet_measure"), *_titles(ACTS)]
-    return Answer(data, *parts, status=found.status), Sheet(columns, sheet), pictured
+        sheet.append({"row": kind("act"), "measure": section.measure.title, "note": counted})
+        sheet += [_sheet_act(section, row, now.staff(one.worker).login) for one, row in zip(acts, rows, strict=True)]
+        sheet += _sheet_needs(now, today, needs, in_all)
+    return Answer(data, *parts, status=found.status), sheet_of(SHEET, sheet), pictured
+
+
+SHEET = (
+    "row", "measure", "who", "login", "day", "entry", "case", "families_number", "limit_families", "post_whoever_away",
+    "posts_needed", "posts_missing", "note",
+)  # fmt: skip
+
+
+def _sheet_act(section: Section, row: Sequence[Any], login: str | None) -> dict[str, Any]:
+    """Return an act as a row of a sheet."""
+    day, entry, case, who, families, limit, then = row
+    return {
+        "row": kind("act"), "measure": section.measure.title, "who": who, "login": login, "day": day, "entry": entry,
+        "case": case, "families_number": families, "limit_families": limit, "note": then.what,
+    }  # fmt: skip
+
+
+def _sheet_needs(now: Moment, section: Section, needs: Sequence[Need], in_all: Totals) -> Iterable[dict[str, Any]]:
+    """Yield as rows of a sheet which posts the families of each worker need, and what all of them need together."""
+    for one, (_, said) in zip(section.standings, needs, strict=True):
+        yield {
+            "row": kind("today"), "measure": section.measure.title, "who": one.name, "login": one.login, "day": now.day,
+            "families_number": one.families, "limit_families": None if one.limit is None else plain(one.limit),
+            "post_whoever_away": one.capacity, "posts_needed": said["posts_needed"],
+            "posts_missing": said["posts_missing"], "note": one.mark,
+        }  # fmt: skip
+    for column, name, value in in_all:
+        yield {"row": kind("in_all"), "measure": section.measure.title, "day": now.day, column: value, "note": name}
+
+
+def played_since(now: Moment) -> Sentence:
+    """Return since when the events are gone through again, and how."""
+    return sentence("cli_caseload.if_how", since=now.day - YEAR)
 
 
 ACTS = ("day", "entry", "case", "worker", "families", "limit", "then")
@@ -172,10 +206,12 @@ def _standing(one: Standing, limit: Limit | None) -> Standing:
 
 
 Need = tuple[tuple[Any, ...], dict[str, Any]]
+Totals = list[tuple[str, "Sentence", Any]]
+"""Numbers of all together: the column of the sheet in which each stands, its name, the number."""
 
 
-def _needs(section: Section, limits: Mapping[UUID, Limit | None], posts: str) -> tuple[list[Need], list[Part]]:
-    """Return a row for each worker with the posts that his families need, and what stands below the table.
+def _needs(section: Section, limits: Mapping[UUID, Limit | None], posts: str) -> tuple[list[Need], Totals]:
+    """Return a row for each worker with the posts that his families need, and what all of them need together.
 
     `posts`: the key of the words that say which posts are meant.
     """
@@ -199,11 +235,10 @@ def _needs(section: Section, limits: Mapping[UUID, Limit | None], posts: str) ->
         return rows, []
     needed = posts_needed(section.families, each.pop())
     in_rows = sum((told["posts_missing"] or Decimal(0) for _, told in rows), Decimal(0))
-    facts = [
-        (sentence("cli_caseload.families"), section.families),
-        (sentence("cli_caseload.column_posts_needed"), needed),
-        (sentence(f"cli_caseload.{posts}"), section.capacity),
-        (sentence("cli_caseload.posts_missing_in_rows"), in_rows),
-        (sentence("cli_caseload.posts_missing_if_shared"), max(Decimal(0), needed - section.capacity)),
+    return rows, [
+        ("families_number", sentence("cli_caseload.families"), section.families),
+        ("posts_needed", sentence("cli_caseload.column_posts_needed"), needed),
+        ("post_whoever_away", sentence(f"cli_caseload.{posts}"), section.capacity),
+        ("posts_missing", sentence("cli_caseload.posts_missing_in_rows"), in_rows),
+        ("posts_missing", sentence("cli_caseload.posts_missing_if_shared"), max(Decimal(0), needed - section.capacity)),
     ]
-    return rows, [Facts(facts)]

@@ -144,6 +144,23 @@ def test_the_posts_of_who_is_away_are_told_apart_by_their_words(town: Town) -> N
     assert re.search(r"Etatów brakuje, gdyby rodziny rozłożyć na wolne etaty: +0\n", supposed)
 
 
+def test_what_is_supposed_is_printed_with_its_acts_and_the_posts_needed(town: Town) -> None:
+    asked = ("caseload", "--what-if", "limit=1", "--what-if", "post:piotr=0,5", *HEAD)
+
+    sheet = town.said(*asked, "--csv")
+    picture = " ".join(texts(town.said(*asked, "--svg")))
+
+    for said in ("wynosi 1 na pełny etat", "1 czynność przekroczyłaby limit", "potrzebne byłoby uzasadnienie"):
+        assert said in picture
+        assert said in sheet
+    assert "Etatów brakuje, suma z wierszy: 1,00." in picture
+    assert "Etatów trzeba" in picture
+    needed, missing = (one for one in sheet.splitlines() if "Anna Zielińska" in one)
+    assert needed.startswith("czynność ponad limit;środowiska w pracy socjalnej;Anna Zielińska;anna;2026-03-04;")
+    assert missing.startswith("dziś;środowiska w pracy socjalnej;Anna Zielińska;anna;2026-03-09;;;2;1;1;2,00;1,00;")
+    assert ";2,00;;Etatów trzeba" in sheet
+
+
 def test_who_is_back_by_then_is_not_shown_as_away(town: Town) -> None:
     town.said("staff", "absent", "anna", "--until", "2026-04-01", "--deputy", "piotr", *HEAD)
 
@@ -215,6 +232,27 @@ def test_a_worker_sees_only_her_own_days_ahead(town: Town) -> None:
     (mine,) = data["workers"]
     assert mine["login"] == "anna"
     assert {move["worker"] for move in data["moves"]} == {mine["worker"]}
+
+
+def test_the_days_ahead_are_printed_with_what_is_assumed_and_how_wrong_that_was(town: Town) -> None:
+    asked = ("caseload", "--forecast", "35d", *HEAD)
+    sheet, picture = town.said(*asked, "--csv"), " ".join(texts(town.said(*asked, "--svg")))
+    tested = ("caseload", "--forecast", "1d", *HEAD)
+    error = town.osl(*tested, "--json").data["measures"]["social_work"]["backtest"][0]["mean_absolute_error"]
+
+    for said in ("rodzin, które dopiero przyjdą, nie doliczono", "Historia jest za krótka", "czeka na przydzielenie"):
+        assert said in picture
+        assert said in sheet
+    assert "09.03.2026" in picture
+    assert "08.04.2026" in picture
+    for printed in (town.said(*tested, "--csv"), " ".join(texts(town.said(*tested, "--svg")))):
+        assert error.replace(".", ",") in printed
+    titles, *rows = (line.split(";") for line in sheet.splitlines())
+    moved = [row for row in rows if row[0].startswith("kto dojdzie") and row[1] == "środowiska w pracy socjalnej"]
+    days = [row for row in rows if row[0] == "prognoza" and row[1] == "środowiska w pracy socjalnej"]
+    families = titles.index("Rodziny (liczba)")
+    first, last = (sum(int(row[families]) for row in days if row[4] == day) for day in ("2026-03-09", "2026-04-13"))
+    assert last - first == sum(int(row[titles.index("Zmiana (rodziny)")]) for row in moved) > 0
 
 
 @pytest.mark.parametrize("asked", ["0d", "-3d", "rok", "9999d", "90m"])
