@@ -187,17 +187,19 @@ def back(run: Run, login: str, mistake: bool, since: date | None) -> Answer:
     reader = run.desk.reader()
     here_again = wish.occurred_on or run.desk.today()
     absence = _which(reader.staff(staff), since, here_again, mistake)
-    last = absence.from_ - timedelta(days=1)
-    if not mistake:  # whoever is back on the first day was away on it all the same: somebody may have acted for her
-        last = max(absence.from_, here_again - timedelta(days=1))
+    eve = absence.from_ - timedelta(days=1)
+    last = eve
+    if not mistake:  # whoever is back on the first day is at work on it, and no deputy acts any more: nothing is left
+        last = here_again - timedelta(days=1) if absence.from_ <= here_again else absence.from_
         last = last if absence.to is None else min(last, absence.to)
     done = act_on_absence(run.desk, run.who, wish, staff, c.EndAbsence(from_=absence.from_, to=last))
-    if mistake:
-        said = sentence("cli_absence.taken_back", login=login, from_=absence.from_)
-        return Answer({**done.answer, "from": absence.from_, "to": None}, Line(said, "good"))
-    returned = {**done.answer, "from": absence.from_, "to": last}
-    parts: list[Part] = [Line(sentence("cli_absence.returned", login=login, from_=absence.from_, to=last), "good")]
-    lent = given_back(run, staff) if _may_assign(run, reader) else None
+    returned = {**done.answer, "from": absence.from_, "to": None if last == eve else last}
+    key = "taken_back" if mistake else "here_on_first_day" if last == eve else "returned"
+    said = sentence(f"cli_absence.{key}", login=login, from_=absence.from_, to=last)
+    parts: list[Part] = [Line(said, "good")]
+    if absence.from_ > here_again:
+        return Answer(returned, *parts)
+    lent = given_back(run, staff, login) if _may_assign(run, reader) else None
     held = cases(run.house.views, run.desk.today(), worker=staff, limit=1)
     giver = done.answer["deputy"]
     if giver:

@@ -13,7 +13,7 @@ from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.handing_over import Piece, give_back, hand_over
 from osl_workflow.errors import OslError, Refused, Usage
 from osl_workflow.history.naming import Names
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.views.transfers import lent
 from osl_workflow.views.worklist import in_hands
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from osl_cli.answer import Part
     from osl_workflow.acts.handing_over import Verdict
 
+AGAIN = sentence("cli_transfer.again")
 SHOWN = 10
 """So many of those that stay are told one by one; a program gets all of them."""
 
@@ -96,11 +97,14 @@ def take_back(run: Run, login: str) -> Answer:
     run.desk.require(run.who, "assign")
     owner = staff_by_login(run, login)
     nothing = Answer({"given_back": [], "refused": []}, Line(sentence("cli_transfer.nothing_lent", login=login)))
-    return given_back(run, owner) or nothing
+    return given_back(run, owner, login) or nothing
 
 
-def given_back(run: Run, owner: UUID) -> Answer | None:
-    """Give back what others hold for somebody until she returns, but for what has ended; None where that is nothing."""
+def given_back(run: Run, owner: UUID, login: str) -> Answer | None:
+    """Give back what others hold for somebody until she returns, but for what has ended; None where that is nothing.
+
+    What stays is given back by `osl staff take-back`, whichever command came first: a return is recorded once.
+    """
     reader = run.desk.reader()
     found = ((one, reader.undertaking(one.kind, one.id)) for one in lent(run.house.views, owner).rows)
     pieces = {
@@ -109,7 +113,8 @@ def given_back(run: Run, owner: UUID) -> Answer | None:
     if not pieces:
         return None
     done = give_back(run.desk, run.who, run.wish(), pieces, owner)
-    return _told(run, done, pieces, owner, "given_back", "giving_back")
+    again = sentence("cli_transfer.again_take_back", login=login)
+    return _told(run, done, pieces, owner, "given_back", "giving_back", again=again)
 
 
 def _told(
@@ -120,6 +125,7 @@ def _told(
     said: str,
     doing: str,
     words: str | None = None,
+    again: Sentence = AGAIN,
 ) -> Answer:
     went: list[Piece] = []
     stay: list[tuple[Piece, OslError]] = []
@@ -140,7 +146,7 @@ def _told(
             parts += [Line(detail, indent=4) for detail in error.details]
         if len(stay) > SHOWN:
             parts.append(Line(sentence("cli_transfer.and_more", n=len(stay) - SHOWN), indent=2))
-        parts.append(Line(sentence("cli_transfer.again"), "quiet"))
+        parts.append(Line(again, "quiet"))
     data: dict[str, Any] = {
         said: [{"mark": pieces[piece], "part": piece.part} for piece in went],
         "refused": [

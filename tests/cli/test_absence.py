@@ -31,7 +31,7 @@ def test_an_acting_head_is_named_with_dates_and_signs_what_waits_until_the_head_
     assert "wyznaczonej do tego zastępstwa" in stranger.err
     assert "Piotr Łąka, w zastępstwie: Maria Kierownik" in town.said("case", "history", "PS.4.2026")
     back = town.osl("staff", "back", "head", "--as", "head", "--json").data
-    assert (back["to"], back["done_meanwhile"]) == ("2026-03-09", {"PS.4.2026": 1})
+    assert (back["from"], back["to"], back["done_meanwhile"]) == ("2026-03-09", None, {"PS.4.2026": 1})
 
 
 def test_the_only_head_away_without_a_deputy_is_said_loudly_and_the_kind_only_to_those_who_may(town: Town) -> None:
@@ -94,3 +94,30 @@ def test_an_absence_noted_by_mistake_is_taken_back_and_a_deputy_changed(town: To
 
     assert (named["deputy"], nobody["deputy"]) == ("lidia", None)
     assert town.osl("staff", "absences", "--json").data["absences"] == []
+
+
+def test_whoever_is_back_on_the_day_on_which_the_absence_was_noted_is_at_work_that_day(town: Town) -> None:
+    head = ("--as", "head")
+    town.said("staff", "absent", "anna", "--deputy", "piotr", *head)
+    town.said("staff", "hand-over", "anna", "--to", "piotr", "--case", "PS.1.2026", "--until-return", *head)
+
+    back = town.said("staff", "back", "anna", *head)
+
+    assert "w pracy od 09.03.2026" in back
+    assert "Obowiązki oddaje Piotr Łąka" in back
+    assert town.osl("due", "--as", "piotr", "--for", "anna").code == 1
+    assert town.osl("staff", "absences", "--json").data["absences"] == []
+    assert "Wróciło 1 z 1" in back
+    assert town.osl("case", "assign", "PS.3.2026", "anna", *head).code == 0
+
+
+def test_what_cannot_be_given_back_yet_names_the_command_that_gives_it_back_later(town: Town) -> None:
+    head = ("--as", "head")
+    town.said("staff", "absent", "anna", *head)
+    town.said("staff", "hand-over", "anna", "--to", "piotr", "--case", "PS.5.2026", "--until-return", *head)
+    town.said("office", "set", "caseload_limit", "1", "--reason", "x", *head)
+    town.said("office", "set", "caseload_mode", "block", "--reason", "x", *head)
+
+    back = town.said("staff", "back", "anna", *head)
+
+    assert "osl staff take-back anna" in back

@@ -42,5 +42,5 @@ class Absence(Term):
         return self.model_copy(update={"deputies": (*self.deputies, named)})
 
     def ended(self, to: date) -> Absence:
-        """Return it over: `to` was its last day; the eve of its first one takes it back as a mistake."""
+        """Return it over: `to` was its last day; the eve of its first one takes it back as a whole."""
         return self.model_copy(update={"to": to, "is_ended": True})

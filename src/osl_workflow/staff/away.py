@@ -118,7 +118,8 @@ def _ended(state: Staff, command: EndAbsence, acting: Acting) -> AbsenceEnded:
         raise Refused("staff.end_not_earlier", to=command.to, known=absence.to)
     if command.to > acting.on and command.to != eve:
         raise Refused("staff.not_back_yet", to=command.to, on=acting.on)
-    deputy = absence.deputy_on(command.to)
+    began = absence.from_ <= acting.on
+    deputy = absence.deputy_on(max(command.to, absence.from_)) if began else None
     return AbsenceEnded(
         meta=acting.meta(), absence=absence.number, to=command.to, deputy=deputy, sealed=_reason(acting)
     )  # fmt: skip

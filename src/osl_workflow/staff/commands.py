@@ -83,7 +83,7 @@ class NameDeputy(Frozen):
 
 
 class EndAbsence(Frozen):
-    """The absence that began on `from_` ended on `to`; the eve of `from_` takes a mistaken one back."""
+    """The absence that began on `from_` ended on `to`; the eve of `from_` takes it back as a whole."""
 
     from_: date
     to: date

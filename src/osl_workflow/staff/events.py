@@ -122,7 +122,7 @@ class DeputyNamed(Event):
 class AbsenceEnded(Event):
     """The member is back, and the duties that `deputy` had return; `to` was the last day away.
 
-    The eve of its first day, when the absence was noted by mistake.
+    The eve of its first day, when the absence was noted by mistake or she was at work on that day after all.
     """
 
     topic: ClassVar[str] = "staff.absence_ended"
