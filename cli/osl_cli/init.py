@@ -112,6 +112,7 @@ def init(
     # the first of the published texts is the standard that the processes follow
     standard, *processes = done.answer["published"]
     folder = str(run.folder.resolve())
+    stranger = _not_the_head(values["login"], run.login or system_login())
     data = {"folder": folder, "name": values["name"], "login": values["login"], **done.answer}
     return Answer(
         data,
@@ -124,11 +125,17 @@ def init(
                 (sentence("cli_office.published"), processes),
             ]
         ),
+        *stranger,
         Line(sentence("cli_office.keys" if read_settings(run.folder).server is None else "cli_office.keys_on_server")),
         Line(sentence("cli_office.share")),
         Heading(sentence("cli_office.next")),
         Raw("\n".join(f"  {place}{command}" for place, command in _next(run))),
     )
+
+
+def _not_the_head(login: str, here: str) -> tuple[Line, ...]:
+    """Return the warning that whoever sits here is not the head: the program would not let him in."""
+    return () if login == here else (Line(sentence("cli_office.head_is_another", login=login, system=here), "warn"),)
 
 
 def _check_free(run: Run, server: str | None) -> None:

@@ -14,7 +14,7 @@ from osl_cli.number import Number
 from osl_cli.part_of_post import Part
 from osl_cli.prompting import Question, Values, retried
 from osl_cli.run import Run
-from osl_workflow.acts.caseloads import share_of
+from osl_workflow.acts.caseloads import limit_of_act, share_of
 from osl_workflow.acts.office import act_on_office
 from osl_workflow.errors import Usage
 from osl_workflow.office.commands import ChangeSetting, ChooseCapacity, CountFamilies, CountResidents
@@ -50,6 +50,7 @@ def show(run: Run) -> Answer:
     today = run.desk.acting(reader, run.who).today
     now = reader.office()
     count = now.residents_on(today)
+    standard = reader.standard(today)
     settings = tuple(_values(now, today))
     source = sentence("cli_office.told_at_founding") if count.source is None else count.source
     return Answer(
@@ -75,7 +76,12 @@ def show(run: Run) -> Answer:
         Table(
             [sentence(f"cli_office.column_{name}") for name in ("setting", "value", "since", "decides")],
             [
-                (Toned(key, "strong"), _told(value, key), since or sentence("cli_office.by_default"), describe(key))
+                (
+                    Toned(key, "strong"),
+                    _told(value, key, limit_of_act(standard, key, max(today, since or today))),
+                    since or sentence("cli_office.by_default"),
+                    describe(key),
+                )
                 for key, value, since in settings
             ],
             sentence("cli_office.settings"),
@@ -95,8 +101,10 @@ def _values(now: Office, today: date) -> Iterator[tuple[SettingKey, Value, date 
             yield key, now.setting_on(key, day), None if held is None else held.from_
 
 
-def _told(value: Value, key: SettingKey) -> object:
-    """Return a value as it is typed, with what it means."""
+def _told(value: Value, key: SettingKey, most: int | None) -> object:
+    """Return a value as it is typed, with what it means; `most`: the limit of the act, which holds if it is lower."""
+    if most is not None and isinstance(value, int) and value > most:
+        return sentence("cli_office.act_holds", value=value, most=most)
     meant = describe_value(value, key)
     if meant == sentence("office.value_none"):
         return sentence("cli_office.value", value=NO_LIMIT, meant=meant)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from osl_cli.answer import Part
     from osl_cli.run import Run
     from osl_workflow.staff.absence import Absence
+    from osl_workflow.staff.term import Term
 
 
 @as_command(
@@ -60,7 +61,10 @@ def absences(run: Run, day: date | None, days: int) -> Answer:
             left = rules.left_to_nobody(one, everybody, on) if deputy is None else ()
             shown = absence.kind if absence.kind and (manages or one.id == acting.actor) else None
             rows.append(_row(one, absence, deputy, shown, on))
-            data.append(_data(one, absence, deputy, shown, left))
+            gaps = rules.without_deputy(absence, everybody, first, last)
+            data.append(_data(one, absence, deputy, shown, left) | {"days_without_deputy": gaps})
+            if any(named.who is not None for named in absence.deputies):
+                parts += [_gap(one, gap) for gap in gaps]
             if left:
                 titles = role_titles(standard, left)
                 is_head = bool(set(left) & set(heads))
@@ -100,6 +104,13 @@ def _row(one: Staff, absence: Absence, deputy: Staff | None, kind: str | None, o
         stands_in,
         "" if kind is None else sentence(f"cli_absence.kind_{kind}"),
     )
+
+
+def _gap(one: Staff, gap: Term) -> Line:
+    """Return the warning that somebody is named, but can act for her on none of these days."""
+    key = "nobody_acts_on" if gap.from_ == gap.to else "nobody_acts"
+    said = sentence(f"cli_absence.{key}", who=name_of(one), first=gap.from_, last=gap.to, login=one.login or "")
+    return Line(said, "warn")
 
 
 def _data(

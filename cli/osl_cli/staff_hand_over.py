@@ -73,6 +73,11 @@ def hand_over_(
         return Answer({"handed_over": [], "refused": []}, Line(sentence("cli_transfer.holds_nothing", login=login)))
     done = hand_over(run.desk, run.who, run.wish(), pieces, holder, worker, until_return=until_return)
     answer = _told(run, done, pieces, worker, "handed_over", "handing_over", "queued" if nobody else None)
+    if until_return and answer.data["handed_over"]:
+        is_noted = any(one.meets(run.desk.today(), None) for one in run.desk.reader().staff(holder).absences)
+        hint = sentence(f"cli_transfer.{'back_gives_back' if is_noted else 'not_away'}", login=login)
+        line = Line(hint, "quiet" if is_noted else "warn")
+        return Answer(answer.data, *answer.parts, line, exit_code=answer.exit_code)
     if answer.exit_code == 0 and not until_return and len(pieces) == len(held):
         return Answer(answer.data, *answer.parts, Line(sentence("cli_transfer.may_leave", login=login), "quiet"))
     return answer

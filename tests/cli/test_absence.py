@@ -121,3 +121,29 @@ def test_what_cannot_be_given_back_yet_names_the_command_that_gives_it_back_late
     back = town.said("staff", "back", "anna", *head)
 
     assert "osl staff take-back anna" in back
+
+
+def test_days_on_which_the_deputy_is_away_himself_are_marked(town: Town) -> None:
+    head = ("--as", "head")
+    town.said("staff", "absent", "anna", "--until", "2026-03-20", "--deputy", "piotr", *head)
+    town.said("staff", "absent", "piotr", "--since", "2026-03-12", "--until", "2026-03-13", *head)
+
+    shown = town.said("staff", "absences", *head)
+    days = {
+        one["login"]: one["days_without_deputy"] for one in town.osl("staff", "absences", "--json").data["absences"]
+    }
+
+    assert "od 12.03.2026 do 13.03.2026 nikt nie może działać w zastępstwie" in shown
+    assert days["anna"] == [{"from_": "2026-03-12", "to": "2026-03-13"}]
+
+
+def test_what_goes_until_the_return_of_somebody_who_is_not_away_names_how_it_comes_back(town: Town) -> None:
+    head = ("--as", "head")
+    give = ("staff", "hand-over", "anna", "--to", "piotr", "--until-return", *head)
+
+    here = town.said(*give, "--case", "PS.1.2026")
+    town.said("staff", "absent", "anna", "--since", "2026-03-10", *head)
+    leaves = town.said(*give, "--case", "PS.2.2026")
+
+    assert "osl staff take-back anna" in here
+    assert "osl staff back anna" in leaves

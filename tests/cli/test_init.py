@@ -167,3 +167,12 @@ def test_a_colleague_for_whom_the_folder_is_closed_is_told_to_have_it_shared() -
 
     assert done.code == 1
     assert "Jego właściciel (root) albo administrator musi udostępnić go grupie" in done.err
+
+
+def test_whoever_founds_it_for_somebody_else_is_told_how_to_go_on(tmp_path: Path) -> None:
+    own = started("init", *ANSWERS, folder=tmp_path)
+    other = started("--office", "inny", "init", *ANSWERS, "--login", "maria", folder=tmp_path)
+
+    assert other.code == own.code == 0
+    assert "po zalogowaniu do systemu jako maria" in " ".join(other.out.split())
+    assert "zalogowaniu do systemu" not in own.out

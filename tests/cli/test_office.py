@@ -112,3 +112,15 @@ def test_a_worker_sees_the_settings_and_may_not_change_them(office: Office) -> N
     assert refused.code == 1
     assert "kierownik ośrodka" in refused.err
     assert office.osl("office", "show", login="nobody").code == 1
+
+
+@pytest.mark.parametrize(("setting", "above", "most"), [("caseload_limit", "60", 50), ("assistant_limit", "16", 15)])
+def test_an_own_limit_above_that_of_the_act_is_refused_as_it_would_change_nothing(
+    office: Office, setting: str, above: str, most: int
+) -> None:
+    looser = office.osl("office", "set", setting, above, "--reason", "próba")
+    stricter = office.osl("office", "set", setting, "12", "--reason", "próba")
+
+    assert looser.code == 1
+    assert f"niż ustawowy ({most})" in looser.err
+    assert stricter.code == 0, stricter.err

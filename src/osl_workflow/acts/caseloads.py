@@ -140,6 +140,15 @@ def limits_of(standard: Standard, office: Office, staff: Staff, on: date) -> dic
     }
 
 
+def limit_of_act(standard: Standard, key: str, on: date) -> int | None:
+    """Return the number above which the setting `key` of the centre's own limit changes nothing; None: no source."""
+    for measure in standard.measures.values():
+        if measure.stricter == key and measure.limit is not None:
+            value, covered = standard.parameter_on(measure.limit, on)
+            return int(value.value) if value is not None and covered else None
+    return None
+
+
 def _limit(standard: Standard, measure: Measure, office: Office, staff: Staff, on: date) -> Limit:
     value, covered = standard.parameter_on(measure.limit or "", on)
     each = int(value.value) if value is not None and covered else None

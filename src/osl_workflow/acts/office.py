@@ -8,13 +8,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from osl_workflow.acting import Acting
+from osl_workflow.acts.caseloads import limit_of_act
 from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, permitted, write
 from osl_workflow.acts.handing_over import leave
 from osl_workflow.acts.heading import check_still_headed
 from osl_workflow.acts.reading import register_id
 from osl_workflow.errors import DefinitionError, Refused
-from osl_workflow.office.commands import CountFamilies, FoundOffice, OfficeCommand
+from osl_workflow.office.commands import ChangeSetting, CountFamilies, FoundOffice, OfficeCommand
 from osl_workflow.office.decide import decide as decide_office
+from osl_workflow.office.events import SettingChanged
 from osl_workflow.office.state import KIND as OFFICE
 from osl_workflow.privacy.index import LOGIN
 from osl_workflow.process import checks
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.office.events import OfficeEvent
     from osl_workflow.process.findings import Finding
     from osl_workflow.process.standard import Standard
     from osl_workflow.register.events import TextPublished
@@ -119,9 +122,24 @@ def act_on_office(desk: Desk, who: Who, wish: Wish, command: OfficeCommand) -> D
         if isinstance(command, CountFamilies):
             answer["title"] = _measure(reader.standard(acting.today), command.measure)
         events = decide_office(state, command, acting)
+        if isinstance(command, ChangeSetting):
+            _check_not_looser(reader.standard(command.from_), events)
         return Plan(write(Stream(OFFICE, state.id), state.version, events), answer)
 
     return desk.do(who, wish, act, command)
+
+
+def _check_not_looser(standard: Standard, events: tuple[OfficeEvent, ...]) -> None:
+    """Check that a limit of the centre's own is not above that of the act, which would hold all the same.
+
+    Raises:
+        Refused: it is.
+    """
+    for event in events:
+        if isinstance(event, SettingChanged):
+            most = limit_of_act(standard, event.key, event.from_)
+            if most is not None and isinstance(event.value, int) and event.value > most:
+                raise Refused("acts.limit_above_act", setting=event.key, value=event.value, most=most)
 
 
 def _measure(standard: Standard, name: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.commands import AbsenceCommand, EndAbsence, NameDeputy, NameStandIn, NoteAbsence
 from osl_workflow.staff.events import AbsenceEnded, AbsenceNoted, DeputyNamed, SealedAbsence, StandInNamed
 from osl_workflow.staff.state import roles_on
-from osl_workflow.staff.term import check_days
+from osl_workflow.staff.term import Term, check_days
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -203,6 +203,23 @@ def deputy_at_work(absence: Absence, staff: Iterable[Staff], on: date) -> Staff 
     """Return who of `staff` stands in on `on` and is at work then, or None."""
     found = next((one for one in staff if one.id == absence.deputy_on(on)), None)
     return found if found is not None and not found.is_absent_on(on) and found.posts_on(on) else None
+
+
+def without_deputy(absence: Absence, staff: Iterable[Staff], first: date, last: date) -> tuple[Term, ...]:
+    """Return the days of an absence, from `first` to `last`, on which nobody of `staff` can act in it.
+
+    Whoever is named may be away himself, gone, or named for some of the days only.
+    """
+    named = {one.who for one in absence.deputies}
+    deputies = [one for one in staff if one.id in named]
+    day, end = max(first, absence.from_), last if absence.to is None else min(last, absence.to)
+    gaps: list[Term] = []
+    while day <= end:
+        if deputy_at_work(absence, deputies, day) is None:
+            joins = bool(gaps) and gaps[-1].to == day - timedelta(days=1)
+            gaps[-1:] = [gaps[-1].until(day)] if joins else [*gaps[-1:], Term(from_=day, to=day)]
+        day += timedelta(days=1)
+    return tuple(gaps)
 
 
 def left_to_nobody(state: Staff, staff: Iterable[Staff], on: date) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from osl_workflow.acts.caseloads import limits_of, posts_for_families
+from osl_workflow.acts.caseloads import limit_of_act, limits_of, posts_for_families
 from osl_workflow.acts.staffing import Staffed, compared, staffed
 from osl_workflow.office.events import CapacityChosen, ResidentsCounted, SettingChanged
 from osl_workflow.office.state import Office, Residents, apply
@@ -153,3 +153,10 @@ def test_a_post_that_the_centre_has_in_its_own_table_counts_as_it_says() -> None
 
     assert limits_of(STANDARD, centre(), jan, NOW)["social_work"].households == 0
     assert limits_of(STANDARD, own, jan, NOW)["social_work"].households == 25
+
+
+def test_above_the_limit_of_the_act_a_choice_changes_nothing_from_the_day_on_which_the_act_is_stricter() -> None:
+    days = (date(2014, 12, 31), date(2015, 1, 1))
+
+    assert [limit_of_act(STANDARD, "assistant_limit", day) for day in days] == [20, 15]
+    assert [limit_of_act(STANDARD, key, NOW) for key in ("caseload_limit", "rate_limit")] == [50, None]

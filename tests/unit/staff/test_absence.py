@@ -9,7 +9,14 @@ import pytest
 
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
-from osl_workflow.staff.away import borrowed_roles, candidate, deputy_at_work, head_alone, left_to_nobody
+from osl_workflow.staff.away import (
+    borrowed_roles,
+    candidate,
+    deputy_at_work,
+    head_alone,
+    left_to_nobody,
+    without_deputy,
+)
 from osl_workflow.staff.commands import (
     AddStaff,
     EndAbsence,
@@ -286,3 +293,13 @@ def test_standing_in_goes_one_step_only(head: Staff, anna: Staff, ewa: Staff) ->
 
     assert borrowed_roles(anna, ewa, ON, ON) == ("social_worker",)
     assert refused_to_act(head, ewa) == "staff.not_the_deputy"
+
+
+def test_the_days_on_which_nobody_can_act_are_those_without_a_deputy_who_is_at_work(anna: Staff, ewa: Staff) -> None:
+    absent = after(anna, away("2026-03-02", "2026-03-31", ewa), deputy=ewa)
+    absent = after(absent, stands_in(None, "2026-03-20", "2026-03-20"))
+    deputy = after(ewa, away("2026-03-05", "2026-03-06"), away("2026-03-30", "2026-04-30"))
+
+    gaps = without_deputy(absent.absences[0], (absent, deputy), day("2026-03-01"), day("2026-04-15"))
+
+    assert [(gap.from_.day, gap.to.day if gap.to else None) for gap in gaps] == [(5, 6), (20, 20), (30, 31)]
