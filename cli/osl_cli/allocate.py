@@ -10,20 +10,22 @@ from uuid import uuid5
 import click
 
 from osl_cli.allocating import Could, Proposal, proposals, waited
+from osl_cli.allocating_doors import Said
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
-from osl_cli.exporting import Sheet, exported, exports
+from osl_cli.exporting import SCREEN, Sheet, exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_workflow.acts.kinds import BY_KIND, readable
-from osl_workflow.errors import OslError
+from osl_workflow.errors import OslError, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.permissions import require, role_titles
 from osl_workflow.progress.undertaking import Assign
 from osl_workflow.sentences import sentence
+from osl_workflow.views.cases import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from osl_cli.answer import Part, Tone
@@ -57,42 +59,55 @@ SHOWN = 20
 @exports()
 def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
     """Propose who takes what waits, and carry it out if asked to."""
-    acting, kinds = readable(run.desk, run.who)
+    _check(run, doing, csv, svg)
+    kinds = readable(run.desk, run.who)[1]
     reader = run.desk.reader()
+    acting = run.desk.acting(reader, run.who, run.wish())
+    acting.meta()  # a day that has not come is refused, also where nothing waits
     standard = reader.standard(acting.today)
     require(standard, "assign", acting)
-    made, status = proposals(run, reader, kinds, acting.today)
+    made, status = proposals(run, reader, kinds, acting)
     names = Names(reader)
     parts: list[Part] = [Line(sentence("cli_allocate.title", on=acting.today), "strong")]
     if not made:
         parts.append(Line(sentence("cli_allocate.none"), "good"))
     rows: list[tuple[Any, ...]] = []
-    data: dict[str, Any] = {"as_of": acting.today, "done": doing, "proposals": []}
-    failed = False
+    told: list[dict[str, Any]] = []
     for proposal in made:
         lines = [_line(run, proposal, given, names, acting.today) for given in proposal.answer.given]
-        rows += [tuple(_plain(cell) for cell in (line[0], *line[2:])) for line in lines]  # no client's name in a file
-        told = _data(run, proposal, acting.today)
-        parts += _shown(run, standard, proposal, lines, names)
-        if doing:
-            verdicts = list(_carried_out(run, proposal))
-            parts += [part for given, error in verdicts for part in _verdict(proposal, given, error)]
-            told["verdicts"] = [_verdict_data(proposal, given, error) for given, error in verdicts]
-            failed = failed or any(error is not None for _, error in verdicts)
-        else:
+        rows += _on_paper(run, proposal, lines, acting.today)
+        told.append(_data(run, proposal, acting.today))
+        parts += _shown(standard, proposal, lines, names)
+        if not doing:
             parts += _to_type(proposal)
-        data["proposals"].append(told)
     if not doing and any(proposal.answer.given for proposal in made):
         parts.append(Line(sentence("cli_allocate.decide"), "quiet"))
-    answer = Answer(data, *parts, status=status, exit_code=1 if failed else 0)
-    return exported(
+    answer = exported(
         run,
-        answer,
-        Sheet([_COLUMNS[0], *_COLUMNS[2:]], rows),
+        Answer({"as_of": acting.today, "done": doing, "proposals": told}, *parts, status=status),
+        Sheet(_paper_columns(), rows),
         csv,
         svg,
-        lambda: _picture(run, made, standard, acting.today),
+        lambda: _picture(run, made, standard, names, acting.today),
     )
+    return _done(run, made, answer) if doing else answer  # after the files: one that cannot be written hinders the act
+
+
+def _check(run: Run, doing: bool, csv: str | None, svg: str | None) -> None:
+    """Refuse what would be ignored: how to record, where nothing is recorded; what became of it, beside a file.
+
+    Raises:
+        Usage: an option that goes with --do only, or a file on the screen with --do.
+    """
+    asked = run.options
+    of_acts = {
+        "--on": asked.on, "--reason": asked.reason, "--urgent": asked.urgent, "--command-id": asked.command_id
+    }  # fmt: skip
+    found = tuple(name for name, value in of_acts.items() if value)
+    if found and not doing:
+        raise Usage("cli_allocate.only_with_do", found=found)
+    if doing and SCREEN in (csv, svg):
+        raise Usage("cli_allocate.do_needs_the_screen")
 
 
 _COLUMNS = [sentence(f"cli_allocate.column_{name}") for name in ("case", "whom", "waits", "worker", "why", "after")]
@@ -101,15 +116,15 @@ _COLUMNS = [sentence(f"cli_allocate.column_{name}") for name in ("case", "whom",
 # --- the proposal -----------------------------------------------------------------------------------------------------
 
 
-def _shown(run: Run, standard: Standard, proposal: Proposal, lines: list[Any], names: Names) -> Iterator[Part]:
+def _shown(standard: Standard, proposal: Proposal, lines: list[Any], names: Names) -> Iterator[Part]:
     (role,) = role_titles(standard, (proposal.part,))
     yield Heading(_title(standard, proposal))
     if lines:
         yield Table(_COLUMNS, lines, "")
     for case in proposal.answer.nobody:
         row = proposal.queue[case]
-        told = sentence("cli_allocate.nobody", mark=row.number, role=role)
-        yield Line(told, "bad")
+        key = "nobody_yet" if case in proposal.later else "nobody"
+        yield Line(sentence(f"cli_allocate.{key}", mark=row.number, role=role), "bad")
     if proposal.could:
         columns = _load_columns(proposal)
         yield Table(columns, [_load_row(proposal, one) for one in proposal.could.values()], "")
@@ -119,7 +134,7 @@ def _shown(run: Run, standard: Standard, proposal: Proposal, lines: list[Any], n
     for member, why in proposal.left_out:
         name = " ".join(member.display_name) or sentence("cli_staff.erased")
         yield Line(sentence("cli_allocate.left_out", name=name, why=why))
-    if any(one.coming for one in proposal.could.values()) and proposal.measure is not None:
+    if proposal.measure is not None:
         yield Line(sentence("cli_allocate.coming_count"), "quiet")
 
 
@@ -150,8 +165,18 @@ def _line(run: Run, proposal: Proposal, given: Given, names: Names, on: date) ->
         sentence("cli_allocate.days", n=waited(run, row, on)),
         Toned(names.staff(given.worker), "strong"),
         _why(proposal, given, names),
-        Toned(sentence("cli_allocate.after_over", after=after), "bad") if given.over else after,
+        _marked(proposal, given, after),
     )
+
+
+def _marked(proposal: Proposal, given: Given, after: Sentence) -> Any:
+    """Return what she has then, marked by what the door will say; what will only count later is said to be later."""
+    said = proposal.doors.said.get(given.case, Said())
+    if said.refused is not None:
+        return Toned(sentence("cli_allocate.after_refused", after=after), "bad")
+    if said.over:
+        return Toned(sentence("cli_allocate.after_over", after=after), "bad")
+    return Toned(sentence("cli_allocate.after_over_later", after=after), "warn") if given.over else after
 
 
 def _why(proposal: Proposal, given: Given, names: Names) -> Sentence:
@@ -163,13 +188,22 @@ def _why(proposal: Proposal, given: Given, names: Names) -> Sentence:
     left_out = next((reason for member, reason in proposal.left_out if member.id == near), None)
     if left_out is not None:
         return sentence("cli_allocate.not_near", why=why, name=names.staff(near), because=left_out)
-    key = "has_more" if near in proposal.could else "no_role"
-    return sentence("cli_allocate.not_near", why=why, name=names.staff(near), because=sentence(f"cli_allocate.{key}"))
+    if given.not_near is None:
+        because = sentence("cli_allocate.no_role")
+    else:
+        because = sentence(
+            f"cli_allocate.near_{given.not_near.why}",
+            families=given.not_near.families,
+            load=rounded(given.not_near.load),
+            heaviest=rounded(proposal.answer.heaviest or Fraction(0)),
+            limit=rounded(Fraction(proposal.could[near].place.limit or 0)),
+        )
+    return sentence("cli_allocate.not_near", why=why, name=names.staff(near), because=because)
 
 
 def _load_row(proposal: Proposal, one: Could) -> tuple[Any, ...]:
     more = _more(proposal, one)
-    mark, tone = _mark(one, more)
+    mark, tone = _mark(one, more, proposal.doors.rises[one.place.worker])
     return (
         " ".join(one.staff.display_name) or sentence("cli_staff.erased"),
         one.place.capacity,
@@ -188,17 +222,20 @@ def _more(proposal: Proposal, one: Could) -> int:
     return max(given, default=one.place.families) - one.place.families
 
 
-def _mark(one: Could, more: int) -> tuple[Sentence, Tone]:
-    limit, families = one.place.limit, one.place.families + more
+def _mark(one: Could, more: int, rises: int) -> tuple[Sentence, Tone]:
+    """Return how she stands after it: with what counts at once (`rises`), then with what will count (`more`)."""
+    limit, counted = one.place.limit, one.begun + rises
     if limit is None:
         return sentence("cli_caseload.mark_unlimited"), "quiet"
-    if families > limit:
+    if counted > limit:
         return sentence("cli_caseload.mark_over"), "bad"
-    return sentence("cli_caseload.mark_full" if families == limit else "cli_caseload.mark_within"), "good"
+    if one.place.over(more):
+        return sentence("cli_allocate.mark_over_later"), "warn"
+    return sentence("cli_caseload.mark_full" if counted == limit else "cli_caseload.mark_within"), "good"
 
 
 def _to_type(proposal: Proposal) -> Iterator[Part]:
-    given = proposal.answer.given
+    given = [one for one in proposal.answer.given if proposal.doors.said.get(one.case, Said()).refused is None]
     if given:
         yield Line(sentence("cli_allocate.to_type"))
     for one in given[:SHOWN]:
@@ -209,11 +246,23 @@ def _to_type(proposal: Proposal) -> Iterator[Part]:
 
 def _command(proposal: Proposal, given: Given) -> str:
     row, worker = proposal.queue[given.case], proposal.could[given.worker].staff
-    reason = ' --reason "..."' if given.over else ""
+    reason = ' --reason "..."' if proposal.doors.said.get(given.case, Said()).reason_due else ""
     return f"osl {row.kind} assign {row.number} {worker.login}{reason}"
 
 
 # --- carrying it out --------------------------------------------------------------------------------------------------
+
+
+def _done(run: Run, made: tuple[Proposal, ...], proposed: Answer) -> Answer:
+    """Carry the proposal out, and return the answer with what became of each case and where the history stands then."""
+    parts, told, failed = list(proposed.parts), [], False
+    for proposal, data in zip(made, proposed.data["proposals"], strict=True):
+        verdicts = list(_carried_out(run, proposal))
+        parts += [part for given, error in verdicts for part in _verdict(proposal, given, error)]
+        told.append({**data, "verdicts": [_verdict_data(proposal, given, error) for given, error in verdicts]})
+        failed = failed or any(error is not None for _, error in verdicts)
+    status = cases(run.house.views, run.desk.today(), limit=1).status
+    return Answer({**proposed.data, "proposals": told}, *parts, status=status, exit_code=1 if failed else 0)
 
 
 def _carried_out(run: Run, proposal: Proposal) -> Iterator[tuple[Given, OslError | None]]:
@@ -275,10 +324,14 @@ def _data(run: Run, proposal: Proposal, on: date) -> dict[str, Any]:
                 "why": one.why,
                 "families_after": one.families,
                 "for_one_post_after": rounded(one.load),
-                "over": one.over,
+                "over": said.over,
+                "over_when_begun": one.over,
+                "reason_due": said.reason_due,
+                "refused": None if said.refused is None else said.refused.said.key,
                 "command": _command(proposal, one),
             }
             for one in proposal.answer.given
+            for said in (proposal.doors.said.get(one.case, Said()),)
         ],
         "nobody": [proposal.queue[case].number for case in proposal.answer.nobody],
         "workers": [
@@ -298,7 +351,21 @@ def _data(run: Run, proposal: Proposal, on: date) -> dict[str, Any]:
     }
 
 
-def _picture(run: Run, made: tuple[Proposal, ...], standard: Standard, on: date) -> str:
+def _paper_columns() -> list[Sentence]:
+    return [_COLUMNS[0], *_COLUMNS[2:]]
+
+
+def _on_paper(run: Run, proposal: Proposal, lines: Iterable[Sequence[Any]], on: date) -> Iterator[tuple[Any, ...]]:
+    """Yield who takes what, without the name of a client, and then what nobody takes."""
+    for line in lines:
+        yield tuple(_plain(cell) for cell in (line[0], *line[2:]))
+    for case in proposal.answer.nobody:
+        row = proposal.queue[case]
+        waits = sentence("cli_allocate.days", n=waited(run, row, on))
+        yield row.number, waits, sentence("cli_allocate.nobody_on_paper"), "", ""
+
+
+def _picture(run: Run, made: tuple[Proposal, ...], standard: Standard, names: Names, on: date) -> str:
     from osl_workflow.exports.bars_svg import Chart, bars_svg  # late: most days nothing is drawn
 
     charts = []
@@ -306,7 +373,11 @@ def _picture(run: Run, made: tuple[Proposal, ...], standard: Standard, on: date)
         bars = [_bar(one, _more(proposal, one)) for one in proposal.could.values()]
         columns = _load_columns(proposal)
         rows = [tuple(_plain(cell) for cell in _load_row(proposal, one)) for one in proposal.could.values()]
-        charts.append(Chart(_title(standard, proposal), sentence("cli_allocate.unit"), bars, columns, rows))
+        note = None if proposal.measure is None else sentence("cli_allocate.coming_count")
+        charts.append(Chart(_title(standard, proposal), sentence("cli_allocate.unit"), bars, columns, rows, note))
+        lines = [_line(run, proposal, given, names, on) for given in proposal.answer.given]
+        given = list(_on_paper(run, proposal, lines, on))
+        charts.append(Chart(sentence("cli_allocate.who_takes_what"), "", (), _paper_columns(), given))
     about = sentence("cli_allocate.about")
     return bars_svg(sentence("cli_allocate.title", on=on), about, charts, run.language)
 

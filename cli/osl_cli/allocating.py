@@ -8,6 +8,7 @@ from itertools import groupby
 from math import floor
 from typing import TYPE_CHECKING, Any
 
+from osl_cli.allocating_doors import Doors, counts_at_once, doors
 from osl_workflow.acts.caseloads import capacity_on, limits_of, load_of
 from osl_workflow.caseload.allocation import Allocation, Place, Waiting, allocate
 from osl_workflow.caseload.decide import most_new
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_cli.run import Run
+    from osl_workflow.acting import Acting
     from osl_workflow.acts.reading import Reader
     from osl_workflow.caseload.decide import Limit, Rate
     from osl_workflow.process.standard import Measure
@@ -54,7 +56,8 @@ class Proposal:
     """Who takes the waiting cases for which one part is to be held.
 
     `measure`: by which loads are compared, None: by the cases held. `left_out`: who has the role and takes none, why.
-    `near`: the worker of the district in which the family of a case lives.
+    `near`: the worker of the district in which the family of a case lives. `doors`: what the assignments will meet.
+    `later`: of the cases that nobody is to take those that would not count yet, so that the head may still assign them.
     """
 
     part: str
@@ -64,14 +67,19 @@ class Proposal:
     left_out: list[tuple[Staff, Sentence]] = field(default_factory=list)
     near: dict[UUID, UUID] = field(default_factory=dict)
     answer: Allocation = field(default_factory=lambda: allocate((), ()))
+    doors: Doors = field(default_factory=Doors)
+    later: frozenset[UUID] = frozenset()
 
 
-def proposals(run: Run, reader: Reader, kinds: Collection[Kind], on: date) -> tuple[tuple[Proposal, ...], Status]:
-    """Return a proposal for each part in which somebody is to answer for what waits, and how fresh it is."""
-    queue, status = _all(run, on, unassigned=True)
+def proposals(run: Run, reader: Reader, kinds: Collection[Kind], acting: Acting) -> tuple[tuple[Proposal, ...], Status]:
+    """Return a proposal for each part in which somebody is to answer for what waits, and how fresh it is.
+
+    `acting`: in which circumstances the cases would be assigned.
+    """
+    queue, status = _all(run, acting.today, unassigned=True)
     waiting = sorted((row for row in queue if row.kind in kinds), key=lambda row: row.lead)
     found = tuple(
-        _proposal(run, reader, lead, {row.id: row for row in rows}, on)
+        _proposal(run, reader, lead, {row.id: row for row in rows}, acting)
         for lead, rows in groupby(waiting, key=lambda row: row.lead)
     )
     return found, status
@@ -82,7 +90,8 @@ def waited(run: Run, row: CaseRow, on: date) -> int:
     return working_days_between(row.waits_since or row.opened_on, on, run.desk.calendar)
 
 
-def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], on: date) -> Proposal:
+def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], acting: Acting) -> Proposal:
+    on = acting.today
     standard = reader.standard(on)
     measures = {name: measure for name, measure in standard.measures.items() if measure.part == part}
     name = min(measures, key=lambda name: measures[name].limit is None, default=None)  # the first that has a limit
@@ -102,7 +111,8 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
         made.could[id] = Could(member, place, counted.begun.get(id, 0), len(counted.coming.get(id, ())))
         if place.room == 0:
             full = place.limit is not None and families >= floor(place.limit)
-            why = sentence("cli_allocate.at_limit", n=families, limit=floor(place.limit or 0)) if full else AT_RATE
+            at_limit = "at_limit" if made.could[id].begun >= floor(place.limit or 0) else "at_limit_coming"
+            why = sentence(f"cli_allocate.{at_limit}", n=families, limit=floor(place.limit or 0)) if full else AT_RATE
             made.left_out.append((member, why))
     made.near |= _near(run, queue.values(), on)
     made.answer = allocate(
@@ -118,6 +128,14 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], o
         ],
         [one.place for one in made.could.values()],
     )
+    made.doors = doors(reader, acting, part, name, ((queue[one.case].kind, one) for one in made.answer.given))
+    if name is not None and made.could:
+        anybody = next(iter(made.could))
+        made.later = frozenset(
+            case
+            for case in made.answer.nobody
+            if queue[case].kind == "case" and not counts_at_once(reader, acting, part, name, case, anybody)
+        )
     return made
 
 

@@ -64,7 +64,10 @@ def test_the_worker_of_the_district_is_told_and_why_she_is_not_the_one(town: Tow
     town.said("district", "worker", "R1", "piotr", "--as", "head")
     of_district = town.said("allocate", "--as", "head")
 
-    assert "pracownik rejonu (Anna Zielińska): ma więcej na etat" in by_load
+    assert (
+        "pracownik rejonu (Anna Zielińska): z tą rodziną byłoby ich na pełny etat 5, a nikt nie musi mieć więcej niż 4"
+        in by_load
+    )
     assert "to rejon tego pracownika" in of_district
     assert "osl case assign PS.6.2026 piotr" in of_district
 
@@ -114,6 +117,70 @@ def test_a_worker_may_not_propose_and_a_picture_and_a_table_can_be_written(town:
     assert "PS.3.2026;" in table
     assert "Wymyślony" not in table
     assert "Piotr Łąka" in (tmp_path / "a.svg").read_text("utf-8")
+
+
+def test_a_picture_tells_which_case_goes_to_whom_without_the_names_of_clients(town: Town, tmp_path: Path) -> None:
+    town.said("allocate", "--as", "head", "--svg", str(tmp_path / "a.svg"))
+    drawn = (tmp_path / "a.svg").read_text("utf-8")
+
+    assert "Kto bierze którą sprawę" in drawn
+    assert "PS.3.2026" in drawn
+    assert "tak, jakby praca z nimi już trwała" in " ".join(drawn.split())
+    assert "Wymyślony" not in drawn
+
+
+def test_what_became_of_each_case_is_told_beside_a_file_and_a_file_that_cannot_be_written_hinders_the_act(
+    town: Town, tmp_path: Path
+) -> None:
+    before = town.stored()[0]
+    to_screen = town.osl("allocate", "--do", "--svg", "--as", "head")
+    to_nowhere = town.osl("allocate", "--do", "--csv", str(tmp_path / "no" / "a.csv"), "--as", "head")
+    after = town.stored()[0]
+
+    done = town.said("allocate", "--do", "--csv", str(tmp_path / "a.csv"), "--as", "head")
+
+    assert (to_screen.code, to_nowhere.code, after) == (2, 2, before)
+    assert f"Zapisano: {tmp_path / 'a.csv'}\nPS.3.2026 ma pracownika: Piotr Łąka." in done
+    assert f"Stan po wpisie nr {town.stored()[0]} " in done
+
+
+def test_how_to_record_is_refused_where_nothing_is_recorded_and_a_day_to_come_always(town: Town) -> None:
+    for words in (("--on", "2026-03-02"), ("--reason", "tak"), ("--urgent",)):
+        assert f"Oczekiwano {words[0]} razem z --do" in town.osl("allocate", *words, "--as", "head").err
+    town.said("allocate", "--do", "--as", "head")
+
+    later = town.osl("allocate", "--do", "--on", "2099-01-01", "--as", "head")
+
+    assert (later.code, "Oczekiwano dnia nie późniejszego niż dzisiaj" in later.err) == (1, True)
+
+
+def test_a_limit_asks_for_no_reason_while_the_case_does_not_count_and_that_is_said(town: Town) -> None:
+    town.said("case", "assign", "PS.3.2026", "piotr", "--as", "head")
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+    town.said("case", "assign", "PS.1.2026", "--nobody", "--as", "head")
+
+    proposed = town.said("allocate", "--as", "head")
+    (given,) = town.osl("allocate", "--as", "head", "--json").data["proposals"][0]["given"]
+
+    assert "[>] 2 rodziny, na pełny etat: 2, ponad limit, gdy zacznie się praca" in proposed
+    assert "[>] ponad limit, gdy zacznie się praca" in proposed
+    assert "tak, jakby praca z nimi już trwała" in proposed
+    assert "osl case assign PS.1.2026 piotr\n" in proposed
+    assert (given["over"], given["over_when_begun"], given["reason_due"]) == (False, True, False)
+    assert town.osl("allocate", "--do", "--as", "head").code == 0
+
+
+def test_a_limit_that_blocks_only_later_is_told_to_be_one_and_the_head_may_still_assign(town: Town) -> None:
+    town.said("case", "assign", "PS.3.2026", "piotr", "--as", "head")
+    town.said("case", "assign", "PS.1.2026", "--nobody", "--as", "head")
+    for key, value in (("caseload_limit", "1"), ("caseload_mode", "block")):
+        town.said("office", "set", key, value, "--reason", "mały zespół", "--as", "head")
+
+    proposed = town.said("allocate", "--as", "head")
+
+    assert "Piotr Łąka – licząc rodziny w naborze, ma ich już tyle, na ile pozwala limit (1 przy limicie 1)" in proposed
+    assert "[!] PS.1.2026: program nikogo nie proponuje" in proposed
+    town.said("case", "assign", "PS.1.2026", "piotr", "--as", "head")
 
 
 def _client(town: Town, mark: str) -> str:

@@ -63,7 +63,7 @@ def followed(
             id = caseload_id(worker)
             load = load_of(reader, worker)
             staff = reader.staff(worker)
-            limits = _limits(reader, staff, acting) if held_to_limits else ()
+            limits = limits_at_the_door(reader, staff, acting) if held_to_limits else ()
             events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name, reason_by)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
     return tuple(writes)
@@ -101,7 +101,7 @@ def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _limits(reader: Reader, staff: Staff, acting: Acting) -> tuple[Mapping[str, Limit], ...]:
+def limits_at_the_door(reader: Reader, staff: Staff, acting: Acting) -> tuple[Mapping[str, Limit], ...]:
     """Return the limits that an act is held against: those of its day, and those of today.
 
     What is recorded late is held against both, so that no earlier day lets in what today does not.

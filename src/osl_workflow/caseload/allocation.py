@@ -57,8 +57,22 @@ class Place(NamedTuple):
         return self.limit is not None and self.families + more > self.limit
 
 
+class NotNear(NamedTuple):
+    """Why the worker of the district does not take a family too, and what she would have with one more.
+
+    `why`: she has no room, she would be heavier than the heaviest load need be, she would be over her limit.
+    """
+
+    why: Literal["room", "heavier", "over"]
+    families: int
+    load: Fraction
+
+
 class Given(NamedTuple):
-    """A case with the worker who is to take it: how many families she has then, in all and for one full-time post."""
+    """A case with the worker who is to take it: how many families she has then, in all and for one full-time post.
+
+    `not_near`: why it is not the worker of the family's district, where there is one who could take cases.
+    """
 
     case: UUID
     worker: UUID
@@ -66,6 +80,7 @@ class Given(NamedTuple):
     families: int
     load: Fraction
     over: bool
+    not_near: NotNear | None = None
 
 
 class Allocation(NamedTuple):
@@ -94,7 +109,7 @@ def allocate(waiting: Iterable[Waiting], places: Iterable[Place]) -> Allocation:
     heaviest, filled = _filled(tuple(known.values()), free)
     takers |= _dealt(free, filled)
     return Allocation(
-        given=tuple(_told(queue, takers, known)),
+        given=tuple(_told(queue, takers, known, Counter(filled), heaviest or Fraction(0))),
         nobody=tuple(one.case for one in queue if one.family not in takers),
         heaviest=heaviest,
     )
@@ -171,7 +186,13 @@ def _dealt(free: Sequence[Waiting], filled: Sequence[UUID]) -> dict[UUID, UUID]:
     return takers | dict(zip((one.family for one in placed if one.family not in takers), reversed(rest), strict=True))
 
 
-def _told(queue: Sequence[Waiting], takers: Mapping[UUID, UUID], places: Mapping[UUID, Place]) -> Iterator[Given]:
+def _told(
+    queue: Sequence[Waiting],
+    takers: Mapping[UUID, UUID],
+    places: Mapping[UUID, Place],
+    taken: Mapping[UUID, int],
+    heaviest: Fraction,
+) -> Iterator[Given]:
     more: Counter[UUID] = Counter()
     seen: set[UUID] = set()
     for one in queue:
@@ -182,7 +203,19 @@ def _told(queue: Sequence[Waiting], takers: Mapping[UUID, UUID], places: Mapping
         more[worker] += why in ("district", "lightest")
         seen.add(one.family)
         n = more[worker]
-        yield Given(one.case, worker, why, place.families + n, place.load(n), place.over(n))
+        near = places.get(one.near) if one.near is not None and why == "lightest" else None
+        not_near = None if near is None else _not_near(near, taken.get(near.worker, 0) + 1, heaviest)
+        yield Given(one.case, worker, why, place.families + n, place.load(n), place.over(n), not_near)
+
+
+def _not_near(place: Place, n: int, heaviest: Fraction) -> NotNear:
+    """Return why the n-th family more was not for the worker of its district: nothing else goes before a district."""
+    why: Literal["room", "heavier", "over"] = "over"
+    if place.room is not None and n > place.room:
+        why = "room"
+    elif place.load(n) > heaviest:
+        why = "heavier"
+    return NotNear(why, place.families + n, place.load(n))
 
 
 def _why(one: Waiting, worker: UUID, again: bool) -> Why:

@@ -243,9 +243,10 @@ class _Table:
         for text, wide, numeric in zip(cells, self.widths, self.numeric, strict=True):
             at, anchor = (x + wide - GAP, "end") if numeric else (x, None)
             lines = wrapped(text, wide - GAP + 1, LETTERS, bold=weight is not None)
-            cell = _text(" ".join(lines[:1]), at, y, size=LETTERS, weight=weight, text_anchor=anchor, role=role)
-            # The space keeps the words apart for who has them read: the lines are one cell.
-            row.add(cell.add(*(Element("tspan", f" {line}", x=at, dy=14) for line in lines[1:])))
+            # A space keeps the words of two lines apart for who has them read; it stands where it moves no letter.
+            spaced = [f" {line}" if numeric else f"{line} " for line in lines] if len(lines) > 1 else lines
+            cell = _text("".join(spaced[:1]), at, y, size=LETTERS, weight=weight, text_anchor=anchor, role=role)
+            row.add(cell.add(*(Element("tspan", line, x=at, dy=14) for line in spaced[1:])))
             most, x = max(most, len(lines)), x + wide
         return row, most
 

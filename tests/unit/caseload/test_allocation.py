@@ -78,3 +78,15 @@ def test_who_came_last_has_nobody_when_all_are_at_a_limit_that_blocks() -> None:
 
 def test_without_anybody_all_of_them_have_nobody() -> None:
     assert allocate([case(1)], ()).nobody == (case(1).case,)
+
+
+def test_why_the_worker_of_the_district_was_not_taken_is_one_of_three_reasons_never_a_guess() -> None:
+    def why(*places: Place) -> tuple[str, int, Fraction]:
+        (given,) = allocate([case(1, near=ANNA)], places).given
+        assert given.not_near is not None
+        return given.not_near
+
+    assert why(place(ANNA, 3), place(PIOTR, 1)) == ("heavier", 4, 4)
+    assert why(place(ANNA, 3, limit=Decimal(3)), place(PIOTR, 1), place(EWA, 9)) == ("over", 4, 4)
+    assert why(place(ANNA, 3, room=0), place(PIOTR, 1), place(EWA, 9)) == ("room", 4, 4)
+    assert allocate([case(1, near=ANNA)], (place(ANNA, 0), place(PIOTR, 1))).given[0].not_near is None
