@@ -339,8 +339,6 @@ class Keyring:
 
     def _finish_destroying(self) -> None:
         """Do what was ordered: the row keeps its fingerprint, the database overwrites the rest."""
-        if not self._changes:  # an order is counted in its own transaction: where nothing was, no key need be looked at
-            return
         with self._database.reading() as c:
             c.execute("SELECT 1 FROM keys WHERE destroying = 'ordered'")
             ordered = c.fetchone()
