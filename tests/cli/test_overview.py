@@ -93,9 +93,9 @@ def test_a_workers_page_says_that_it_is_hers_and_the_centres_that_it_is_the_cent
     hers, centres = town.said("overview"), town.said("overview", "--as", "head")
 
     assert "Anna Zielińska – przegląd własnych spraw" in hers
-    assert "Anna Zielińska: trw" in hers
+    assert "Anna Zielińska ma w toku" in hers
     assert centres.startswith("Ośrodek w Miasteczku – przegląd na")
-    assert "Anna Zielińska: trw" not in centres
+    assert "Anna Zielińska ma w toku" not in centres
 
 
 def test_the_signs_of_a_picture_are_told_where_they_stand(town: Town, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -26,6 +27,12 @@ def asked(centre: Centre, who: str = "head", worker: str | None = None) -> tuple
 
 def of(centre: Centre, kind: str, who: str = "head") -> list[Slip]:
     return [slip for slip in asked(centre, who) if slip.kind == kind]
+
+
+def of_team(centre: Centre, *logins: str) -> tuple[Slip, ...]:
+    run = Run(login="head", interactive=False)
+    run.house = centre.house
+    return slips(replace(question(run), team=frozenset(centre.staff[login] for login in logins))).slips
 
 
 def in_days(centre: Centre, days: int) -> None:
@@ -177,6 +184,7 @@ def test_for_a_step_of_another_role_that_role_answers_or_whoever_holds_its_part_
     in_days(centre, 10)
 
     (of_nobody,) = of(centre, "own")
+    of_teams = [of_team(centre, login) for login in ("beata", "anna")]
     centre.assign(case, "beata", part="benefits_officer")
     (of_part,) = of(centre, "own")
     centre.assign(case, None, part="benefits_officer")
@@ -184,5 +192,6 @@ def test_for_a_step_of_another_role_that_role_answers_or_whoever_holds_its_part_
     (of_leading,) = of(centre, "own")
 
     assert (of_nobody.answers, of_nobody.roles) == (None, ("benefits_officer",))
+    assert of_teams == [(of_nobody,), ()]  # the team in which somebody has the role
     assert (of_part.answers, of_part.roles) == (centre.staff["beata"], ())
     assert (of_leading.answers, of_leading.roles) == (centre.staff["anna"], ())

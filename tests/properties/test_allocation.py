@@ -148,3 +148,28 @@ def test_every_case_is_given_once_or_has_nobody_and_only_where_no_room_is_left(
         told = [one for one in answer.given if one.worker == place.worker]
         assert not told or told[-1].families == place.families + took[place.worker]
         assert place.room is None or took[place.worker] <= place.room
+
+
+@settings(max_examples=150, deadline=None)
+@given(queues())
+def test_why_the_worker_of_the_district_is_not_taken_is_always_true(queue: tuple[list[Waiting], list[Place]]) -> None:
+    waiting, found = queue
+    answer = allocate(waiting, found)
+    by_case, by_worker = {one.case: one for one in waiting}, {one.worker: one for one in found}
+    for one in answer.given:
+        near = by_worker.get(by_case[one.case].near or UUID(int=0))
+        if one.why != "lightest" or near is None:
+            assert one.not_near is None
+            continue
+        assert one.not_near is not None
+        n = one.not_near.families - near.families
+        assert one.not_near.load == near.load(n)
+        match one.not_near.why:
+            case "room":
+                assert near.room is not None
+                assert n > near.room
+            case "heavier":
+                assert answer.heaviest is not None
+                assert near.load(n) > answer.heaviest
+            case "over":
+                assert near.over(n)
