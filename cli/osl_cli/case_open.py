@@ -73,8 +73,6 @@ def open_(
     contact: UUID | None, from_: str | None, assigns: bool,
 ) -> Answer:  # fmt: skip
     """Open a case."""
-    from osl_workflow.views.households import members as members_of  # late: views load sqlite-utils
-
     first = first_of(run, from_)
     process = process or (None if first is None else process_to_start(run, first, FAMILIES))
     family_there = first.state if first is not None and isinstance(first.state, Case) else None
@@ -92,12 +90,12 @@ def open_(
     household = family_there.household if family_there is not None and same else households[0]
     if contact is not None:
         run.desk.reader().contact(contact)
-    family = members or members_of(run.house.views, household, on)
+    household, family = _family(run, household, on)
     command = OpenCase(
         process=process,
         client=person.id,
         household=household,
-        members=tuple(dict.fromkeys((person.id, *family))),
+        members=tuple(dict.fromkeys((person.id, *(members or family)))),
         origin=contact,
         started_from=None if first is None else first.id,
         learned_on=learned_on,
@@ -128,6 +126,23 @@ def open_(
         lines.append(Line(sentence("cli_case.running_too", marks=tuple(data["running"]), mark=number), "warn"))
     could, told_of_it = _proposed(run, wish, UUID(str(done.answer["case"])), assigns=assigns)
     return Answer({**data, **could}, *lines, *told_of_it, Line(sentence("cli_case.opened_next", mark=number), "quiet"))
+
+
+def _family(run: Run, household: UUID, on: date) -> tuple[UUID, tuple[UUID, ...]]:
+    """Return for which household a new case of this one counts, and who belongs to the family.
+
+    Another than this one where the record of one of them was merged into that of somebody who lives there.
+    """
+    from osl_workflow.views.households import members  # late: views load sqlite-utils
+
+    reader, home, found = run.desk.reader(), household, []
+    for id in members(run.house.views, household, on):
+        stands = standing(run, reader.person(id))
+        homes = stands.households_on(on)
+        if home == household and homes and household not in homes:
+            home = homes[0]
+        found.append(stands.id)
+    return home, tuple(dict.fromkeys(found))
 
 
 def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[str, Any], list[Line]]:
@@ -166,9 +181,11 @@ def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[
 def _running(run: Run, process: str, client: UUID) -> tuple[str, ...]:
     """Return the file marks of the client's cases in the same process that have not ended: a second one is rare."""
     from osl_workflow.views.cases import cases  # late: views load sqlite-utils
+    from osl_workflow.views.duplicates import merged_into
 
-    found = cases(run.house.views, run.desk.today(), process=process, people=(client,))
-    return tuple(row.number for row in found.rows if row.client == client and row.status != "closed")
+    records = (client, *merged_into(run.house.views, client))
+    found = cases(run.house.views, run.desk.today(), process=process, people=records)
+    return tuple(row.number for row in found.rows if row.client in records and row.status != "closed")
 
 
 def _linked(run: Run, wish: Wish, contact: UUID, case: UUID) -> Refused | None:

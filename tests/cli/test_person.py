@@ -317,6 +317,20 @@ def test_after_a_merge_the_cases_count_for_one_family_under_one_name(office: Off
     assert "Wymyslona" in office.osl("case", "list").out
 
 
+def test_a_case_of_another_member_of_the_old_home_is_opened_for_the_family_that_it_has_become(office: Office) -> None:
+    first, second = twins(office)
+    kin = ("--lives-with", second, "--kin", "child")
+    child = added(office, *kin, given="Ola", family="Zmyślona")["person"]
+    opened(office, first)
+    office.osl("person", "merge", second, "--into", first, "--reason", "ta sama")
+
+    opened(office, child)
+
+    listed = office.osl("case", "list", "--json").data["cases"]
+    assert len({one["household"] for one in listed}) == 1
+    assert len(office.osl("person", "show", first, "--json").data["cases"]) == 2
+
+
 def test_a_merged_record_is_marked_where_it_is_found_and_proposes_nothing_more(office: Office) -> None:
     first, second = twins(office)
     third = added(office, given="Krystyna", family="Wymyślona")["person"]
