@@ -23,6 +23,9 @@ from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import EndPost, GivePost
 from osl_workflow.store.recorded import Stream
 from osl_workflow.views.caseload import held_by, loads
+from osl_workflow.views.cases import cases as listed
+from osl_workflow.views.deadlines import deadlines
+from osl_workflow.views.worklist import in_hands
 from tests.centre import Centre
 
 MOVES = (
@@ -112,6 +115,19 @@ def test_a_family_of_two_merged_records_counts_once(here: Centre) -> None:
     assert count(here, "anna") == 2
     (load,) = loads(here.views).rows
     assert (load.cases, load.households) == (4, {"social_work": 2})
+
+
+def test_every_list_follows_a_case_to_its_other_household(centre: Centre) -> None:
+    first, second = in_diagnosis(centre), in_diagnosis(centre)
+    before = deadlines(centre.views, centre.desk).rows
+    merge(centre, centre.state(first).client, centre.state(second).client, first)
+
+    home = centre.state(second).household
+    due = deadlines(centre.views, centre.desk).rows
+
+    assert [row.id for row in listed(centre.views, centre.today, household=home).rows] == [first, second]
+    assert {one.household for one, _ in in_hands(centre.views, centre.staff["anna"]).rows} == {home}
+    assert (len({one.household for one in before}), {one.household for one in due}) == (2, {home})
 
 
 def test_parted_records_count_apart_again_and_no_limit_hinders_it(centre: Centre) -> None:

@@ -17,7 +17,7 @@ from osl_workflow.bootstrap import open_house
 from osl_workflow.case.commands import OpenCase
 from osl_workflow.district import commands as c
 from osl_workflow.errors import Refused
-from osl_workflow.person.commands import CorrectIdentity, LeaveHousehold
+from osl_workflow.person.commands import CorrectIdentity, LeaveHousehold, MergeInto
 from osl_workflow.person.identity import Address, Identity
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import Leave
@@ -144,6 +144,18 @@ def test_a_move_into_another_district_proposes_to_hand_the_case_over(here: Centr
     assert (move.since, move.moved_from, move.district) == (NEXT_WEEK, r1, r2)
     here.assign(case, "piotr")
     assert view.moves(here.views, NEXT_WEEK).rows == ()
+
+
+def test_a_move_proposes_every_case_of_a_family_that_merged_records_made_one(centre: Centre) -> None:
+    district(centre, "R1", "anna", "Polna")
+    district(centre, "R2", "piotr", "Leśna")
+    (one, old), (other, home) = family(centre, POLNA), family(centre, POLNA)
+    both = {case_of(centre, one, old), case_of(centre, other, home)}
+    people.act_on(centre.desk, HEAD, centre.wish(), one, MergeInto(survivor=other), both)
+
+    moves_to(centre, other, LESNA)
+
+    assert {move.case for move in view.moves(centre.views, centre.today).rows} == both
 
 
 def test_a_case_that_was_given_to_anybody_since_the_move_is_settled(centre: Centre) -> None:
