@@ -218,10 +218,12 @@ def test_the_days_ahead_are_told_with_what_is_assumed_and_that_the_past_is_too_s
 
 
 def test_what_was_forecast_on_days_of_the_past_stands_beside_what_came(town: Town) -> None:
-    (checked,) = town.osl("caseload", "--forecast", "1d", *HEAD, "--json").data["measures"]["social_work"]["backtest"]
+    measures = town.osl("caseload", "--forecast", "1d", *HEAD, "--json").data["measures"]
+    (checked,) = measures["social_work"]["backtest"]
 
     assert (checked["made_on"], checked["of"]) == ("2026-03-08", "2026-03-09")
     assert (checked["came"], checked["workers"]) == (2, 2)
+    assert [one["workers"] for one in measures["benefits"]["backtest"]] == [2]
     assert float(checked["mean_absolute_error"]) > 0
     assert "Sprawdzono tylko 1 prognozę" in town.said("caseload", "--forecast", "1d", *HEAD)
 
