@@ -19,8 +19,9 @@ from osl_workflow.case.commands import OpenCase
 from osl_workflow.errors import Conflict, Refused, Tampered
 from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.progress import commands as p
-from osl_workflow.staff.commands import EndRole
+from osl_workflow.staff.commands import EndRole, GiveRole, Leave
 from osl_workflow.store.recorded import Stream, Unsure, Write
+from osl_workflow.views.staff import ever_in
 from tests.centre import FIRST_DAY, SIGNED, Centre
 from tests.databases import Place
 
@@ -90,6 +91,21 @@ def test_a_role_taken_away_before_the_save_signs_nothing(centre: Centre, monkeyp
 
     assert refused.value.said.key == "progress.no_permission"
     assert centre.state(case).version == before
+
+
+def test_of_two_heads_who_leave_at_once_one_stays(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    head, anna = centre.staff["head"], centre.staff["anna"]
+    office.act_on_staff(centre.desk, HEAD, wish(1), anna, GiveRole(role="manager", from_=centre.today))
+    heads = ever_in(centre.views, ("manager",))
+    meanwhile(
+        centre, monkeypatch, lambda: office.act_on_staff(centre.desk, ANNA, wish(2), anna, Leave(), heads)
+    )  # fmt: skip
+
+    with pytest.raises(Refused) as refused:
+        office.act_on_staff(centre.desk, HEAD, wish(3), head, Leave(), heads)
+
+    assert set(heads) == {head, anna}
+    assert refused.value.said.key == "staff.only_head"
 
 
 def test_two_people_hired_at_once_do_not_get_the_same_login(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
