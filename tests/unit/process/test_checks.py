@@ -737,6 +737,21 @@ def test_every_kind_of_rule_has_at_least_three_stories() -> None:
 
 # --- the standard itself ----------------------------------------------------------------------------------------------
 
+ROW = ", rows: {heads: {title: {pl: kierownicy, en: heads}, posts: [manager], part_of: ⟨bosses}}"
+
+
+def measured_by(more: str) -> Change:
+    measure = f"work: {{title: {{pl: praca, en: work}}, part: manager, source: art, {more}}}"
+    return ("permissions:\n", f"measures:\n  {measure}\npermissions:\n")
+
+
+def staffed_by(measure: str, rows: str) -> Change:
+    numbers = "residents: interview_days, families: interview_days, at_least: interview_days, counted: interview_days"
+    staffing = f"staffing: {{workers: [social_worker], {numbers}, {measure}, source: art{rows}}}\n"
+    known = "measures:\n  work: {title: {pl: praca, en: work}, part: manager, source: art}\n"
+    return ("permissions:\n", f"{known}{staffing}permissions:\n")
+
+
 PLACES = (
     (
         "a role is part of no role",
@@ -786,6 +801,18 @@ PLACES = (
         ('"tool ASK.I: interview_urgent when', '⟨"tool ASK.I: interview_urgent if'),
     ),
     ("a rule of an unknown kind", "rule_not_checked", ("kind: TOOLS", "kind: ⟨WEATHER")),
+    (
+        "a measure that does not say by which answer a benefit is granted",
+        "measure_granted",
+        (
+            "permissions:\n",
+            "measures:\n  ⟨aid: {title: {pl: pomoc, en: aid}, counts: benefits, part: manager, source: art}\n"
+            "permissions:\n",
+        ),
+    ),
+    ("a measure with a limit that is no number of the standard", "parameter_unknown", measured_by("limit: ⟨days_off")),
+    ("staffing of a measure that is none", "measure_unknown", staffed_by("measure: ⟨works", "")),
+    ("a row of the report within a row that is none", "staffing_row_unknown", staffed_by("measure: work", ROW)),
 )
 
 
