@@ -16,6 +16,7 @@ from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.away import deputy_at_work
+from osl_workflow.staff.state import roles_on
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.absences import away
 from osl_workflow.views.caseload import loads, loads_together
@@ -142,7 +143,8 @@ def _over(asked: Asked) -> Section:
         for name, limit in limits_of(standard, office, member, asked.today).items():
             n = load.households.get(name, 0)
             most = limit.households
-            has_limit = has_limit or (most is not None and name in load.households)
+            concerned = name in load.households or standard.measures[name].part in roles_on(member, asked.today)
+            has_limit = has_limit or (most is not None and concerned)
             if most is not None and n > most:
                 told = {"n": n, "limit": most.normalize(), "measure": limit.title}
                 over = sentence("cli_overview.over", name=_name(member), **told)

@@ -106,3 +106,13 @@ def test_the_signs_of_a_picture_are_told_where_they_stand(town: Town, tmp_path: 
 
         assert "[!] Czeka" in drawn or "[!] Za długo" in drawn
         assert "Znaki: [!!] minął termin ustawowy" in drawn
+
+
+def test_a_limit_that_nobody_has_reached_is_no_missing_limit(town: Town) -> None:
+    for mark in ("PS.2.2026", "PS.5.2026"):
+        town.said("case", "assign", mark, "--nobody", "--as", "head")
+
+    names = [one["name"] for one in town.osl("overview", "--as", "head", "--json").data["sections"]]
+
+    assert "over" in names
+    assert "no_limit" not in names
