@@ -133,13 +133,16 @@ def slips(asked: Asked) -> Found:
         *_offered(asked),
         *_drafts(asked),
     ]
-    by_kind: dict[SlipKind, object] = {"law": dated, "no_contact": silent, "unassigned": waiting}
+    cut: dict[SlipKind, bool] = {
+        "law": dated.total > len(dated.rows),
+        "no_contact": silent is not None and silent.total > len(silent.rows),
+        "unassigned": waiting is not None and waiting.total > len(waiting.rows),
+    }
     if asked.team is not None:
         held = {role for member in asked.team for role in roles_on(asked.reader.staff(member), asked.today)}
         found = [slip for slip in found if slip.answers in asked.team or held & set(slip.roles)]
-    more = {kind for kind, page in by_kind.items() if page is not None and page.total > len(page.rows)}  # type: ignore[attr-defined]
     ordered = sorted(found, key=lambda slip: (KINDS.index(slip.kind), -slip.days, slip.number, slip.record or ""))
-    return Found(tuple(ordered), frozenset(more), dated.status)
+    return Found(tuple(ordered), frozenset(kind for kind, more in cut.items() if more), dated.status)
 
 
 # --- days: of the law, of the centre, agreed ones ---------------------------------------------------------------------

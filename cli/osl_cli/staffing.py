@@ -271,12 +271,15 @@ def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Seque
         [Bar(_indented(one), one.full_time) for one in found.rows if one.persons],
         _columns(REPORT),
         [(_indented(one), one.persons, one.full_time) for one in found.rows],
-        note=" ".join(
-            str(say(_qualified_in_words(name, title), language)) for name, title in _qualifications(now, here)
-        ),
+        note=_in_a_line(sentence("cli_staffing.qualified_lines"), _qualifications(now, here), language),
     )
     title = sentence("cli_staffing.picture", office=now.office.name)
     return bars_svg(title, sentence("cli_staffing.heading", day=now.day), [ratios, report], language)
+
+
+def _in_a_line(heading: Sentence, rows: Sequence[tuple[Any, Any]], language: str) -> str:
+    said = (heading, *(_qualified_in_words(name, title) for name, title in rows))
+    return " ".join(str(say(one, language)) for one in said)
 
 
 def _indented(row: Counted) -> Any:

@@ -57,8 +57,10 @@ def test_what_was_taken_in_urgently_is_shown_until_its_reason_is_given(town: Tow
     town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
     refused = town.osl("case", "assign", "PS.5.2026", "piotr", "--as", "head")
 
-    town.said("case", "assign", "PS.5.2026", "piotr", "--urgent", "--as", "head")
+    taken = town.said("case", "assign", "PS.5.2026", "piotr", "--urgent", "--as", "head")
 
+    assert "Ponad limit: 2 rodziny" in taken
+    assert "osl case justify PS.5.2026" in taken
     assert (refused.code, "--urgent" in refused.err) == (1, True)
     shown = (
         town.said("due", "--as", "head"),
@@ -96,6 +98,7 @@ def test_staffing_tells_both_ratios_the_rows_of_the_report_and_qualifications(to
     assert "specjalizacja I stopnia" in said
     assert "120 rodzin korzystających ze świadczeń na 4 pracowników socjalnych to 30,00 na każdego" in said
     assert "co byłoby 60 % limitu z 2015 r., gdyby były w pracy socjalnej" in said
+    assert "Według spisu spoza tego programu: 120 rodzin" in town.said("caseload", "--as", "head")
     assert town.osl("staffing", "--as", "piotr").code == 1
     assert town.osl("staffing", "--as", "head", "--on", "2012-06-30").code == 0
 
@@ -108,3 +111,33 @@ def test_two_posts_over_one_full_time_are_refused(town: Town) -> None:
     assert refused.code == 1
     assert "0,5" in given
     assert "0,5" in town.said("staff", "post", "anna", "--as", "head")
+
+
+def test_staffing_is_written_whole_for_a_spreadsheet_and_for_print(town: Town) -> None:
+    sheet = town.said("staffing", "--csv", "--as", "head")
+    picture = town.said("staffing", "--svg", "--as", "head")
+
+    for words in (
+        "Mieszkańcy na jednego pracownika socjalnego",
+        "Najmniej w ośrodku",
+        "Kwalifikacje",
+        "9000 mieszkańców",
+    ):
+        assert words in sheet
+    assert "pracownicy socjalni ogółem;4;4" in sheet  # what a row is a part of stands beside it
+    assert "Najmniej w ośrodku" in picture
+    assert "Kwalifikacje:" in picture
+
+
+def test_whose_measure_it_is_not_is_told_nothing_of_it(town: Town) -> None:
+    assert "asystenta" not in town.said("caseload", "--explain", "anna")
+
+
+def test_whoever_took_a_family_urgently_is_asked_for_the_reason_and_a_colleague_is_not(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "próba", "--as", "head")
+    for mark in ("PS.2.2026", "PS.5.2026"):
+        town.said("case", "assign", mark, "piotr", "--urgent", "--as", "lidia")
+
+    owed = {who: town.osl("due", "--as", who, "--json").data["reasons"] for who in ("head", "lidia", "beata")}
+
+    assert {who: len(rows) for who, rows in owed.items()} == {"head": 1, "lidia": 1, "beata": 0}

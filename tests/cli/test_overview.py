@@ -116,3 +116,13 @@ def test_a_limit_that_nobody_has_reached_is_no_missing_limit(town: Town) -> None
 
     assert "over" in names
     assert "no_limit" not in names
+
+
+def test_a_centre_with_fewer_than_three_social_workers_is_told_so(town: Town) -> None:
+    for login in ("piotr", "beata"):
+        town.said("staff", "post", login, "--end", "1", "--until", "2026-03-08", "--as", "head")
+
+    told = {one["name"]: one for one in town.osl("overview", "--as", "head", "--json").data["sections"]}
+
+    assert told["staffing"]["n"] == 1
+    assert "co najmniej 3 pracowników socjalnych" in town.said("overview", "--as", "head")
