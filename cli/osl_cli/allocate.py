@@ -42,6 +42,7 @@ SHOWN = 20
     "allocate",
     cls=Command,
     writes=True,
+    gives_work=True,
     help=Text(
         pl="""Kto ma wziąć sprawy, które czekają: propozycja z wyjaśnieniem.
 

@@ -34,7 +34,7 @@ WORKER: Callable[[F], F] = option(
 )  # fmt: skip
 
 
-@call.command("choose", writes=True)
+@call.command("choose", writes=True, gives_work=True)
 @CODE
 @argument(
     "numbers", type=Number(1), nargs=-1, metavar=Text(pl="NUMERY", en="NUMBERS"),
@@ -50,7 +50,7 @@ def choose(run: Run, code: str, numbers: tuple[int, ...], worker: str | None) ->
     return _carried_out(run, state, command, concerned)
 
 
-@call.command("promote", writes=True)
+@call.command("promote", writes=True, gives_work=True)
 @CODE
 @option(
     "--number", type=Number(1), metavar=Text(pl="NUMER", en="NUMBER"),

@@ -14,7 +14,7 @@ from osl_workflow.progress.commands import KeepByAttendance
 from osl_workflow.sentences import sentence
 
 
-@verb("attended", writes=True)
+@verb("attended", writes=True, gives_work=True)
 @mark
 @argument(
     "record", metavar=Text(pl="DZIAŁANIE", en="ACTION"),

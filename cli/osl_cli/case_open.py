@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.desk import Wish
 
 
-@verb("open", writes=True)
+@verb("open", writes=True, gives_work=True)
 @PROCESS
 @option(
     "--client", type=click.UUID, metavar="ID",

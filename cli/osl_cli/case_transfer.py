@@ -94,7 +94,12 @@ def _away(run: Run, id: UUID, today: date) -> tuple[dict[str, Any] | None, tuple
     return {"until": absence.to, "deputy": None if deputy is None else deputy.login}, (Line(said, "warn"),)
 
 
-@transfer.command("accept", writes=True, help=Text(pl="Przejmij sprawę.", en="Take over a case that was offered."))
+@transfer.command(
+    "accept",
+    writes=True,
+    gives_work=True,
+    help=Text(pl="Przejmij sprawę.", en="Take over a case that was offered."),
+)
 @mark
 @part_option
 def accept(run: Run, mark: str, part: str | None) -> Answer:

@@ -16,7 +16,8 @@ Then one line in the table of `main.py`. What the frame does for it:
 
 - help, usage and click's own errors are in both languages, the options common to all stand in a section of their own;
 - the common options (`--office --lang --json --as --for --role`) are accepted anywhere on the line and end up in `run`;
-- `writes=True` adds `--on --reason --command-id`, which `run.wish()` hands on;
+- `writes=True` adds `--on --reason --command-id`, which `run.wish()` hands on; `gives_work=True`, for an act that may
+  pass a limit of families, adds `--urgent`;
 - the `Answer` is printed (`answer.py`): as JSON with `--json`, with colours on a terminal, else as plain text;
 - errors are told in a sentence and become exit codes (`trouble.py`); whatever was opened is closed.
 
@@ -177,13 +178,6 @@ WRITING = (
         help=Text(pl="Uzasadnienie, jednym zdaniem.", en="The reason, in one sentence."),
     ),
     _common(
-        "--urgent", is_flag=True, common=False,
-        help=Text(
-            pl="Nie może czekać: gdy limit wymaga uzasadnienia, podasz je w ciągu jednego dnia roboczego.",
-            en="It cannot wait: where a limit asks for a reason, you give it within one working day.",
-        ),
-    ),
-    _common(
         "--command-id", type=click.UUID, common=False, metavar="UUID",
         help=Text(
             pl="Identyfikator polecenia: powtórzone z tym samym zapisze się tylko raz.",
@@ -191,6 +185,15 @@ WRITING = (
         ),
     ),
 )  # fmt: skip
+
+URGENT = _common(
+    "--urgent", is_flag=True, common=False,
+    help=Text(
+        pl="Nie może czekać: gdy limit wymaga uzasadnienia, podasz je w ciągu jednego dnia roboczego.",
+        en="It cannot wait: where a limit asks for a reason, you give it within one working day.",
+    ),
+)  # fmt: skip
+"""Of those writing commands only by whose act somebody may have more families than before."""
 
 
 def _show_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -250,10 +253,18 @@ class Command(_Spoken, click.Command):  # type: ignore[misc]
     """A command: calls its function with the Run and prints the Answer that it returns."""
 
     def __init__(
-        self, name: str, *, help: Text, writes: bool = False, params: list[Any] | None = None, **attrs: Any
+        self,
+        name: str,
+        *,
+        help: Text,
+        writes: bool = False,
+        gives_work: bool = False,
+        params: list[Any] | None = None,
+        **attrs: Any,
     ) -> None:
         self._help = help
-        super().__init__(name, params=[*(params or ()), *(WRITING if writes else ()), *COMMON], **attrs)
+        writing = (*(WRITING if writes else ()), *((URGENT,) if gives_work else ()))
+        super().__init__(name, params=[*(params or ()), *writing, *COMMON], **attrs)
         self._help_option = HELP
 
     def invoke(self, ctx: click.Context) -> int:

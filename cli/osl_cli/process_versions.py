@@ -70,7 +70,7 @@ def withdraw(run: Run, name: str, version: int, from_: date | None) -> Answer:
     )
 
 
-@process.command("move", writes=True)
+@process.command("move", writes=True, gives_work=True)
 @NAME
 @option(
     "--all", "everything", is_flag=True,

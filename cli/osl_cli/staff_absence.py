@@ -167,6 +167,7 @@ def _next_day_away(staff: Staff, today: date) -> date:
 @as_command(
     "back",
     writes=True,
+    gives_work=True,
     help=Text(
         pl="Zapisz powrót; --on to pierwszy dzień znowu w pracy. Obowiązki wracają od zastępcy.",
         en="Record a return; --on is the first day at work again. The duties return from the deputy.",

@@ -32,6 +32,7 @@ SHOWN = 10
 @as_command(
     "hand-over",
     writes=True,
+    gives_work=True,
     help=Text(
         pl="""Przekaż innemu pracownikowi wszystko, co ktoś prowadzi: gdy odchodzi albo długo go nie będzie.
 
@@ -86,6 +87,7 @@ def hand_over_(
 @as_command(
     "take-back",
     writes=True,
+    gives_work=True,
     help=Text(
         pl="""Oddaj temu, kto wrócił, to, co inni prowadzili do jego powrotu.
 

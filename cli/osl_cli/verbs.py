@@ -101,14 +101,18 @@ class Verb(NamedTuple):
     function: Callable[..., Any]
     params: list[click.Parameter]
     writes: bool
+    gives_work: bool
 
 
-def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., Any]], Verb]:
-    """Return the decorator that makes a function, with its options and arguments, a verb."""
+def verb(name: str, *, writes: bool = False, gives_work: bool = False) -> Callable[[Callable[..., Any]], Verb]:
+    """Return the decorator that makes a function, with its options and arguments, a verb.
+
+    `gives_work`: of a case it may pass a limit of families; none is held against work with a community.
+    """
 
     def made(function: Callable[..., Any]) -> Verb:
         params = list(reversed(getattr(function, "__click_params__", [])))
-        return Verb(name, function, params, writes)
+        return Verb(name, function, params, writes, gives_work)
 
     return made
 
@@ -118,7 +122,14 @@ class _Command(Command):
 
     def __init__(self, verb: Verb, *, kind: Kind, help: Text) -> None:
         self.kind: Kind = kind
-        super().__init__(verb.name, help=help, writes=verb.writes, params=list(verb.params), callback=verb.function)
+        super().__init__(
+            verb.name,
+            help=help,
+            writes=verb.writes,
+            gives_work=verb.gives_work and kind == "case",
+            params=list(verb.params),
+            callback=verb.function,
+        )
 
     def invoke(self, ctx: click.Context) -> int:
         """Carry it out for its kind, in the words of that kind."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from osl_workflow.process.model import Step
 
 
-@verb("approve", writes=True)
+@verb("approve", writes=True, gives_work=True)
 @mark
 @step_argument("waiting_steps")
 @option("--yes", "-y", "sure", is_flag=True, help=Text(pl="Nie pytaj.", en="Do not ask."))
@@ -59,7 +59,7 @@ def approve(run: Run, mark: str, step: str | None, sure: bool, entry: int | None
     return carried_out(run, now, command, done, entry, follows=sure or not can_ask(run))
 
 
-@verb("return", writes=True)
+@verb("return", writes=True, gives_work=True)
 @mark
 @step_argument("waiting_steps")
 @seen_option

@@ -49,7 +49,7 @@ PATH = Text(
 )
 
 
-@verb("correct", writes=True)
+@verb("correct", writes=True, gives_work=True)
 @mark
 @step_argument("done_steps")
 @option(
@@ -95,7 +95,7 @@ def correct(
     return _agreed(run, now, command, done, entry)
 
 
-@verb("withdraw", writes=True)
+@verb("withdraw", writes=True, gives_work=True)
 @mark
 @argument(
     "entry", type=Number(1, 1_000_000_000), metavar=Text(pl="NUMER", en="NUMBER"),

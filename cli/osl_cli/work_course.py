@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.undertakings import Seen
 
 
-@verb("assign", writes=True)
+@verb("assign", writes=True, gives_work=True)
 @mark
 @argument(
     "worker", required=False, metavar=Text(pl="LOGIN", en="LOGIN"),
@@ -86,7 +86,7 @@ def suspend(run: Run, mark: str) -> Answer:
     return carried_out(run, now, c.Suspend(), sentence("cli_case.suspended", mark=now.state.number))
 
 
-@verb("resume", writes=True)
+@verb("resume", writes=True, gives_work=True)
 @mark
 def resume(run: Run, mark: str) -> Answer:
     """Go on after a pause."""
@@ -115,7 +115,7 @@ def close(run: Run, mark: str, closing: str | None) -> Answer:
     return carried_out(run, now, c.Close(closing=closing), sentence("cli_case.closed", mark=now.state.number))
 
 
-@verb("reopen", writes=True)
+@verb("reopen", writes=True, gives_work=True)
 @mark
 def reopen(run: Run, mark: str) -> Answer:
     """Take social work up again."""

@@ -52,7 +52,7 @@ FILE = Text(
 )
 
 
-@verb("do", writes=True)
+@verb("do", writes=True, gives_work=True)
 @mark
 @step_argument("possible_steps")
 @option("--file", "-f", "file", metavar=Text(pl="PLIK", en="FILE"), help=FILE)
@@ -115,7 +115,7 @@ def do(
     return _recorded(run, now, wanted, command, entry)
 
 
-@verb("skip", writes=True)
+@verb("skip", writes=True, gives_work=True)
 @mark
 @step_argument("possible_steps")
 def skip(run: Run, mark: str, step: str | None) -> Answer:

@@ -10,7 +10,7 @@ from osl_cli.work_group import acted, happened, mark, possible, seen
 from osl_workflow.sentences import sentence
 
 
-@verb("move", writes=True)
+@verb("move", writes=True, gives_work=True)
 @mark
 @move_options
 def move(run: Run, mark: str, version: int, renamed: tuple[str, ...], waived: tuple[str, ...]) -> Answer:

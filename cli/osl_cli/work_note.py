@@ -21,7 +21,7 @@ from osl_workflow.progress.forms import MAX_TEXT
 from osl_workflow.sentences import sentence
 
 
-@verb("note", writes=True)
+@verb("note", writes=True, gives_work=True)
 @mark
 @argument(
     "words", nargs=-1, metavar=Text(pl="TEKST", en="TEXT"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from osl_workflow.progress.state import OpenRecord
 
 
-@verb("record", writes=True)
+@verb("record", writes=True, gives_work=True)
 @mark
 @argument(
     "what", required=False, metavar=Text(pl="CO", en="WHAT"), shell_complete=completing("records"),

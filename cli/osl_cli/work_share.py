@@ -33,7 +33,7 @@ A_FEW = 3
 """So many of the names of what is shared stand in a list."""
 
 
-@verb("share", writes=True)
+@verb("share", writes=True, gives_work=True)
 @mark
 @argument(
     "partner", required=False, metavar="LOGIN",
