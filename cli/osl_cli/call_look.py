@@ -76,6 +76,8 @@ def _state(ended_on: date | None, opens_on: date, closes_on: date, today: date) 
 @exports(svg=False)
 def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
     """Show a call."""
+    from osl_cli.recruitment_left import places_to_ask_about, told_in_call  # late: views load sqlite-utils
+
     acting = may_look(run)
     reader = run.desk.reader()
     state = _of(run, code, as_known)
@@ -99,6 +101,9 @@ def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
     parts += [Table(_columns("number", "who", "applied", "standing", "case"), rows, sentence("cli_call.nobody"))]
     if state.applicants:
         parts += warned(state)
+    left = () if as_known is not None or state.ended_on is not None else places_to_ask_about(run, code=code)
+    parts += told_in_call(run, state, left)
+    gone = {one.number: one.ended_on for one in left}
     data = {
         "code": state.code,
         "title": state.title,
@@ -113,7 +118,9 @@ def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
         "criteria": list(state.criteria),
         "reserve_list": state.has_reserve_list,
         "as_known": as_known,
-        "applicants": [standings.data(run, one) for one in standings.in_order()],
+        "applicants": [
+            {**standings.data(run, one), "case_ended_on": gone.get(one.number)} for one in standings.in_order()
+        ],
     }
     return exported(run, Answer(data, *parts), _sheet(run, standings, names), csv)
 

@@ -17,6 +17,7 @@ from osl_cli.language import Text
 from osl_cli.processes import PROCESS, picked
 from osl_cli.proposing import proposed
 from osl_cli.run import Run
+from osl_cli.running_cases import running_cases
 from osl_cli.verbs import verb
 from osl_cli.work_links import FROM, first_of, linked_told, process_to_start
 from osl_workflow.acts import contacts
@@ -101,7 +102,7 @@ def open_(
         learned_on=learned_on,
     )
     wish = run.wish()
-    running = _running(run, process, person.id)
+    running = running_cases(run, process, person.id)
     done = open_case(run.desk, run.who, wish, command)
     not_linked = None if contact is None else _linked(run, wish, contact, UUID(str(done.answer["case"])))
     number = str(done.answer["number"])
@@ -176,16 +177,6 @@ def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[
         return {"proposed": could.data, "assigned": None, "assign_refused": refused.said}, [*lines, why]
     done = Line(sentence("cli_district.assigned", mark=state.number, login=login), "good")
     return {"proposed": could.data, "assigned": login}, [*lines[:-1], done]
-
-
-def _running(run: Run, process: str, client: UUID) -> tuple[str, ...]:
-    """Return the file marks of the client's cases in the same process that have not ended: a second one is rare."""
-    from osl_workflow.views.cases import cases  # late: views load sqlite-utils
-    from osl_workflow.views.duplicates import merged_into
-
-    records = (client, *merged_into(run.house.views, client))
-    found = cases(run.house.views, run.desk.today(), process=process, people=records)
-    return tuple(row.number for row in found.rows if row.client in records and row.status != "closed")
 
 
 def _linked(run: Run, wish: Wish, contact: UUID, case: UUID) -> Refused | None:

@@ -238,7 +238,13 @@ def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool 
     if done.meanwhile:
         lines.append(Line(sentence("cli_case.meanwhile"), "warn"))
         lines += [Line(what, indent=2) for what in done.meanwhile]
-    data = {key: value for key, value in done.answer.items() if key not in (now.of.kind, "number")}
+    places: dict[str, Any] = {}
+    if now.of.kind == "case" and any(event["topic"] == e.Closed.topic for event in events):
+        from osl_cli.recruitment_left import place_of_ended  # late: views load sqlite-utils
+
+        told_places, places["places"] = place_of_ended(run, now.id)
+        lines += told_places
+    data = {key: value for key, value in done.answer.items() if key not in (now.of.kind, "number")} | places
     data |= {"events": events} if "events" in data else {}
     data |= {"repeated": done.repeated, "meanwhile": list(done.meanwhile)}
     return Answer({"mark": now.state.number, **data}, *lines)

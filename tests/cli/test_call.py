@@ -200,3 +200,36 @@ def test_the_reserve_list_ends_with_the_call(spring: Town) -> None:
     assert "lista rezerwowa skończyła się 09.03.2026 wraz z naborem" in shown
     assert "bez miejsca: nabór zakończono 09.03.2026" in shown
     assert asked(spring, "show", "spring", "--json").data["reserve_list"] is False
+
+
+def test_an_ended_case_asks_whether_its_place_is_free(spring: Town) -> None:
+    spring.said("call", "choose", "spring", "--worker", "anna", "--as", "head")
+
+    ended = spring.said("case", "close", "PS.2.2026", "withdrew", "--reason", "wyjechała")
+    shown, due = spring.said("call", "show", "spring"), spring.osl("due", "--as", "head", "--json").data["calls"]
+    overview = spring.osl("overview", "--as", "head", "--json").data
+
+    assert "ma miejsce w naborze „Nabór wiosenny” (zgłoszenie nr 2)" in ended
+    assert "osl call withdraw spring 2" in ended
+    assert "ale sprawa PS.2.2026 zakończyła się 09.03.2026" in shown
+    assert "osl call withdraw spring 2, a potem osl call promote spring" in shown
+    assert [(one["act"], one["number"], one["case"], one["waiting"]) for one in due] == [
+        ("withdraw", 2, "PS.2.2026", 1)
+    ]
+    assert "osl call withdraw spring 2" in json.dumps(overview)
+    spring.said("call", "withdraw", "spring", "2")
+    spring.said("call", "promote", "spring", "--as", "head")
+    assert spring.osl("due", "--as", "head", "--json").data["calls"] == []
+    assert "zakończyła się" not in spring.said("call", "show", "spring")
+
+
+def test_who_is_worked_with_in_another_case_keeps_her_place(spring: Town) -> None:
+    spring.said("call", "choose", "spring", "--worker", "anna", "--as", "head")
+    shown = asked(spring, "show", "spring", "--json").data["applicants"]
+    person = next(one["person"] for one in shown if one["number"] == 2)
+    spring.said("case", "open", "small-work", "--client", person)
+
+    ended = spring.osl("case", "close", "PS.2.2026", "withdrew", "--reason", "nowa sprawa", "--json")
+
+    assert ended.data["places"] == []
+    assert spring.osl("due", "--as", "head", "--json").data["calls"] == []
