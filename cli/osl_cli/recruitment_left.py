@@ -32,10 +32,10 @@ def places_to_ask_about(run: Run, *, code: str | None = None, case: UUID | None 
     )
 
 
-def place_of_ended(run: Run, case: UUID) -> tuple[list[Part], list[dict[str, Any]]]:
+def place_of_ended(run: Run, case: UUID) -> tuple[list[Line], list[dict[str, Any]]]:
     """Return, for whoever has just ended a case, which place its client still has; as read and as data."""
     found = places_to_ask_about(run, case=case)
-    lines: list[Part] = [
+    lines = [
         Line(sentence("cli_call.place_of_ended", title=left.title, code=left.code, number=left.number), "warn")
         for left in found
     ]

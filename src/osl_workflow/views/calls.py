@@ -121,8 +121,8 @@ def calls(views: Following) -> Answer[CallRow]:
         rows = answering.db.query(
             "SELECT c.*, count(a.number) AS applications, coalesce(sum(a.state = 'waits'), 0) AS waiting, "
             "coalesce(sum(a.state = 'placed'), 0) AS taken, "
-            f"coalesce(sum(a.state = 'placed' AND a.case_ended_on IS NOT NULL), 0) AS gone FROM {answering.prefix}calls c "
-            f"LEFT JOIN {answering.prefix}applications a ON a.id = c.id "
+            "coalesce(sum(a.state = 'placed' AND a.case_ended_on IS NOT NULL), 0) AS gone "
+            f"FROM {answering.prefix}calls c LEFT JOIN {answering.prefix}applications a ON a.id = c.id "
             "GROUP BY c.id ORDER BY c.opens_on DESC, c.position DESC"
         )
         found = tuple(
