@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 import click
 
 from osl_cli.language import Text, language
-
-WRITTEN = (
-    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
-    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})\.?"),
-)
+from osl_workflow.written_day import read_day
 
 
 class Day(click.ParamType[date]):
@@ -25,14 +20,13 @@ class Day(click.ParamType[date]):
         """Return the day that was typed."""
         if isinstance(value, date):
             return value
-        typed = str(value).strip()
-        found = next((match for form in WRITTEN if (match := form.fullmatch(typed))), None)
-        if found is None:
-            self.fail(NO_DAY.said, param, ctx)
         try:
-            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+            found = read_day(str(value))
         except ValueError:
             self.fail(NO_SUCH_DAY.said, param, ctx)
+        if found is None:
+            self.fail(NO_DAY.said, param, ctx)
+        return found
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Return the word for a day."""

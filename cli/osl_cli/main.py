@@ -38,6 +38,13 @@ TABLE: dict[str, tuple[str, Text]] = {
         ),
     ),
     "person": ("osl_cli.person:person", Text(pl="Osoby i ich gospodarstwa.", en="People and their households.")),
+    "import": (
+        "osl_cli.import_group:import_",
+        Text(
+            pl="Przejmij z pliku to, co ośrodek już ma: rodziny i zrobione kroki.",
+            en="Take over from a file what the centre already has: families, and steps that were done.",
+        ),
+    ),
     "contact": (
         "osl_cli.contact:contact",
         Text(pl="Jednorazowe zgłoszenia i porady.", en="One-off contacts and advice."),

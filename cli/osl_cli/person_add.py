@@ -23,7 +23,7 @@ from osl_workflow.acts import people
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.person.commands import CorrectIdentity
 from osl_workflow.person.events import HouseholdRole
-from osl_workflow.person.identity import Identity, plain, read_pesel
+from osl_workflow.person.identity import Identity, plain, read_birth_date, read_pesel
 from osl_workflow.person.labels import label
 from osl_workflow.sentences import sentence
 
@@ -52,14 +52,6 @@ def _after(name: str) -> Callable[[Values], bool]:
     return lambda values: bool(values.get(name))
 
 
-def birth_date(typed: str) -> str:
-    """Return a birth date, also in part, as it is recorded: 14.05.1944 as 1944-05-14, 05.1944 as 1944-05."""
-    parts = typed.strip().rstrip(".").split(".")
-    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
-        return typed
-    return "-".join((parts[-1], *(part.zfill(2) for part in parts[-2::-1])))
-
-
 def _text(name: str, option: str, asks: Sentence, field: str | None = None, **more: Any) -> Question:
     """Return the question for a text that may be left out; characters that nobody sees are refused, told as `field`."""
     return Question(name, option, asks, optional=True, read=lambda typed: plain(typed, field or name), **more)
@@ -70,7 +62,7 @@ QUESTIONS = (
     _text("family", "--family", label("field", "family")),
     Question("pesel", "--pesel", sentence("cli_person.ask_pesel"), optional=True, read=pesel),
     Question(
-        "birth_date", "--birth-date", sentence("cli_person.ask_birth_date"), optional=True, read=birth_date,
+        "birth_date", "--birth-date", sentence("cli_person.ask_birth_date"), optional=True, read=read_birth_date,
         asked_if=_without_pesel,
     ),
     Question(
@@ -181,7 +173,7 @@ def identity(run: Run, values: Values) -> Identity:
     if unknown:
         raise Usage("cli_person.unknown_field", names=unknown, known=tuple(Identity.model_fields))
     if isinstance(fields.get("birth_date"), str):
-        fields["birth_date"] = birth_date(fields["birth_date"])
+        fields["birth_date"] = read_birth_date(fields["birth_date"])
     return run.fitted(Identity, **fields)
 
 

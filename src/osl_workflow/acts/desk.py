@@ -37,6 +37,9 @@ TRIES = 3
 MOST_EVENTS = 500
 """How many events, or little more, one transaction of many acts takes: others wait for so long (design, Growing)."""
 
+MOST_READ = 500
+"""How many aggregates one transaction of many acts rests on, or little more: under its lock all are compared."""
+
 QUEUE = 100
 """How many others may take a file number before it: the next one is as good, so that is nothing to tell a worker."""
 
@@ -99,17 +102,22 @@ _ActingOf = Callable[[Reader, Wish], Acting]
 
 
 class Wanted(NamedTuple):
-    """An act that somebody wants; `content` is what the fingerprint of its command is made of."""
+    """An act that somebody wants; `content` is what the fingerprint of its command is made of.
+
+    `who`: in whose place, where that is not the same for all that are carried out together.
+    """
 
     wish: Wish
     act: Act
     content: object
+    who: Who | None = None
 
 
 class _Ready(NamedTuple):
     wish: Wish
     act: Act
     fingerprint: bytes
+    acting: _ActingOf
 
 
 class Desk:
@@ -156,11 +164,12 @@ class Desk:
             ClockBehind: the clock of this machine has gone back behind the newest entry; nothing was stored.
             Conflict: others kept changing what it rests on, or changed just that.
         """
-        return self._alone(self._ready(who, Wanted(wish, act, content)), self._acting_of(who))
+        return self._alone(self._ready(who, Wanted(wish, act, content)))
 
     def do_as(self, acting: Acting, wish: Wish, act: Act, content: object) -> Done:
         """Carry out the founding act, before anybody is on the staff; otherwise as `do`."""
-        return self._alone(self._ready(Who(login=""), Wanted(wish, act, content)), lambda reader, wish: acting)
+        ready = self._ready(Who(login=""), Wanted(wish, act, content))
+        return self._alone(ready._replace(acting=lambda reader, wish: acting))
 
     def do_many(self, who: Who, wanted: Iterable[Wanted]) -> Iterator[Done | Refused | Conflict]:
         """Carry out acts one after the other, and yield what became of each: recorded, or why not.
@@ -173,9 +182,19 @@ class Desk:
         """
         ready = [self._ready(who, one) for one in wanted]
         while ready:
-            ended = self._together(ready[:MOST_EVENTS], self._acting_of(who))
+            ended = self._together(ready[:MOST_EVENTS])
             yield from ended
             ready = ready[len(ended) :]
+
+    def try_many(self, who: Who, wanted: Iterable[Wanted]) -> Iterator[Done | Refused | Conflict]:
+        """Yield what would become of acts if `do_many` carried them out, each resting on those before it."""
+        reader = self.reader()
+        ready = [self._ready(who, one) for one in wanted]
+        for start in range(0, len(ready), MOST_EVENTS):
+            some = ready[start : start + MOST_EVENTS]
+            known = self.store.look([one.wish.command for one in some]).commands
+            for one in some:
+                yield _done(self._decided_one(one, known, reader, last=False), iter([()]))
 
     def _reader(self) -> Reader:
         return Reader(self.store, self.library, self.calendar)
@@ -185,22 +204,24 @@ class Desk:
 
     def _ready(self, who: Who, wanted: Wanted) -> _Ready:
         """Return an act with what tells its command apart: a digest under a key, as it covers all that was typed."""
+        who = wanted.who or who
         content = _content(who, wanted.wish, wanted.content)
-        return _Ready(wanted.wish, wanted.act, self.store.keyring.mac("commands", content))
+        fingerprint = self.store.keyring.mac("commands", content)
+        return _Ready(wanted.wish, wanted.act, fingerprint, self._acting_of(who))
 
-    def _alone(self, ready: _Ready, acting: _ActingOf) -> Done:
-        ended = self._together((ready,), acting)[0]
+    def _alone(self, ready: _Ready) -> Done:
+        ended = self._together((ready,))[0]
         if isinstance(ended, Done):
             return ended
         raise ended
 
-    def _together(self, wanted: Sequence[_Ready], acting: _ActingOf) -> list[Done | Refused | Conflict]:
+    def _together(self, wanted: Sequence[_Ready]) -> list[Done | Refused | Conflict]:
         """Decide and record as many of the acts as go into one transaction; return what became of them."""
         unsure, tries, overtaken = None, 0, 0
         while tries < TRIES and overtaken < QUEUE:
             looked = self.store.look([one.wish.command for one in wanted])
             reader = self._reader()
-            ended, recordings = self._decided(wanted, looked.commands, reader, acting)
+            ended, recordings = self._decided(wanted, looked.commands, reader)
             if not recordings:
                 return [_done(one, iter(())) for one in ended]
             try:
@@ -225,16 +246,9 @@ class Desk:
         raise unsure or Conflict("acts.busy_case")
 
     def _decided(
-        self,
-        wanted: Sequence[_Ready],
-        known: Mapping[UUID, KnownCommand],
-        reader: Reader,
-        acting: _ActingOf,
+        self, wanted: Sequence[_Ready], known: Mapping[UUID, KnownCommand], reader: Reader
     ) -> tuple[list[Plan | Done | Refused | Conflict], list[Recording]]:
-        """Decide acts, each on what those before it change, until there is enough for one transaction.
-
-        One that changes under which texts somebody is found is the last of its transaction: others would not find it.
-        """
+        """Decide acts, each on what those before it change, until there is enough for one transaction."""
         ended: list[Plan | Done | Refused | Conflict] = []
         recordings: list[Recording] = []
         commands: set[UUID] = set()
@@ -243,26 +257,31 @@ class Desk:
             if one.wish.command in commands:
                 break  # the same command again: the next transaction finds it recorded
             commands.add(one.wish.command)
-            try:
-                if one.wish.command in known:
-                    ended.append(_recorded_before(known[one.wish.command], one.fingerprint))
-                    continue
-                plan = one.act(reader, self._in_order(acting(reader, one.wish)))
-            except (Refused, Conflict) as error:
-                ended.append(error)
-                continue
+            plan = self._decided_one(one, known, reader, last=len(wanted) == 1)
             ended.append(plan)
-            if plan.writes:
-                if len(wanted) > 1:
-                    reader.take(plan.writes)
+            if isinstance(plan, Plan) and plan.writes:
                 answer = json.dumps(plan.answer, default=str).encode()
                 recordings.append(
                     Recording(one.wish.command, one.fingerprint, answer, plan.writes, plan.indexed, plan.drafted)
                 )
                 events += recordings[-1].events()
-            if plan.indexed or events >= MOST_EVENTS:
+            if events >= MOST_EVENTS or len(reader.read) >= MOST_READ:
                 break
         return ended, recordings
+
+    def _decided_one(
+        self, one: _Ready, known: Mapping[UUID, KnownCommand], reader: Reader, *, last: bool
+    ) -> Plan | Done | Refused | Conflict:
+        """Decide an act, and let those after it, unless it is the `last`, rest on what it changes."""
+        try:
+            if one.wish.command in known:
+                return _recorded_before(known[one.wish.command], one.fingerprint)
+            plan = one.act(reader, self._in_order(one.acting(reader, one.wish)))
+        except (Refused, Conflict) as error:
+            return error
+        if not last:
+            reader.take(plan.writes, plan.indexed)
+        return plan
 
     def _in_order(self, acting: Acting) -> Acting:
         """Return `acting` with a moment that is not before the newest entry's: the history goes one way.

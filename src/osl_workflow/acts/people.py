@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 from uuid import UUID
 
 from osl_workflow.acts import found_under
@@ -52,21 +52,49 @@ def register(
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "person_add", acting)
-        alike = _alike(reader, identity, except_id=id)
-        events = decide(None, c.RegisterPerson(identity=identity), acting, alike=alike)
-        person = _folded(None, events, id)
-        join = c.JoinHousehold(household=home, role=role)
-        events = (*events, *decide(person, join, acting))
-        proposed = [
-            str(like.other) for event in events if isinstance(event, DuplicatesProposed) for like in event.proposed
-        ]
-        person = _folded(None, events, id)
-        address = None if person.identity is None else person.identity.address
+        new = registered(reader, id, home, identity, role, acting)
+        address = None if new.person.identity is None else new.person.identity.address
         writes, where = placed(reader, home, id, address, acting)
-        answer = {"person": str(id), "household": str(home), "duplicates": proposed, **where}
-        return Plan((*write(Stream(KIND, id), 0, events), *writes), answer, _index(id, person))
+        answer = {"person": str(id), "household": str(home), "duplicates": new.duplicates, **where}
+        return Plan((*new.writes, *writes), answer, new.indexed)
 
     return desk.do(who, wish, act, {"identity": identity, "household": household, "role": role})
+
+
+class Registered(NamedTuple):
+    """A person who is to be recorded: what is written, who she is then, and who (ids) may be the same one."""
+
+    writes: tuple[Write, ...]
+    indexed: tuple[Indexed, ...]
+    person: Person
+    duplicates: list[str]
+
+
+def registered(
+    reader: Reader, id: UUID, household: UUID, identity: Identity, role: HouseholdRole, acting: Acting
+) -> Registered:
+    """Return what records a person who lives in a household from that day on; who acts may do so.
+
+    Raises:
+        Refused: the identity contradicts itself.
+    """
+    alike = _alike(reader, identity, except_id=id)
+    events = decide(None, c.RegisterPerson(identity=identity), acting, alike=alike)
+    person = _folded(None, events, id)
+    events = (*events, *decide(person, c.JoinHousehold(household=household, role=role), acting))
+    proposed = [str(like.other) for event in events if isinstance(event, DuplicatesProposed) for like in event.proposed]
+    person = _folded(None, events, id)
+    return Registered(write(Stream(KIND, id), 0, events), _index(id, person), person, proposed)
+
+
+def joined(person: Person, household: UUID, role: HouseholdRole, acting: Acting) -> tuple[Write, ...]:
+    """Return what lets somebody who is recorded live in a household from that day on.
+
+    Raises:
+        Refused: her record is not one that changes, or she lives in another.
+    """
+    events = decide(person, c.JoinHousehold(household=household, role=role), acting)
+    return write(Stream(KIND, person.id), person.version, events)
 
 
 def act_on(

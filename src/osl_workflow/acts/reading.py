@@ -29,6 +29,7 @@ from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.state import KIND as STAFF
 from osl_workflow.staff.state import Staff
 from osl_workflow.store.recorded import Stream
+from osl_workflow.store.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.library import Library
     from osl_workflow.process.standard import Standard
     from osl_workflow.progress.working_days import Calendar
-    from osl_workflow.store.recorded import Recorded, Write
+    from osl_workflow.store.recorded import Indexed, Recorded, Write
     from osl_workflow.store.store import Store
 
 REMEMBERED = 64
@@ -54,12 +55,13 @@ class Reader:
         self.read: dict[Stream, int] = {}
         self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
         self._states: dict[Stream, State | None] = {}
+        self._unsaved = Unsaved(store)
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates that the index keeps under `text`; noted as read: no two logins become the same."""
         if (kind, text) not in self.looked_up:
             self.looked_up[kind, text] = self.store.find_as_looked(kind, text)
-        return self.looked_up[kind, text]
+        return self._unsaved.found(kind, text, self.looked_up[kind, text])
 
     def state(self, kind: str, id: UUID) -> State | None:
         """Return the state of an aggregate, or None; noted as read either way.
@@ -72,8 +74,9 @@ class Reader:
             self.read[stream] = 0 if state is None else state.version
         return self._states[stream]
 
-    def take(self, writes: Iterable[Write]) -> None:
+    def take(self, writes: Iterable[Write], indexed: Iterable[Indexed] = ()) -> None:
         """Let those who read next see what these writes will change; they are not recorded yet."""
+        self._unsaved.take(indexed)
         for write in writes:
             self._states[write.stream] = self.store.folded(write, self._states.get(write.stream))
 

@@ -97,6 +97,14 @@ def checked(identity: Identity, on: date) -> Identity:
     return tidy.model_copy(update={"pesel": number, "birth_date": born.isoformat(), "sex": sex})
 
 
+def read_birth_date(typed: str) -> str:
+    """Return a birth date, also in part, as it is recorded: 14.05.1944 as 1944-05-14, 05.1944 as 1944-05."""
+    parts = typed.strip().rstrip(".").split(".")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
+        return typed
+    return "-".join((parts[-1], *(part.zfill(2) for part in parts[-2::-1])))
+
+
 def read_pesel(text: str) -> tuple[str, date, Sex]:
     """Return the PESEL without spaces, and the birth date and sex that it tells.
 

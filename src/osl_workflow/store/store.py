@@ -186,6 +186,7 @@ class Store:
         return LookedUp(asked.tokens if asked else self._query(*question), found)
 
     def _query(self, kind: str, text: str) -> tuple[bytes, ...]:
+        """Return the tokens that an answer must all have."""
         return tuple(sorted(query_tokens(self.keyring.index_key, kind, text)))
 
     # ---------------------------------------------------------------- examining

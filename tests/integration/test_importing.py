@@ -1,0 +1,143 @@
+"""Families from a file: each taken over once, by the acts that are done by hand, however often it is begun anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osl_workflow.acts import desk, people
+from osl_workflow.acts.desk import Who
+from osl_workflow.acts.importing import REFUSED, TAKEN, THERE, Imported, case_of, take_over
+from osl_workflow.imports.families import COLUMNS, families
+from osl_workflow.imports.sheet import read_sheet
+from osl_workflow.person.identity import Identity
+from tests.centre import Centre
+
+HEAD = Who(login="head")
+HEADER = "rodzina;imię;nazwisko;pesel;data urodzenia;kim jest;ulica;dom;proces;dzień otwarcia;pracownik"
+FILE = """\
+R1;Łucja;Wymyślona;44051401359;;;Polna;1;small-work;2.02.2026;anna
+R1;Ola;Wymyślona;;2012;córka;;;;;
+R2;Jan;Zmyślony;;1990-05-01;;Krótka;2;small-work;;
+R3;Ewa;Zmyślona;;1991;;;;;;
+"""
+
+
+@pytest.fixture
+def anywhere(tmp_path: Path, server: str | None) -> Iterator[Centre]:
+    centre = Centre(tmp_path, server)
+    yield centre
+    centre.close()
+
+
+def taken(centre: Centre, text: str = FILE, who: Who = HEAD, **more: Any) -> list[Imported]:
+    sheet = read_sheet(f"{HEADER}\n{text}".encode(), COLUMNS)
+    return list(take_over(centre.desk, who, families(sheet.rows), **more))
+
+
+def came(found: list[Imported]) -> dict[int, str]:
+    return {one.row: one.came if one.error is None else one.error.said.key for each in found for one in each.verdicts}
+
+
+def test_families_are_taken_over_once_by_whoever_begins_the_same_file_anew(anywhere: Centre) -> None:
+    centre = anywhere
+    tried = taken(centre, dry_run=True)
+    before = centre.house.store.last_position()
+    first = taken(centre)
+    after = centre.house.store.last_position()
+    centre.give_role("lidia", "manager")
+    more = centre.house.store.last_position()
+    again, other = taken(centre), taken(centre, who=Who(login="lidia"))
+
+    assert came(tried) == came(first) == dict.fromkeys((2, 3, 4, 5), TAKEN)
+    assert came(again) == came(other) == dict.fromkeys((2, 3, 4, 5), THERE)
+    assert (before < after, centre.house.store.last_position()) == (True, more)
+    case = centre.state(case_of(centre.house.store, "R1"))
+    assert (case.number, case.worker, case.opened_on.isoformat()) == ("PS.1.2026", centre.staff["anna"], "2026-02-02")
+    child, client = (people.find(centre.house.store, name)[0] for name in ("Ola Wymyślona", "44051401359"))
+    assert (case.client, case.members) == (client.id, (client.id, child.id))
+    assert child.memberships[0].household == case.household == client.memberships[0].household
+    assert child.identity is not None
+    assert child.identity.address is not None
+    assert centre.house.store.state(desk.Stream("case", case_of(centre.house.store, "R3"))) is None
+
+
+def test_all_of_it_is_one_transaction_in_which_later_families_find_the_earlier(centre: Centre) -> None:
+    stored = []
+    save = centre.house.store.save_all
+    centre.house.store.save_all = lambda *a, **more: stored.append(len(a[0])) or save(*a, **more)  # type: ignore[method-assign]
+
+    found = taken(centre, "R1;Jan;Zmyślony;;1990-05-01;;;;;;\nR2;Jan;Zmyślony;;1990-05-01;;;;;;\n")
+
+    assert stored == [2]
+    assert [note.key for note in found[1].verdicts[0].notes] == ["import.may_be_known"]
+    assert len(people.find(centre.house.store, "Zmyślony")) == 2
+
+
+def test_who_is_known_by_her_pesel_stays_one_person_in_her_household(centre: Centre) -> None:
+    known = people.register(
+        centre.desk, HEAD, centre.wish(), Identity(given="Łucja", family="Wymyślona", pesel="44051401359")
+    ).answer
+
+    found = taken(centre)
+
+    assert came(found)[2] == TAKEN  # her case is opened in this row
+    assert [note.key for note in found[0].verdicts[0].notes] == ["import.differs"]
+    case = centre.state(case_of(centre.house.store, "R1"))
+    assert (str(case.client), str(case.household)) == (known["person"], known["household"])
+    assert len(people.find(centre.house.store, "Wymyślona")) == 2
+
+
+def test_a_family_is_taken_over_whole_or_not_at_all_and_alone(centre: Centre) -> None:
+    wrong = FILE.replace("R1;Ola;Wymyślona;;2012", "R1;Ola;Wymyślona;;2099")
+
+    assert came(taken(centre, wrong)) == {
+        2: "import.family_waits", 3: "person.birth_date_in_future", 4: TAKEN, 5: TAKEN
+    }  # fmt: skip
+    assert people.find(centre.house.store, "Wymyślona") == ()
+    assert came(taken(centre)) == {2: TAKEN, 3: TAKEN, 4: THERE, 5: THERE}
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ("R9;Jan;Nowak;;1990;;;;no-such-process;;", "acts.process_not_published"),
+        ("R9;Jan;Nowak;;1990;;;;small-work;2.02.2025;", "acts.process_not_in_force"),
+        ("R9;Jan;Nowak;;1990;;;;small-work;3.03.2026;", "acting.occurred_in_future"),
+        ("R9;Jan;Nowak;;1990;;;;small-work;;nobody", "acts.login_unknown"),
+        ("R9;Jan;Nowak;44051401358;;;;;;;", "person.pesel_check_digit"),
+        ("R9;;;;1990;;;;;;", "person.nothing_to_call_by"),
+        ("R9;Jan;Nowak;;1990;;;;small-work;;beata", "progress.worker_without_role"),
+        ("R1;Ktoś;Inny;;1990;;;;small-work;;", "import.mark_taken"),
+        ("R1;Łucja;Wymyślona;44051401359;;;;;small-work;;piotr", "import.has_worker"),
+        ("R8;Łucja;Wymyślona;44051401359;;;;;small-work;;", "import.has_case"),
+    ],
+)
+def test_a_row_is_refused_for_the_reason_that_is_told_by_hand(centre: Centre, row: str, key: str) -> None:
+    (known,) = taken(centre, FILE.splitlines()[0] + "\n")
+
+    def running(*_: object) -> tuple[Any, ...]:
+        return (case_of(centre.house.store, "R1"),)
+
+    found = taken(centre, row, running=running)
+
+    assert known.verdicts[0].came == TAKEN
+    assert (came(found), found[0].verdicts[0].came) == ({2: key}, REFUSED)
+
+
+def test_a_child_who_was_forgotten_joins_the_family_and_its_case(centre: Centre) -> None:
+    taken(centre)
+
+    found = taken(centre, "R1;Łucja;Wymyślona;44051401359;;;;;;;\nR1;Adam;Wymyślony;;2014;syn;;;;;\n")
+
+    assert came(found) == {2: THERE, 3: TAKEN}
+    assert len(centre.state(case_of(centre.house.store, "R1")).members) == 3
+
+
+def test_who_may_not_take_people_in_takes_no_family_over(centre: Centre) -> None:
+    centre.hire("psy", "Pola", "Nowa", "psychologist")
+
+    assert set(came(taken(centre, who=Who(login="psy"))).values()) == {"progress.no_permission", "import.family_waits"}
