@@ -14,6 +14,7 @@ from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.verbs import verb
+from osl_cli.work_ahead import limits_ahead
 from osl_cli.work_form import Conversation, Typed
 from osl_cli.work_group import (
     acted,
@@ -181,6 +182,8 @@ class _Talk:
     def carried_out(self) -> Answer:
         """Ask, show what follows, record; whatever stops it, what was typed stays as a draft."""
         possible(self.run, self.now, self.command())
+        for said in limits_ahead(self.run, self.now, [("do", self.step)]).values():
+            tell(said)
         try:
             again = self.take_up_draft()
             conversation = Conversation(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from osl_cli.answer import Answer, Line, Toned
 from osl_cli.run import Run
 from osl_cli.verbs import verb
+from osl_cli.work_ahead import limit_data, limits_ahead
 from osl_cli.work_group import mark, seen
 from osl_cli.work_words import due_sentence, table
 from osl_workflow.progress.linking import to_start
@@ -35,6 +36,9 @@ def next_(run: Run, mark: str) -> Answer:
     rows = [_row(now, step, back.get(step.step), has_draft=step.step in drafts) for step in possible]
     nothing = sentence(f"cli_look.nothing_{now.state.progress.status}", mark=now.state.number)
     parts: list[Part] = [table(columns, rows, nothing)]
+    steps = [(step.kind, now.rules.definition.step(step.step)) for step in possible]
+    limits = limits_ahead(run, now, steps)
+    parts += [Line(sentence("cli_look.limit_of", step=step, said=said), "warn") for (_, step), said in limits.items()]
     if now.shown is None and to_start(now.rules, now.state.progress):
         from osl_cli.work_links import starts_told  # late: most days nothing is to be started
 
@@ -51,7 +55,12 @@ def next_(run: Run, mark: str) -> Answer:
         "mark": now.state.number,
         "entry": now.state.version,
         "next": [
-            {**step_data(now, step), "draft": step.step in drafts, "why_returned": back.get(step.step)}
+            {
+                **step_data(now, step),
+                "draft": step.step in drafts,
+                "why_returned": back.get(step.step),
+                "limit": limit_data(limits.get((step.kind, step.step))),
+            }
             for step in possible
         ],
         **taken_back,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from osl_cli.answer import Answer, Line
 from osl_cli.run import Run
 from osl_cli.verbs import verb
+from osl_cli.work_ahead import limit_data, limits_ahead
 from osl_cli.work_group import mark, seen, step_argument, step_of
+from osl_workflow.progress.approving import waiting
 from osl_workflow.progress.commands import DoStep
 from osl_workflow.progress.obstacles import Obstacle, of_person, of_state
 from osl_workflow.progress.permissions import role_titles
@@ -40,12 +42,17 @@ def why(run: Run, mark: str, step: str | None) -> Answer:
         parts += [Line(sentence("cli_look.not_yours", step=wanted.title)), *_lines(of_me)]
     elif not of_step:
         parts.append(Line(sentence("cli_look.go_ahead", mark=now.state.number, step=wanted.step)))
+    kind = "approve" if waiting(progress, wanted.step) is not None else "do"
+    limit = limits_ahead(run, now, [] if of_step and kind == "do" else [(kind, wanted)]).get((kind, wanted.step))
+    if limit is not None:
+        parts.append(Line(limit, "warn"))
     data = {
         "mark": now.state.number,
         "entry": now.state.version,
         "step": wanted.step,
         "open": not of_step,
         "mine": not of_me,
+        "limit": limit_data(limit),
         "obstacles": [_data(obstacle) for obstacle in of_step],
         "of_person": [_data(obstacle) for obstacle in of_me],
     }

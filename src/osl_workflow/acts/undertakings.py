@@ -239,12 +239,14 @@ class Undertakings:
         """Return what the command would make happen, without storing anything: what ends, what lapses, what falls due.
 
         Raises:
-            Refused: it is not possible.
+            Refused: it is not possible, also because of a limit of families.
         """
         reader = desk.reader()
         state = reader.undertaking(self.kind, id)
         acting = desk.acting(reader, who, wish)
-        return self._decided(reader, reader.rules(state, acting.on), state, command, acting)
+        events = self._decided(reader, reader.rules(state, acting.on), state, command, acting)
+        followed(reader, state, self._after(state, events), acting)
+        return events
 
     def look(self, desk: Desk, who: Who, mark: str, *, partly: bool = False) -> Seen:
         """Return the one with the file mark `mark`, for somebody who may read such; `partly`: or a part that is shared.

@@ -71,7 +71,7 @@ class Act:
         Any act can: doing the last step, returning what held the phase open, entering a goal on which a `when` rests.
         """
         if self.after.status != "closed":
-            self._end_phase_if_done()
+            self.end_phase_if_done()
             for event in deadlines.of_act(self.rules, self.before, self.after, self.meta):
                 self.add(event)
         elif self.before.status != "closed":
@@ -84,11 +84,11 @@ class Act:
             content = e.RecordContent(content=share.content or {})
             self.put(e.RecordChanged, record=name, kind="share", status="ended", due=share.due, sealed=content)
 
-    def _end_phase_if_done(self) -> None:
+    def end_phase_if_done(self) -> None:
         """End the phase when every required step that applies is done and nothing of the phase is submitted."""
         progress = self.after
         index = PHASES.index(progress.phase)
-        if index + 1 == len(PHASES) or progress.waiting_in(progress.phase):
+        if progress.status == "closed" or index + 1 == len(PHASES) or progress.waiting_in(progress.phase):
             return
         verdicts = self.verdicts()
         if required_missing(self.rules, progress, verdicts):

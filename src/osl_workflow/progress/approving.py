@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from osl_workflow.errors import Refused
@@ -59,19 +59,17 @@ def approve(rules: Rules, progress: Progress, command: ApproveStep, acting: Acti
     not_before(acting, found.since)
     deviations = _separated(rules, progress, step, found, acting)
     sealed = Sealed(reason=acting.reason) if acting.reason else None
-    if found.correction:
-        act.put(e.CorrectionApproved, step=step.step, deviations=deviations, sealed=sealed)
-        return act
-    act.put(
-        e.StepApproved,
-        step=step.step,
-        again=step.outcome(found.outcome).again,
-        repeats=step.repeats,
-        deviations=deviations,
-        sealed=sealed,
-    )
-    act.take_effect(step.step, found.outcome)
+    put_approved(act, step, found, deviations=deviations, sealed=sealed)
     return act
+
+
+def put_approved(act: Act, step: Step, found: Waiting, **told: Any) -> None:
+    """Take into the act that what waited is approved, with its effect. `told`: of the event."""
+    if found.correction:
+        act.put(e.CorrectionApproved, step=step.step, **told)
+        return
+    act.put(e.StepApproved, step=step.step, again=step.outcome(found.outcome).again, repeats=step.repeats, **told)
+    act.take_effect(step.step, found.outcome)
 
 
 def give_back(rules: Rules, progress: Progress, command: ReturnStep, acting: Acting, version: int) -> Act:

@@ -52,24 +52,28 @@ def do_step(rules: Rules, progress: Progress, command: DoStep, acting: Acting, v
     problems += _records_missing(rules, act, step)
     if problems:
         raise Refused("progress.not_filled_in", step=step.title, details=problems)
-    approval = step.approval_of(outcome)
-    common: dict[str, Any] = {
-        "step": step.step,
-        "outcome": outcome,
-        "phase": rules.definition.phase_of(step.step),
-        "round": progress.round,
-        "verdicts": verdicts.used,
-        "deviations": deviations,
-        "unchanged_since": _unchanged_since(progress, offered, answers, outcome) if command.unchanged else None,
-        "contact": any(took.part != "absent" for took in command.took_part.values()),
-        "sealed": e.StepContent(form=answers, took_part=dict(command.took_part), reason=acting.reason),
-    }
+    put_done(
+        act,
+        step,
+        outcome,
+        verdicts=verdicts.used,
+        deviations=deviations,
+        unchanged_since=_unchanged_since(progress, offered, answers, outcome) if command.unchanged else None,
+        contact=any(took.part != "absent" for took in command.took_part.values()),
+        sealed=e.StepContent(form=answers, took_part=dict(command.took_part), reason=acting.reason),
+    )
+    return act
+
+
+def put_done(act: Act, step: Step, outcome: str, **told: Any) -> None:
+    """Take into the act that a step was done, with its effect, or that it waits for approval. `told`: of the event."""
+    approval, phase = step.approval_of(outcome), act.rules.definition.phase_of(step.step)
+    common = {"step": step.step, "outcome": outcome, "phase": phase, "round": act.before.round, **told}
     if approval is not None:
         act.put(e.StepSubmitted, approvers=approval.by, **common)
     else:
         act.put(e.StepDone, again=step.outcome(outcome).again, repeats=step.repeats, **common)
         act.take_effect(step.step, outcome)
-    return act
 
 
 def skip(rules: Rules, progress: Progress, command: SkipStep, acting: Acting, version: int) -> Act:
