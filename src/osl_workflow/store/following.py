@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from sqlite_utils import Database
 
 from osl_workflow.errors import Refused, Tampered
-from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, explained, immediate, trouble
+from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, immediate, trouble
 from osl_workflow.store.folder import VIEWS, make_file
 from osl_workflow.store.recorded import Recorded, Stretch
 from osl_workflow.store.up_to import Source
@@ -103,6 +103,7 @@ class Following:
         if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, names)):
             raise ValueError(f"views need different names of letters and underscores: {names}")
         self._store = store
+        self._of_store = str(store.id)
         self._ahead: Stretch | None = None
         self._marks: dict[int, str] = {}
         self._seen = _Seen((), {})
@@ -125,27 +126,17 @@ class Following:
         """Close the file."""
         self._connection.close()
 
-    def catch_up(self) -> int | None:
+    def catch_up(self) -> None:
         """Feed every view all that it has not seen; views under construction take their place when they are ready.
-
-        Returns the position of the newest event where nothing was new, None where there was something to do.
 
         Raises:
             Tampered: the history is not what was written.
             Refused: the disk, or another process, does not let us write.
         """
         with _explained():
-            self._marks.clear()
-            self._ahead = None
             seen = self._look()
-            if seen.start is not None:
-                self._ahead = self._read(seen.start)
-            if not self._still_fit(seen):
-                self._begin_missing()
-            elif not (self._ahead and self._ahead.events) and not seen.is_building:
-                return seen.start
-            self._feed_all()
-            return None
+            if self._is_news(seen):
+                self._take_in(seen)
 
     def rebuild(self, names: Sequence[str]) -> None:
         """Build the views `names` anew from the whole history; until they are ready the old ones answer.
@@ -185,24 +176,34 @@ class Following:
         return tuple(self._status(name, self._readable(name, found)) for name in self._views)
 
     @contextmanager
-    def reading(self, name: str, last: int | None = None) -> Iterator[Answering]:
+    def reading(self, name: str, *, fresh: bool = False) -> Iterator[Answering]:
         """Give a query the tables of the view `name`, which do not change while it reads.
 
-        `last`: the position of the newest event, where that was just learnt.
+        `fresh`: they take in first what is new.
 
         Raises:
-            Refused: the view is being built for the first time.
+            Tampered: the history is not what was written.
+            Refused: the view is being built for the first time; or what is new cannot be written, as `catch_up`.
         """
-        with _explained():
+        try:
             self._connection.execute("BEGIN")
-            try:
-                generation = self._readable(name, self._look().generations)
-                if generation is None:
-                    raise Refused("store.view_not_ready", view=name)
-                yield Answering(self._db, generation.prefix, self._status(name, generation, last))
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+            seen, last = self._look(), None
+            if fresh and self._is_news(seen):
+                self._connection.execute("ROLLBACK")
+                self._take_in(seen)
+                self._connection.execute("BEGIN")
+                seen = self._look()
+            elif fresh:
+                last = seen.start
+            generation = self._readable(name, seen.generations)
+            if generation is None:
+                raise Refused("store.view_not_ready", view=name)
+            yield Answering(self._db, generation.prefix, self._status(name, generation, last))
+        except sqlite3.Error as error:
+            _tell(error)
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     # ---------------------------------------------------------------- generations
 
@@ -251,7 +252,7 @@ class Following:
     def _mark(self, position: int, leaf: bytes | None) -> None:
         if len(self._marks) > 3:
             self._marks.clear()
-        self._marks[position] = f"{self._store.id} {'' if leaf is None else leaf.hex() or 'empty'}"
+        self._marks[position] = f"{self._of_store} {'' if leaf is None else leaf.hex() or 'empty'}"
 
     def _begin(self, view: View) -> None:
         number = max((found.number for found in self._generations(view.name)), default=0) + 1
@@ -306,6 +307,19 @@ class Following:
         return Status(name, generation.position, last - generation.position, as_of, generation.stopped)
 
     # ---------------------------------------------------------------- feeding
+
+    def _is_news(self, seen: _Seen) -> bool:
+        """Return whether any view has something to take in, or is to be built; the first batch of it is read ahead."""
+        self._marks.clear()
+        self._ahead = None
+        if seen.start is not None:
+            self._ahead = self._read(seen.start)
+        return not self._still_fit(seen) or bool(self._ahead and self._ahead.events) or seen.is_building
+
+    def _take_in(self, seen: _Seen) -> None:
+        if not self._still_fit(seen):
+            self._begin_missing()
+        self._feed_all()
 
     def _feed_all(self) -> None:
         """Feed those that answer first, and again after every batch of those under construction."""
@@ -438,11 +452,17 @@ def _waiting(found: Mapping[str, Sequence[_Generation]], *, active: bool) -> lis
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Turn trouble with the file into a sentence; a damaged one is no loss."""
     try:
-        with explained(VIEWS):
-            yield
-    except Tampered as damaged:
-        if damaged.said.key != "store.damaged":
-            raise
-        raise Refused("store.views_damaged", file=VIEWS) from damaged
+        yield
+    except sqlite3.Error as error:
+        _tell(error)
+
+
+def _tell(error: sqlite3.Error) -> NoReturn:
+    """Raise trouble with the file as a sentence, or the error itself; a damaged file is no loss."""
+    said = trouble(error, VIEWS)
+    if isinstance(said, Tampered):
+        said = Refused("store.views_damaged", file=VIEWS)
+    if said is None:
+        raise error
+    raise said from error

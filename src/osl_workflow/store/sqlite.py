@@ -108,10 +108,14 @@ class EventsDatastore(SQLiteDatastore):
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
         """Run the block's selects, each a snapshot of its own: the history only grows, so more is rarely needed."""
-        with self._explained(), self.get_connection(commit=False) as connection:
-            cursor = connection.cursor()
-            with cursor:
-                yield cursor
+        with self._explained():  # readers wait for nobody, so the library need not count them
+            connection = self.pool.get_connection()
+            try:
+                cursor = connection.cursor()
+                with cursor:
+                    yield cursor
+            finally:
+                self.pool.put_connection(connection)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

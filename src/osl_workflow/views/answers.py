@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,16 +22,14 @@ class Answer(Generic[Row]):
     status: Status
 
 
-@contextmanager
-def fresh(views: Following, name: str) -> Iterator[Answering]:
+def fresh(views: Following, name: str) -> AbstractContextManager[Answering]:
     """Let the views take in what is new, then give a query the tables of the view `name`.
 
     Raises:
         Refused: the view is being built for the first time, or the disk or another process does not let us write.
         Tampered: the history is not what was written.
     """
-    with views.reading(name, views.catch_up()) as answering:
-        yield answering
+    return views.reading(name, fresh=True)
 
 
 def freshness(status: Status) -> Sentence:
