@@ -26,8 +26,9 @@ from osl_workflow.case.commands import OpenCase
 from osl_workflow.case.state import Case
 from osl_workflow.contact.commands import LeadToCase
 from osl_workflow.errors import Refused, Usage
+from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress.permissions import allowed_role
-from osl_workflow.progress.undertaking import FAMILIES, Assign
+from osl_workflow.progress.undertaking import Assign
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from osl_cli.work_group import completing, seen_of_any_kind
 from osl_workflow.acts.facts import origin, taken_back
 from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
+from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress.linking import start_not_done, to_start
 from osl_workflow.progress.sharing import in_force, partner_of, titles
-from osl_workflow.progress.undertaking import FAMILIES
 from osl_workflow.register.state import in_force as version_in_force
 from osl_workflow.sentences import Sentence, sentence
 

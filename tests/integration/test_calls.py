@@ -23,6 +23,7 @@ from osl_workflow.recruitment import commands as c
 from osl_workflow.recruitment.criteria import Criterion
 from osl_workflow.recruitment.state import Recruitment
 from osl_workflow.sentences import Text
+from osl_workflow.store.recorded import Stream
 from osl_workflow.views.calls import calls
 from tests.centre import FIRST_DAY, Centre
 
@@ -212,3 +213,47 @@ def test_two_heads_at_once_do_not_give_away_one_place_twice(here: Centre) -> Non
 
     assert outcomes == ["promoted", "recruitment.no_free_place"]
     assert [one.number for one in call(here).applicants.values() if one.has_place] == [2]
+
+
+def test_a_case_knows_the_last_day_of_its_call_as_long_as_she_takes_part(centre: Centre) -> None:
+    opened(centre)
+    case = in_diagnosis(centre)
+    number = applies(centre, case=case)
+    id = call(centre).id
+    assert centre.state(case).progress.calls == {id: LAST_DAY}
+
+    later = LAST_DAY + timedelta(days=7)
+    act(centre, "head", c.ChangeCall(closes_on=later), reason="mało zgłoszeń")
+    assert centre.state(case).progress.calls == {id: later}
+    act(centre, "head", c.ChangeCall(places=2), reason="więcej miejsc")
+    act(centre, "anna", c.Answer(number=number, answers={"children": 1}), reason="urodziło się dziecko")
+    version = centre.state(case).version
+    act(centre, "anna", c.Withdraw(number=number))
+
+    assert centre.state(case).progress.calls == {}
+    assert centre.state(case).version == version + 1
+
+
+def test_a_case_that_a_choice_opens_knows_the_last_day_of_the_call_too(centre: Centre) -> None:
+    opened(centre)
+    applies(centre, centre.person()[0])
+    centre.on(LAST_DAY + timedelta(days=3))
+
+    act(centre, "head", c.Choose(worker=centre.staff["anna"]))
+
+    case = call(centre).applicants[1].case
+    assert case is not None
+    assert centre.state(case).progress.calls == {call(centre).id: LAST_DAY}
+
+
+def test_who_applied_before_her_case_was_opened_breaks_no_order_of_days(centre: Centre) -> None:
+    opened(centre)
+    centre.on(FIRST_DAY + timedelta(days=2))
+    case = centre.open_case("piotr", worker=None)
+    command = c.Apply(case=case, answers={"without_work": True, "children": 0})
+    wish = centre.wish().model_copy(update={"occurred_on": FIRST_DAY})
+
+    recruitments.act_on(centre.desk, Who(login="anna"), wish, "spring", command)
+
+    told = centre.house.store.events(Stream("case", case))[-1].event
+    assert (told.topic, told.meta.occurred_on) == ("progress.call_closes", FIRST_DAY + timedelta(days=2))

@@ -13,6 +13,7 @@ from typing import Any
 
 from osl_workflow.process.guard_tree import Atom, Truth
 from osl_workflow.process.guards import FACTS, parse
+from osl_workflow.process.model import CALL_DAY
 from tests.mutation.mutants import GONE, PHASES, Mutant, Path, Step, Whole, mutant, operator
 from tests.mutation.parts import NOBODY, approvals, dues, guards, is_required, listed, name_of, of_stage, read_by_guards
 
@@ -145,6 +146,24 @@ def _(whole: Whole) -> Iterator[Mutant]:
         for here, due in dues(path, step):
             if "after" in due:
                 yield mutant(f"{name_of(step)}.{here[-1]}", ((*here, "after"), NOBODY))
+
+
+@operator("misspell the day of a call", "SHAPE")
+def _(whole: Whole) -> Iterator[Mutant]:
+    for path, step in whole.steps():
+        for here, due in dues(path, step):
+            for key in ("after", "on"):
+                if due.get(key) == CALL_DAY:
+                    yield mutant(f"{name_of(step)}.{key}", ((*here, key), "call.ends_on"))
+
+
+@operator("count from a call where there is none", "SHAPE")
+def _(whole: Whole) -> Iterator[Mutant]:
+    if whole.data["subject"] in ("community", "institution"):
+        for path, step in whole.steps():
+            for here, due in dues(path, step):
+                if "after" in due:
+                    yield mutant(f"{name_of(step)}.{here[-1]}", ((*here, "after"), CALL_DAY))
 
 
 @operator("count a deadline from what is no day", "SHAPE")

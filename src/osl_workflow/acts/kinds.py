@@ -9,8 +9,9 @@ from osl_workflow.acts.initiatives import INITIATIVES
 from osl_workflow.acts.undertakings import Undertakings
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import PARTNER
+from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress.permissions import allowed_role, require
-from osl_workflow.progress.undertaking import FAMILIES, KINDS, Kind, Undertaking
+from osl_workflow.progress.undertaking import KINDS, Kind, Undertaking
 from osl_workflow.register.state import standard_in_force
 from osl_workflow.sentences import sentence
 

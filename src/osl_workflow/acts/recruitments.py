@@ -12,10 +12,12 @@ from osl_workflow.acts.cases import CASES, opener
 from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
 from osl_workflow.case.commands import Assign, OpenCase
 from osl_workflow.errors import Refused
-from osl_workflow.progress.undertaking import FAMILIES
+from osl_workflow.process.model import FAMILIES
+from osl_workflow.progress.calling import is_news
+from osl_workflow.progress.commands import CountFromCall
 from osl_workflow.recruitment import commands as c
 from osl_workflow.recruitment.decide import Comer, decide, open_call, with_cases
-from osl_workflow.recruitment.state import KIND, Recruitment, recruitment_id
+from osl_workflow.recruitment.state import KIND, Recruitment, apply, recruitment_id
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.event import Event
     from osl_workflow.person.state import Person
     from osl_workflow.recruitment.state import Applicant
     from osl_workflow.store.recorded import Write
@@ -83,9 +86,16 @@ def act_on(
                 begun.work_with(state, state.applicants[number], command.worker)
             events = with_cases(events, begun.cases)
             answer |= {"cases": begun.marks, "opened": begun.opened}
+        begun.count(state, _after(state, events), mine)
         return Plan((*write(Stream(KIND, state.id), state.version, events), *begun.writes), answer)
 
     return desk.do(who, wish, act, {"code": code, "command": command})
+
+
+def _after(state: Recruitment, events: Iterable[Event]) -> Recruitment:
+    for event in events:
+        state = apply(state, event, state.id)
+    return state
 
 
 def call(reader: Reader, code: str) -> Recruitment:
@@ -130,6 +140,16 @@ class _Begun:
             self._take(act(self.reader, self.acting))
         self.cases[one.number] = case.id
         self.marks[str(one.number)] = case.number
+
+    def count(self, before: Recruitment, after: Recruitment, acting: Acting) -> None:
+        """Let the cases of those who take part know the last day of the call, and those who do no more forget it."""
+        for number, one in after.applicants.items():
+            told = CountFromCall(call=after.id, closes_on=None if one.left_on is not None else after.closes_on)
+            same = before.applicants.get(number) == one and before.closes_on == after.closes_on
+            if same or one.case is None or not is_news(self.reader.case(one.case).progress, told):
+                continue
+            act, _ = CASES.on(one.case, self.wish, told)
+            self._take(act(self.reader, acting))
 
     def _opening(self, state: Recruitment, one: Applicant) -> OpenCase:
         person = standing(self.reader, one.person)

@@ -15,13 +15,14 @@ from osl_workflow.case.events import (
     WorkerAssigned,
 )
 from osl_workflow.errors import Refused
+from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress import decide as process
 from osl_workflow.progress.attendance import Attended, keep
 from osl_workflow.progress.commands import KeepByAttendance
 from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
 from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
-from osl_workflow.progress.undertaking import FAMILIES, assign, opening_fields, sealed_reason
+from osl_workflow.progress.undertaking import assign, opening_fields, sealed_reason
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:

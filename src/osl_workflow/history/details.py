@@ -113,6 +113,9 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
         case e.OtherStarted() | e.StartedFrom():
             way = "other_started" if isinstance(event, e.OtherStarted) else "started_from"
             yield sentence(f"history.{way}", mark=name_of(names, event.other), process=event.process)
+        case e.CallCloses():
+            key = "history.call_no_more" if event.closes_on is None else "history.call_closes"
+            yield sentence(key, on=event.closes_on)
         case e.PhaseEnded():
             if event.lapsed:
                 yield sentence("history.lapsed", steps=_steps(reading, event.lapsed))

@@ -17,12 +17,13 @@ from osl_workflow.initiative.events import (
     SealedMember,
     WorkerAssigned,
 )
+from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress import decide as process
 from osl_workflow.progress.commands import KeepByAttendance
 from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
 from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
-from osl_workflow.progress.undertaking import FAMILIES, Assign, assign, opening_fields, sealed_reason
+from osl_workflow.progress.undertaking import Assign, assign, opening_fields, sealed_reason
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:

@@ -25,6 +25,8 @@ Stage = Literal["I", "II", "III", "IV", "V", "VI"]
 STAGES: tuple[Stage, ...] = ("I", "II", "III", "IV", "V", "VI")
 
 Subject = Literal["person", "family", "community", "institution"]
+FAMILIES: tuple[Subject, ...] = ("person", "family")
+"""Whom a case is about; the other subjects have an initiative."""
 Track = Literal["social_work", "benefits"]
 FieldType = Literal["text", "choice", "choices", "yes_no", "number", "money", "date", "interval", "document"]
 RecordKind = Literal[
@@ -141,9 +143,9 @@ class Due(Frozen):
     within: str | None = None
     """How long: `14 working days`, `1 month`, or `$name`, a dated parameter of the standard."""
     after: str | None = None
-    """What it counts from: a step, a date field `step.field`, a phase."""
+    """What it counts from: a step, a date field `step.field`, a phase, the last day of a call `call.closes_on`."""
     on: str | None = None
-    """The day itself, or a date field `step.field`, in place of `within` and `after`."""
+    """The day itself, a date field `step.field` or `call.closes_on`, in place of `within` and `after`."""
     when: str | None = None
     """A guard: this deadline counts only when it is true."""
     statutory: Flag = False
@@ -275,6 +277,8 @@ class Step(Frozen):
         return None
 
 
+CALL_DAY = "call.closes_on"
+"""What deadlines call the last day of the call in which the client applied."""
 DONE = "done"
 """The one outcome of a step without outcomes."""
 
@@ -360,6 +364,10 @@ class Definition(Frozen):
     def asks_others(self) -> bool:
         """Whether a step of it rests on another case."""
         return any(step.links for step in self.steps())
+
+    def is_day_of_call(self, name: str) -> bool:
+        """Return whether `name` is the last day of a call; a step that is called so itself has the word."""
+        return name == CALL_DAY and self.find(CALL_DAY.partition(".")[0]) is None
 
     def steps_of(self, phase: Phase) -> tuple[Step, ...]:
         """Return the steps of `phase` in the order of the file."""

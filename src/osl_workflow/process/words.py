@@ -166,9 +166,11 @@ class Words:
         return self._sourced(sentence("words.every", length=self._interval(self._value_of(of))), of)
 
     def _base(self, name: str) -> Any:
-        """Return what a deadline counts from: a phase, a step, the field of a step, or a day as written."""
+        """Return what a deadline counts from: a phase, a step, the field of a step, a call, or a day as written."""
         if name in PHASES:
             return sentence("words.start_of_phase", phase=self.standard.phases[name])
+        if self.definition.is_day_of_call(name):
+            return sentence("words.last_day_of_call")
         step, _, field = name.partition(".")
         found = self.definition.find(step)
         if found is None:

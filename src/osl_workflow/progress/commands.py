@@ -67,6 +67,13 @@ class ChangeRecord(Command):
     content: Form = {}
 
 
+class CountFromCall(Command):
+    """Take over the last day of a call in which the client applied; None: she takes part in it no more."""
+
+    call: UUID
+    closes_on: date | None
+
+
 class KeepByAttendance(Command):
     """Say that an agreed action was kept: the client attended the activity at number `entry` of `other`."""
 

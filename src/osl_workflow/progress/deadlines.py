@@ -134,7 +134,7 @@ def _bases(verdicts: Verdicts, step: Step) -> tuple[_Base, ...]:
             continue
         name = rule.after or rule.on or ""
         day = _day(rules, progress, name)
-        if day is not None and not _is_past(progress, step, day):
+        if day is not None and not _is_past(progress, step, day) and not _is_kept(rules, progress, step, name):
             found.append(_Base(name, day, rule.within if rule.after else None, rule.statutory, recurring=False))
     if step.every is not None:
         found.extend(_rounds(rules, progress, step))
@@ -154,6 +154,15 @@ def _is_past(progress: Progress, step: Step, base: date) -> bool:
         return True
     before = progress.offered.get(step.step)
     return before is not None and before.round < progress.round and base <= before.occurred_on
+
+
+def _is_kept(rules: Rules, progress: Progress, step: Step, name: str) -> bool:
+    """Return whether what was due by the last day of a call was decided, though the step stays open.
+
+    Whoever stands on the reserve list was dealt with in time; she would be overdue until a place falls free.
+    """
+    mark = progress.standing(step.step)
+    return rules.definition.is_day_of_call(name) and mark is not None and mark.again
 
 
 def _rounds(rules: Rules, progress: Progress, step: Step) -> tuple[_Base, ...]:
@@ -198,9 +207,11 @@ def _answer(progress: Progress, step: str, field: str) -> object:
 
 
 def _day(rules: Rules, progress: Progress, name: str) -> date | None:
-    """Return the day that `name` stands for: a phase's entry, a step's doing, a date field, or a day as written."""
+    """Return the day that `name` stands for: of a phase, a step, a date field, a call, or a day as written."""
     if name in PHASES:
         return progress.entered.get(name)
+    if rules.definition.is_day_of_call(name):
+        return progress.call_closes_on
     step, _, field = name.partition(".")
     if rules.definition.find(step) is None:
         return _as_day(name)

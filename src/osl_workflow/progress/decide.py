@@ -8,6 +8,7 @@ from osl_workflow.process.model import PHASES
 from osl_workflow.progress import commands as c
 from osl_workflow.progress.act import Act
 from osl_workflow.progress.approving import approve, give_back
+from osl_workflow.progress.calling import count_from_call
 from osl_workflow.progress.doing import do_step, skip
 from osl_workflow.progress.events import PhaseEntered
 from osl_workflow.progress.mending import Entry, check_goes_on, correct, withdraw
@@ -78,5 +79,7 @@ def _act(
             return close(rules, progress, command, acting, version)
         case c.Reopen():
             return reopen(rules, progress, acting, version)
+        case c.CountFromCall():
+            return count_from_call(rules, progress, command, acting, version)
         case _:
             raise TypeError(type(command).__name__)

@@ -305,10 +305,18 @@ class StartedFrom(Event):
     other: UUID
 
 
+class CallCloses(Event):
+    """The client applied in a call whose last day is `closes_on`; deadlines may count from it. None: no more."""
+
+    topic = "progress.call_closes"
+    call: UUID
+    closes_on: date | None = None
+
+
 EVENTS: tuple[type[Event], ...] = (
     StepDone, StepSubmitted, StepApproved, StepReturned, StepSkipped, PhaseEnded, PhaseEntered, ReturnedTo,
     DeadlineSet, DeadlineDropped, Suspended, Resumed, Closed, Reopened, StepCorrected, CorrectionApproved,
     CorrectionReturned, EntryWithdrawn, RecordEntered, RecordChanged, Moved, OtherStarted,
-    StartedFrom,
+    StartedFrom, CallCloses,
 )  # fmt: skip
 """All events of this package, for the closed table of topics."""

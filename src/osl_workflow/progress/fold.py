@@ -361,6 +361,11 @@ def _started_from(state: Progress, event: e.StartedFrom, entry: int) -> Progress
     return _with(state, links=(*state.links, Linked(process=event.process, other=event.other, is_origin=True)))
 
 
+def _call_closes(state: Progress, event: e.CallCloses, entry: int) -> Progress:
+    others = {call: on for call, on in state.calls.items() if call != event.call}
+    return _with(state, calls=others if event.closes_on is None else {**others, event.call: event.closes_on})
+
+
 _HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.StepDone: _mark, e.StepSubmitted: _mark, e.StepApproved: _approved, e.StepReturned: _returned,
     e.StepSkipped: _skipped, e.PhaseEnded: _phase_ended, e.PhaseEntered: _phase_entered, e.ReturnedTo: _returned_to,
@@ -369,4 +374,5 @@ _HANDLERS: dict[type[Event], Callable[[Progress, Any, int], Progress]] = {
     e.CorrectionApproved: _correction_approved, e.CorrectionReturned: _correction_returned,
     e.EntryWithdrawn: _entry_withdrawn, e.RecordEntered: _record_entered, e.RecordChanged: _record_changed,
     e.Moved: _moved, e.OtherStarted: _other_started, e.StartedFrom: _started_from,
+    e.CallCloses: _call_closes,
 }  # fmt: skip

@@ -175,6 +175,13 @@ class Progress(Frozen):
     last_contact: date | None = None
     links: tuple[Linked, ...] = ()
     """What it is linked with, in the order of recording."""
+    calls: dict[UUID, date] = {}
+    """The last day of each call in which the client takes part."""
+
+    @property
+    def call_closes_on(self) -> date | None:
+        """The day that deadlines call the last one of the call: the earliest, as of several deadlines."""
+        return min(self.calls.values(), default=None)
 
     def standing(self, step: str) -> Mark | None:
         """Return the latest mark of the step that is not waiting for approval, or None."""

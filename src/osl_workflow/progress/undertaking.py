@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 Kind = Literal["case", "initiative"]
 KINDS: tuple[Kind, ...] = ("case", "initiative")
 """The two kinds of aggregate that follow a process."""
-FAMILIES: tuple[Subject, ...] = ("person", "family")
-"""Whom a case is about; the other subjects have an initiative."""
 
 
 class Opening(Frozen):

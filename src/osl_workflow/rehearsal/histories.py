@@ -232,6 +232,8 @@ def _command(primary: Numbered, act: Sequence[Numbered]) -> c.Command:
             return c.Close(closing=event.closing)
         case e.Reopened():
             return c.Reopen()
+        case e.CallCloses():
+            return c.CountFromCall(call=event.call, closes_on=event.closes_on)
         case _:
             raise TypeError(event.topic)
 

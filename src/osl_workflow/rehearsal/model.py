@@ -15,7 +15,7 @@ from osl_workflow.process.scalars import Day, Flag, Whole
 from osl_workflow.process.standard import CaseState
 from osl_workflow.sentences import Frozen, Text
 
-VERBS = ("do", "approve", "return", "close", "linked", "go_to", "expect")
+VERBS = ("do", "approve", "return", "close", "linked", "call", "go_to", "expect")
 """What an act can be; each act is one of these."""
 
 
@@ -50,7 +50,7 @@ class Stands(Frozen):
 
 
 class Entry(Frozen):
-    """One act: exactly one of `do`, `approve`, `return`, `close`, `linked`, `go_to`, `expect`, with what it needs."""
+    """One act: exactly one of the verbs (`VERBS`), with what it needs."""
 
     do: Name | None = None
     """The step that is done."""
@@ -62,6 +62,8 @@ class Entry(Frozen):
     """The reason for which the case is closed early."""
     linked: tuple[Stands, ...] | None = None
     """How the linked cases stand from now on; before the first one no step waits for them."""
+    call: Day | None = None
+    """The last day of the call in which the client applied; before it no deadline counts from a call."""
     go_to: Name | None = None
     """A step: what is required on the way is done, with the first outcome that lets the case go on."""
     expect: Expected | None = None

@@ -6,6 +6,7 @@ All people are invented. A story ends at the first act that does not go as it sa
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from osl_workflow.errors import Refused
 from osl_workflow.process.findings import Finding, did_you_mean
@@ -100,6 +101,10 @@ def _finding(source: Source, path: Path, astray: Astray) -> Finding:
     return Finding(rule=RULE, place=source.place(*path), said=astray.said, hint=astray.hint)
 
 
+_CALL = UUID(int=0)
+"""The call of a story: there is one at most."""
+
+
 class _Case(InventedCase):
     """An invented case in the hands of its story."""
 
@@ -121,6 +126,9 @@ class _Case(InventedCase):
                     raise Astray(said)
             case ("linked",):
                 self.rules = self.rules._replace(others=tuple(map(_other, entry.linked or ())))
+            case ("call",) if entry.call is not None:
+                told = c.CountFromCall(call=_CALL, closes_on=entry.call)
+                self.carry_out(told, next(iter(self.rules.standard.roles)))
             case ("go_to",):
                 self._go_to(self._step(entry.go_to or ""))
             case (_,):

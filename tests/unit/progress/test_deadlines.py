@@ -10,7 +10,7 @@ import pytest
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.deadlines import days_left
-from tests.builders import HEAD, Story, only, process, step
+from tests.builders import HEAD, Story, only, process, step, uid
 
 LEARNED = {"learned_on": {"type": "date", "required": True}, "urgent": {"type": "yes_no", "required": True}}
 OF_LAW = {"within": "$interview_days", "after": "application.learned_on", "statutory": "true"}
@@ -442,3 +442,71 @@ def test_what_counts_from_the_opening_is_due_from_the_opening_on() -> None:
     story = Story(process(recruitment=[step("application", due=[{"within": "10 days", "after": "recruitment"}])]))
 
     assert due(story, "application") == date(2026, 1, 15)
+
+
+# --- calls ------------------------------------------------------------------------------------------------------------
+
+CLOSES = date(2026, 1, 30)
+RESERVE = {"chosen": {}, "reserve": {"again": "true"}}
+
+
+def selection(on: str = "call.closes_on", **keys: Any) -> Story:
+    return Story(process(recruitment=[step("selection", due=[{"on": on}], outcomes=RESERVE, **keys), step("end")]))
+
+
+def closes(story: Story, on: date | None, call: int = 1) -> tuple[Any, ...]:
+    return story.act(c.CountFromCall(call=uid(call), closes_on=on))
+
+
+def test_a_step_is_due_on_the_last_day_of_the_call_and_without_one_on_no_day() -> None:
+    story = selection()
+    assert story.progress.dues == {}
+
+    events = closes(story, CLOSES)
+
+    assert [type(event) for event in events] == [e.CallCloses, e.DeadlineSet]
+    found = story.progress.dues["selection"]
+    assert (found.on, found.base, found.base_on, found.statutory) == (CLOSES, "call.closes_on", CLOSES, False)
+
+
+def test_the_day_of_a_call_moves_its_deadline_and_a_withdrawal_ends_it() -> None:
+    story = selection()
+    closes(story, CLOSES)
+
+    closes(story, CLOSES + timedelta(days=7))
+    assert due(story, "selection") == CLOSES + timedelta(days=7)
+    closes(story, CLOSES, call=2)
+    assert due(story, "selection") == CLOSES
+    closes(story, None, call=2)
+    closes(story, None)
+
+    assert story.progress.dues == {}
+
+
+def test_who_is_on_the_reserve_list_is_not_overdue() -> None:
+    story = selection()
+    closes(story, CLOSES)
+
+    story.do("selection", outcome="reserve")
+
+    assert story.progress.dues == {}
+    assert not story.progress.is_done("selection")
+
+
+def test_a_time_can_run_from_the_last_day_of_a_call() -> None:
+    story = Story(process(recruitment=[step("declaration", due=[{"within": "14 days", "after": "call.closes_on"}])]))
+
+    closes(story, CLOSES)
+
+    assert due(story, "declaration") == CLOSES + timedelta(days=14)
+
+
+def test_a_step_named_call_keeps_its_own_field() -> None:
+    own = step("call", form={"closes_on": {"type": "date", "required": True}})
+    story = Story(process(recruitment=[own, step("selection", due=[{"on": "call.closes_on"}])]))
+
+    closes(story, CLOSES)
+    assert story.progress.dues == {}
+    story.do("call", form={"closes_on": "2026-02-10"})
+
+    assert due(story, "selection") == date(2026, 2, 10)

@@ -11,7 +11,7 @@ from datetime import date
 from osl_workflow.process.checks.about import About, Fault, Parameters
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.process.interval import parse_interval
-from osl_workflow.process.model import PHASES, FieldType, Step
+from osl_workflow.process.model import CALL_DAY, FAMILIES, PHASES, FieldType, Step
 from osl_workflow.process.yaml_tree import Path
 from osl_workflow.sentences import Sentence, sentence
 
@@ -151,8 +151,10 @@ def _is_interval(text: str) -> bool:
 
 
 def _base(about: About, step: Step, path: Path, text: str) -> Iterator[Fault]:
-    """Yield the faults of what a deadline counts from: a step, or a date field `step.field`."""
-    if "." in text:
+    """Yield the faults of what a deadline counts from: a step, a date field `step.field`, the last day of a call."""
+    if about.definition.is_day_of_call(text):
+        yield from _call(about, path)
+    elif "." in text:
         yield from _field(about, step, path, text, "date")
     elif text not in about.steps:
         said, hint = _unknown_step(about, text)
@@ -161,7 +163,16 @@ def _base(about: About, step: Step, path: Path, text: str) -> Iterator[Fault]:
         yield Fault(path, sentence("process.after_later", name=text, step=step.step))
 
 
+def _call(about: About, path: Path) -> Iterator[Fault]:
+    """Yield the fault of counting from a call where nobody can apply: calls are for persons and families."""
+    if about.definition.subject not in FAMILIES:
+        yield Fault(path, sentence("process.no_call", name=CALL_DAY, subject=about.definition.subject))
+
+
 def _day(about: About, step: Step, path: Path, text: str) -> Iterator[Fault]:
+    if about.definition.is_day_of_call(text):
+        yield from _call(about, path)
+        return
     if "." in text:
         yield from _field(about, step, path, text, "date")
         return
@@ -175,7 +186,8 @@ def _field(about: About, step: Step, path: Path, text: str, kind: FieldType) -> 
     """Yield the faults of `text` as the name `step.field` of a field of this kind that comes no later than `step`."""
     owner, _, name = text.partition(".")
     if owner not in about.steps:
-        yield Fault(path, *_unknown_step(about, owner))
+        said, hint = _unknown_step(about, owner)
+        yield Fault(path, said, hint or did_you_mean(text, (CALL_DAY,)))
         return
     form = about.steps[owner].form
     if name not in form:
