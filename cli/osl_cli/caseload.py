@@ -23,6 +23,7 @@ from osl_cli.oversight import require_oversight, sees_all
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.errors import Refused, Usage
+from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.sentences import sentence
 from osl_workflow.views.caseload import owed
 
@@ -131,7 +132,8 @@ def caseload(
         if now.day < now.reader.office().founded:
             raise Refused("cli_caseload.before_founded", day=now.day, first=now.reader.office().founded)
         if wanted is not None:
-            return exported(run, *explained(now, wanted), csv)
+            may_read = allowed_role(today, "read_case", acting) is not None
+            return exported(run, *explained(now, wanted, may_read=may_read), csv)
         found, status = sections(now, by, only)
         owing = owed(now.views, only).rows if now.on is None else ()
         shown, table = answer(now, found, owing, status), sheet(now, found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.caseload_reasons import Over, taken_over
 from osl_cli.caseload_standing import plain
 from osl_cli.exporting import Sheet
 from osl_workflow.acts.caseloads import limits_of
@@ -64,11 +65,17 @@ class Reason(NamedTuple):
         }  # fmt: skip
 
 
-def explained(now: Moment, worker: UUID) -> tuple[Answer, Sheet]:
-    """Return the load of one worker, family by family, under each measure; as an answer and as a table."""
+def explained(now: Moment, worker: UUID, *, may_read: bool) -> tuple[Answer, Sheet]:
+    """Return the load of one worker, family by family, under each measure; as an answer and as a table.
+
+    `may_read`: whoever asks may read cases, and so why a family was taken over a limit.
+    """
     found, one = held_by(now.views, worker, now.day), now.staff(worker)
+    over = taken_over(now, worker)
     limits = limits_of(now.standard, now.office, one, now.day)
-    looked = [_Looked(held, now.case(held.case), _what(now, held)) for held in found.rows]
+    looked = [
+        _Looked(held, now.case(held.case), _what(now, held), over.get(held.case), may_read) for held in found.rows
+    ]
     parts: list[Part] = [Line(what) for what in now.said]
     data: dict[str, Any] = {**now.data, "worker": str(worker), "measures": {}, "cases": [_case(one) for one in looked]}
     sheet: list[tuple[Any, ...]] = []
@@ -109,11 +116,18 @@ def _plain(cell: Any) -> Any:
 
 
 class _Looked(NamedTuple):
-    """A case that is held, as it was on the day, and what put it there."""
+    """A case that is held, as it was on the day, what put it there, and how it was taken over a limit, if it was."""
 
     held: Held
     case: Case
     what: Any
+    over: Over | None
+    may_read: bool
+
+    def remark(self, now: Moment, measure: str) -> Sentence | str:
+        """Return what is said of a limit of `measure` that was passed; nothing where none was."""
+        passed = self.over is not None and measure in self.over.measures
+        return self.over.said(now.day, may_read=self.may_read) if self.over is not None and passed else ""
 
 
 def _case(one: _Looked) -> dict[str, Any]:
@@ -121,7 +135,7 @@ def _case(one: _Looked) -> dict[str, Any]:
     return {
         "case": str(held.case), "number": one.case.number, "household": str(held.household),
         "measures": held.measures, "position": held.position, "what": one.what, "since": held.since,
-        "passed": held.passed,
+        "passed": held.passed, **({} if one.over is None else one.over.data(may_read=one.may_read)),
     }  # fmt: skip
 
 
@@ -136,13 +150,13 @@ def _what(now: Moment, held: Held) -> Sentence | str:
 def _by_cases(now: Moment, name: str, measure: Measure, looked: Iterable[_Looked], worker: UUID) -> list[Reason]:
     names, seen = Names(now.reader), dict[UUID, str]()
     found = []
-    for held, case, what in looked:
+    for one in looked:
+        held, case = one.held, one.case
         if name in held.measures or case.workers.get(measure.part) == worker:
             counts, why = _why(now, name, measure, held, case, seen)
-            remark = sentence("cli_caseload.passed") if name in held.passed else ""
-            client = names.person(case.client)
+            client, remark = names.person(case.client), one.remark(now, name)
             found.append(
-                Reason(held.household, case.number, client, counts, why, held.position, what, held.since, remark)
+                Reason(held.household, case.number, client, counts, why, held.position, one.what, held.since, remark)
             )
     return found
 
@@ -182,12 +196,13 @@ def _by_residence(now: Moment, looked: Sequence[_Looked], worker: UUID) -> list[
         mark = marks.get(home.household)
         found.append(Reason(home.household, mark, client, True, why, home.position, placed, home.since))
     here = {home.household for home in homes}
-    for held, case, what in looked:
+    for one in looked:
+        held, case = one.held, one.case
         if held.household not in here:
             here.add(held.household)
             why = sentence("cli_caseload.lives_elsewhere")
             client = names.person(case.client)
-            found.append(Reason(held.household, case.number, client, False, why, held.position, what, held.since))
+            found.append(Reason(held.household, case.number, client, False, why, held.position, one.what, held.since))
     return found
 
 

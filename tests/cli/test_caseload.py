@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from osl_cli.caseload_reasons import Over
+from osl_workflow.event import Sealed
 from tests.cli.town import Town
 
 
@@ -141,3 +145,39 @@ def test_whoever_took_a_family_urgently_is_asked_for_the_reason_and_a_colleague_
     owed = {who: town.osl("due", "--as", who, "--json").data["reasons"] for who in ("head", "lidia", "beata")}
 
     assert {who: len(rows) for who, rows in owed.items()} == {"head": 1, "lidia": 1, "beata": 0}
+
+
+def test_why_a_family_was_taken_over_the_limit_stands_beside_it_for_whoever_may_read_the_case(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
+    town.said("case", "assign", "PS.5.2026", "piotr", "--reason", "zna tę rodzinę", "--as", "head")
+
+    told = town.osl("caseload", "--explain", "piotr", "--as", "head", "--json").data["cases"]
+    shown = town.said("caseload", "--explain", "piotr", "--as", "head")
+
+    (over,) = [one for one in told if one.get("over_limit")]
+    assert (over["number"], over["reason"], over["reason_by"]) == ("PS.5.2026", "zna tę rodzinę", None)
+    assert "zna tę rodzinę" in shown.replace("\n", " ")
+
+
+def test_until_when_an_owed_reason_is_owed_stands_beside_the_family(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
+    town.said("case", "assign", "PS.5.2026", "piotr", "--urgent", "--as", "head")
+    csv = ("caseload", "--explain", "piotr", "--as", "head", "--csv", "-")
+
+    owing = town.said(*csv)
+    town.said("case", "justify", "PS.5.2026", "--reason", "przemoc w domu", "--as", "head")
+    given = town.said(*csv)
+    town.said("case", "assign", "PS.5.2026", "anna", "--as", "head", "--reason", "blisko")
+
+    assert "przyjęta ponad limit; uzasadnienie do 10.03.2026" in owing
+    assert "przyjęta ponad limit: „przemoc w domu”" in given
+    assert "ponad limit" not in town.said(*csv)  # she holds it no more
+
+
+def test_whoever_may_not_read_cases_is_told_where_the_reason_is() -> None:
+    over = Over(("in_social_work",), Sealed(reason="zna rodzinę"))
+
+    assert over.said(date(2026, 3, 9), may_read=False).key == "cli_caseload.passed_in_history"
+    assert over.data(may_read=False)["reason"] is None
