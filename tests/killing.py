@@ -44,6 +44,8 @@ from tests.databases import Place
 
 EVENTS_OF_A_COMMAND = 3
 VIEWS_EVERY, WHOLE_EVERY = 10, 60
+FEW = 7
+"""So many events at once, so that there are many transactions in a follower's short life."""
 Say = Callable[[str, UUID], None]
 
 
@@ -102,6 +104,7 @@ def write_and_forget(place: Place, say: Say) -> None:
 
 def follow(place: Place, _: Say) -> None:
     """Bring the views up to date."""
+    module.BATCH = FEW
     store = place.open()
     following = Following(place.folder / "views.db", store, [Numbers()])
     following.catch_up()
@@ -111,6 +114,7 @@ def follow(place: Place, _: Say) -> None:
 
 def rebuild(place: Place, _: Say) -> None:
     """Build the views anew."""
+    module.BATCH = FEW
     store = place.open()
     following = Following(place.folder / "views.db", store, [Numbers()])
     following.rebuild(["numbers"])
@@ -235,7 +239,8 @@ class Campaign:
                 return Fuse("line", random.randrange(1, 6), random.randrange(100_000))
             case "write":
                 name = random.choice(("", "keys.db", "views.db", "events.db"))
-                begun = (self.place.folder / name).stat().st_size if name else 0
+                file = self.place.folder / name
+                begun = file.stat().st_size if name and file.exists() else 0
                 return Fuse("write", begun + random.randrange(1, 40_000))
         return Fuse("operation", int(10 ** random.uniform(0.5, 4)))
 
@@ -360,7 +365,6 @@ def void(_: object) -> None:
 
 def campaign(place: str, seed: str, kills: str) -> None:
     """Run a campaign as a program; say how many died in which work and how."""
-    module.BATCH = 7  # many transactions in a follower's short life
     done = Campaign(Place.named(place), int(seed))
     done.run(int(kills))
     sys.stdout.write(json.dumps(done.died) + "\n")

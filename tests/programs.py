@@ -29,6 +29,7 @@ from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import EndRole, GiveRole
 from osl_workflow.store.recorded import Stream
 from osl_workflow.zone import WARSAW
+from tests.warm import Process
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 3, 9)
@@ -36,11 +37,16 @@ NOON = datetime.combine(TODAY, time(12), WARSAW)
 DECIDED = "decided"
 
 
-def program(function: Callable[..., None], *arguments: str) -> subprocess.Popen[str]:
-    """Start a function of a test module in a process of its own; its arguments come as text."""
+def cold_program(function: Callable[..., None], *arguments: str) -> subprocess.Popen[str]:
+    """Start it from nothing: small, for one that is to fork very often."""
     call = f"import sys; from {function.__module__} import {function.__name__} as run; run(*sys.argv[1:])"
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", call, *arguments], cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+
+
+def program(function: Callable[..., None], *arguments: str) -> Process:
+    """Start a function of a test module in a process of its own; its arguments come as text."""
+    return Process(function, *arguments)
 
 
 def say(what: object) -> None:

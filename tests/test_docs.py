@@ -6,7 +6,6 @@ import importlib.util
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -27,6 +26,7 @@ from osl_workflow.recruitment.regulations import read_regulations
 from osl_workflow.rehearsal.model import Stories
 from osl_workflow.rehearsal.playing import play
 from osl_workflow.texts import say
+from tests.warm import folder_of_osl
 
 ROOT = Path(__file__).parents[1]
 STANDARDS = ROOT / "processes/osl_processes/standards"
@@ -263,7 +263,7 @@ def test_make_knows_the_targets_that_the_pages_name(target: str) -> None:
 def test_the_commands_of_a_page_run_in_their_order(page: Path, tmp_path: Path) -> None:
     script = "\n".join(command for command in commands_of(page) if not is_for_make(command))
     assert "osl " in script
-    where = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
+    where = {"PATH": f"{folder_of_osl()}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
 
     done = subprocess.run(
         ["bash", "-e", "-u", "-o", "pipefail", "-x", "-c", script],

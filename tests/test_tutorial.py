@@ -4,7 +4,7 @@ A command is followed by its screen, or by nothing where the screen teaches noth
 the last command of a block stands in a comment above it, between bars: `<!-- types: Zmyślona | 1 | ^C -->`. After a
 change of the program or of the page
 
-    python tests/test_tutorial.py --write
+    python -m tests.test_tutorial --write
 
 runs the pages and writes the screens into them anew; a new screen begins as a line with `…`.
 """
@@ -21,6 +21,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.warm import folder_of_osl
 
 if TYPE_CHECKING:
     import pexpect
@@ -62,7 +64,7 @@ class Terminal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        path = f"{folder_of_osl()}{os.pathsep}{os.environ['PATH']}"
         self.environment = {
             "PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", "OSL_LANG": "pl",
         }  # fmt: skip
@@ -125,7 +127,7 @@ def test_the_commands_of_the_tutorial_run_and_show_what_the_page_shows(page: Pat
     for shown, screen in tried(page, tmp_path):
         ran += 1
         if shown.screen:
-            anew = "run `python tests/test_tutorial.py --write` and read what changed"
+            anew = "run `python -m tests.test_tutorial --write` and read what changed"
             assert alike(screen, shown.screen), "\n".join([anew, f"$ {shown.command}", *screen])
 
     assert ran > 10

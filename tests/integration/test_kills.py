@@ -16,9 +16,10 @@ import pytest
 from osl_workflow.store.opening import create_store
 from tests.databases import Place
 from tests.killing import campaign
-from tests.programs import program
+from tests.programs import cold_program
 
-KILLS = {"sqlite": 450, "postgresql": 50}
+KILLS = [*[("sqlite", seed, 90) for seed in range(20260302, 20260307)], ("postgresql", 20260302, 50)]
+"""500 in all: where the office lies, the seed of its campaign, how many. A young office is soon looked over."""
 
 MEMORY = Path("/dev/shm")
 """A kill takes nothing from what the system has been given, so a disk would only make it slow."""
@@ -35,12 +36,11 @@ def place(server: str | None) -> Iterator[Place]:
         yield Place(folder, server)
 
 
+@pytest.mark.parametrize(("server", "seed", "kills"), KILLS, indirect=["server"])
 def test_whatever_is_killed_when_the_office_opens_and_holds_what_was_confirmed_and_nothing_in_part(
-    place: Place,
+    place: Place, seed: int, kills: int
 ) -> None:
-    kills = KILLS["sqlite" if place.server is None else "postgresql"]
-
-    process = program(campaign, str(place), "20260302", str(kills))
+    process = cold_program(campaign, str(place), str(seed), str(kills))
     said, _ = process.communicate()
 
     assert process.returncode == 0
