@@ -46,17 +46,24 @@ def why_not(case: Case, measure: Measure) -> Sentence | None:
 
 
 def _granted(case: Case, measure: Measure) -> tuple[bool, date | None]:
-    """Return whether the household counts by what was granted, and until which day; always where nothing need be."""
+    """Return whether the household counts by what was granted, and until which day; always where nothing need be.
+
+    Of several decisions that run beside each other the last day of all counts: it receives benefits while one runs.
+    """
     if measure.granted is None:
         return True, None
     rule, progress = measure.granted, case.progress
-    for mark in (progress.standing(rule.step), progress.earlier.get(rule.step)):
-        answers = {} if mark is None or not mark.readable else mark.data or {}
-        if answers.get(rule.answer) == rule.is_:
-            return True, _day(answers.get(rule.until or ""))
+    ends: list[date] = []
+    for mark in progress.doings(rule.step):
+        answers = mark.data or {} if mark.readable else {}
         if rule.ends is not None and answers.get(rule.answer) == rule.ends:
-            return False, None
-    return False, None
+            break
+        if answers.get(rule.answer) == rule.is_:
+            end = _day(answers.get(rule.until or ""))
+            if end is None:
+                return True, None
+            ends.append(end)
+    return bool(ends), max(ends, default=None)
 
 
 def _day(answer: object) -> date | None:

@@ -239,6 +239,10 @@ class Standard(Frozen):
         workers = () if self.staffing is None else self.staffing.workers
         return Decimal(post in workers or any(post == measure.part for measure in self.measures.values()))
 
+    def is_granting(self, step: str) -> bool:
+        """Return whether a measure reads what a step decides for as long as that runs, after others have followed."""
+        return any(measure.granted is not None and measure.granted.step == step for measure in self.measures.values())
+
     def posts_known(self) -> tuple[str, ...]:
         """Return the codes of posts that the standard names anywhere; a centre may have others."""
         named = () if self.staffing is None else (

@@ -68,7 +68,8 @@ def put_approved(act: Act, step: Step, found: Waiting, **told: Any) -> None:
     if found.correction:
         act.put(e.CorrectionApproved, step=step.step, **told)
         return
-    act.put(e.StepApproved, step=step.step, again=step.outcome(found.outcome).again, repeats=step.repeats, **told)
+    again, lasts = step.outcome(found.outcome).again, act.rules.standard.is_granting(step.step)
+    act.put(e.StepApproved, step=step.step, again=again, repeats=step.repeats, lasts=lasts, **told)
     act.take_effect(step.step, found.outcome)
 
 

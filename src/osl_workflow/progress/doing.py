@@ -72,7 +72,8 @@ def put_done(act: Act, step: Step, outcome: str, **told: Any) -> None:
     if approval is not None:
         act.put(e.StepSubmitted, approvers=approval.by, **common)
     else:
-        act.put(e.StepDone, again=step.outcome(outcome).again, repeats=step.repeats, **common)
+        lasts = act.rules.standard.is_granting(step.step)
+        act.put(e.StepDone, again=step.outcome(outcome).again, repeats=step.repeats, lasts=lasts, **common)
         act.take_effect(step.step, outcome)
 
 

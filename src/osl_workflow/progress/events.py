@@ -60,11 +60,15 @@ class _Doing(Event):
 
 
 class StepDone(_Doing):
-    """A step was done. `again`: its outcome leaves it open; `repeats`: it may be done any number of times."""
+    """A step was done. `again`: its outcome leaves it open; `repeats`: it may be done any number of times.
+
+    `lasts`: what it decides may run on beside what it decides later, as a benefit does.
+    """
 
     topic = "progress.step_done"
     again: bool = False
     repeats: bool = False
+    lasts: bool = False
 
 
 class StepSubmitted(_Doing):
@@ -75,12 +79,13 @@ class StepSubmitted(_Doing):
 
 
 class StepApproved(Event):
-    """What was submitted is done, from now on with all its effects. `again`, `repeats`: as in StepDone."""
+    """What was submitted is done, from now on with all its effects. `again`, `repeats`, `lasts`: as in StepDone."""
 
     topic = "progress.step_approved"
     step: str
     again: bool = False
     repeats: bool = False
+    lasts: bool = False
     deviations: tuple[str, ...] = ()
 
 

@@ -64,15 +64,23 @@ def _mark(state: Progress, event: e.StepDone | e.StepSubmitted, entry: int) -> P
         phase=event.phase,
         again=isinstance(event, e.StepDone) and event.again,
         repeats=isinstance(event, e.StepDone) and event.repeats,
+        lasts=isinstance(event, e.StepDone) and event.lasts,
         approvers=event.approvers if isinstance(event, e.StepSubmitted) else (),
     )
     return _with(
         _did(_using(state, event.verdicts, state.phase), event.step, event.meta),
         marks={**state.marks, event.step: mark},
         earlier=state.earlier if before is None else {**state.earlier, event.step: before},
+        older=state.older if before is None else _kept(state, event.step, state.earlier.get(event.step)),
         offered=_without(state.offered, event.step),
         last_contact=_later(state.last_contact, mark.occurred_on) if event.contact else state.last_contact,
     )
+
+
+def _kept(state: Progress, step: str, *gone: Mark | None) -> dict[str, tuple[Mark, ...]]:
+    """Return the older doings with those of `gone` (the newest first) whose decision lasts."""
+    lasting = tuple(mark for mark in gone if mark is not None and mark.lasts and mark.state == "done")
+    return {**state.older, step: (*lasting, *state.older.get(step, ()))} if lasting else state.older
 
 
 def _using(state: Progress, verdicts: dict[str, bool], phase: Phase) -> Progress:
@@ -104,7 +112,7 @@ def _later(one: date | None, other: date) -> date:
 
 def _approved(state: Progress, event: e.StepApproved, entry: int) -> Progress:
     mark = state.marks[event.step].model_copy(
-        update={"state": "done", "again": event.again, "repeats": event.repeats, "approved": True}
+        update={"state": "done", "again": event.again, "repeats": event.repeats, "lasts": event.lasts, "approved": True}
     )
     return _with(state, marks={**state.marks, event.step: mark})
 
@@ -169,6 +177,8 @@ def _phase_entered(state: Progress, event: e.PhaseEntered, entry: int) -> Progre
 def _returned_to(state: Progress, event: e.ReturnedTo, entry: int) -> Progress:
     gone = (*event.removed, *event.withdrawn)
     kept = PHASES[: PHASES.index(event.phase)]
+    for step in gone:
+        state = _with(state, older=_kept(state, step, state.marks.get(step), state.earlier.get(step)))
     return _with(
         _removed(state, gone),
         earlier=_without(state.earlier, *gone),
@@ -248,7 +258,10 @@ def _changed(state: Progress, step: str, entry: int, changes: dict[str, object])
         mark = marks.get(step)
         if mark is not None and mark.entry == entry:
             return _with(state, **{place: {**marks, step: mark.model_copy(update=changes)}})
-    return state
+    older = tuple(
+        mark.model_copy(update=changes) if mark.entry == entry else mark for mark in state.older.get(step, ())
+    )
+    return _with(state, older={**state.older, step: older}) if older else state
 
 
 def _correction_approved(state: Progress, event: e.CorrectionApproved, entry: int) -> Progress:
@@ -274,6 +287,8 @@ def _entry_withdrawn(state: Progress, event: e.EntryWithdrawn, entry: int) -> Pr
 
 def _doing_withdrawn(state: Progress, step: str, entry: int, *, kept: bool) -> Progress:
     """Take back the doing number `entry`, wherever it still stands: offered, before the latest, or as the mark."""
+    if (older := state.older.get(step)) is not None:
+        state = _with(state, older={**state.older, step: tuple(mark for mark in older if mark.entry != entry)})
     if (offer := state.offered.get(step)) is not None and offer.entry == entry:
         return _with(state, offered=_without(state.offered, step))
     if (before := state.earlier.get(step)) is not None and before.entry == entry:
@@ -344,6 +359,7 @@ def _moved(state: Progress, event: e.Moved, entry: int) -> Progress:
         state,
         marks={**placed(state.marks), **waived},
         earlier=placed(state.earlier),
+        older=new(state.older),
         did=new(state.did),
         stood_in=new(state.stood_in),
         offered=new(state.offered),

@@ -34,6 +34,7 @@ class Mark(Frozen):
     phase: Phase
     again: bool = False
     repeats: bool = False
+    lasts: bool = False
     approved: bool = False
     approvers: tuple[str, ...] = ()
 
@@ -159,6 +160,8 @@ class Progress(Frozen):
     offered: dict[str, Offered] = {}
     earlier: dict[str, Mark] = {}
     """The doing before the latest: it stands while the latest waits for approval, and when that is taken back."""
+    older: dict[str, tuple[Mark, ...]] = {}
+    """The doings before these of a step whose decisions last, the newest first; also those of earlier rounds."""
     used: dict[str, Used] = {}
     """The guards that the way so far rests on, by their text."""
     corrections: dict[str, Correction] = {}
@@ -187,6 +190,11 @@ class Progress(Frozen):
         """Return the latest mark of the step that is not waiting for approval, or None."""
         mark = self.marks.get(step)
         return self.earlier.get(step) if mark is not None and mark.state == "submitted" else mark
+
+    def doings(self, step: str) -> tuple[Mark, ...]:
+        """Return every doing of the step that is still known and does not wait for approval, the newest first."""
+        found = (self.marks.get(step), self.earlier.get(step), *self.older.get(step, ()))
+        return tuple(mark for mark in found if mark is not None and mark.state != "submitted")
 
     def is_done(self, step: str) -> bool:
         """Return whether the step counts as done; one that repeats does so while its next doing waits for approval."""

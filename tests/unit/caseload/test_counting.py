@@ -10,7 +10,9 @@ import pytest
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings, why_not
 from osl_workflow.caseload.state import Holding
+from osl_workflow.progress import commands as c
 from osl_workflow.progress.state import Mark, Progress
+from tests.builders import Story, process, step
 from tests.unit.caseload.test_staffing import STANDARD
 
 ANNA = UUID(int=7)
@@ -69,3 +71,71 @@ def test_a_refusal_of_another_benefit_leaves_the_one_that_was_granted() -> None:
     found = held(case(decided("refused"), decided("granted", "2026-05-31")))
 
     assert found.until == {"benefits": date(2026, 5, 31)}
+
+
+# --- several decisions ------------------------------------------------------------------------------------------------
+
+ANSWERS = {"result": {"type": "choice", "of": ["granted", "refused", "discontinued"]}, "until": {"type": "date"}}
+
+
+class Decisions(Story):
+    """A case in which one decision follows another, also after a return."""
+
+    def __init__(self) -> None:
+        decision = step("benefit_decision", form=ANSWERS, repeat=True, optional=True, until="evaluation")
+        back = step("help_plan", repeat=True, outcomes={"agreed": {}, "again": {"returns_to": "plan"}})
+        super().__init__(process(plan=[decision, back], activity=[step("talk", optional=True), step("rest")]))
+        self.rules = self.rules._replace(standard=STANDARD)
+        for before in ("recruitment_step", "diagnosis_step"):
+            self.do(before)
+
+    def decide(self, result: str, until: str | None = None) -> None:
+        self.do("benefit_decision", form={"result": result} | ({} if until is None else {"until": until}))
+
+    def held(self) -> Holding:
+        return held(case().model_copy(update={"progress": self.progress.model_copy(update={"phase": "activity"})}))
+
+
+def test_a_family_receives_benefits_as_long_as_any_of_its_decisions_runs() -> None:
+    story = Decisions()
+
+    for until in ("2027-12-31", "2026-05-31", "2026-04-30", "2026-03-31"):
+        story.decide("granted", until)
+    story.decide("refused")
+
+    assert story.held().until == {"benefits": date(2027, 12, 31)}
+
+
+def test_a_decision_that_ends_benefits_ends_all_before_it() -> None:
+    story = Decisions()
+    for until in ("2027-12-31", "2026-05-31"):
+        story.decide("granted", until)
+
+    story.decide("discontinued")
+    assert story.held().measures == ("social_work",)
+    story.decide("granted", "2026-04-30")
+    story.decide("granted", "2026-03-31")
+
+    assert story.held().until == {"benefits": date(2026, 4, 30)}
+
+
+def test_a_return_to_the_plan_takes_no_benefit_away() -> None:
+    story = Decisions()
+    story.decide("granted", "2027-12-31")
+    story.decide("granted", "2026-05-31")
+
+    story.do("help_plan", outcome="again")
+
+    assert story.held().until == {"benefits": date(2027, 12, 31)}
+
+
+def test_an_older_decision_that_was_entered_by_mistake_no_longer_counts() -> None:
+    story = Decisions()
+    story.decide("granted", "2027-12-31")
+    wrong = story.progress.marks["benefit_decision"].entry
+    for until in ("2026-05-31", "2026-04-30"):
+        story.decide("granted", until)
+
+    story.act(c.WithdrawEntry(entry=wrong), reason="inna rodzina")
+
+    assert story.held().until == {"benefits": date(2026, 5, 31)}
