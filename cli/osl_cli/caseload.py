@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -14,11 +14,11 @@ from osl_cli.caseload_explain import explained
 from osl_cli.caseload_forecast import DAYS, forecasted
 from osl_cli.caseload_standing import answer, picture, sheet
 from osl_cli.caseload_what_if import played_since, said, supposed, what_if
-from osl_cli.day import DAY
+from osl_cli.day import DAY_OF_YEAR
 from osl_cli.exporting import exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
-from osl_cli.moment import DAY_OF_YEAR, moment
+from osl_cli.moment import moment
 from osl_cli.oversight import require_oversight, sees_all
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
@@ -29,6 +29,7 @@ from osl_workflow.views.caseload import owed
 
 if TYPE_CHECKING:
     from osl_cli.answer import Part
+    from osl_cli.day import Typed
     from osl_workflow.sentences import Sentence
 
 
@@ -66,17 +67,17 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 @option(
-    "--as-was", type=DAY,
+    "--as-was", type=DAY_OF_YEAR,
     help=Text(
-        pl="Stan faktyczny na dzień: to, co się do niego wydarzyło, także gdy zapisano później.",
-        en="As it was on a day: what had happened by then, whenever it was recorded.",
+        pl="Stan faktyczny na dzień (pisany jak w --on): to, co się do niego wydarzyło, także gdy zapisano później.",
+        en="As it was on a day (written as for --on): what had happened by then, whenever it was recorded.",
     ),
 )  # fmt: skip
 @option(
-    "--as-known", type=DAY,
+    "--as-known", type=DAY_OF_YEAR,
     help=Text(
-        pl="Stan wiedzy na dzień: tylko to, co do jego końca zapisano.",
-        en="As known on a day: only what had been recorded by its end.",
+        pl="Stan wiedzy na dzień (pisany jak w --on): tylko to, co do jego końca zapisano.",
+        en="As known on a day (written as for --on): only what had been recorded by its end.",
     ),
 )  # fmt: skip
 @option(
@@ -102,9 +103,9 @@ def caseload(
     run: Run,
     login: str | None,
     by: By,
-    on: date | tuple[int, int] | None,
-    as_was: date | None,
-    as_known: date | None,
+    on: Typed | None,
+    as_was: Typed | None,
+    as_known: Typed | None,
     supposed_: tuple[str, ...],
     horizon: timedelta | None,
     csv: str | None,

@@ -19,7 +19,7 @@ from osl_cli.language import Text
 from osl_workflow.acts.caseloads import capacity_on, limits_of
 from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow, moves
 from osl_workflow.history.naming import Names
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import amount, sentence
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -221,7 +221,13 @@ def _of_checks(checks: Sequence[Checked]) -> Iterable[Part]:
     ]  # fmt: skip
     yield Table(_columns("made_on", "of_day", "expected", "came", "workers", "error", "error_unchanged"), rows, "")
     error, unchanged = _mean([one.error() for one in checks]), _mean([one.error_unchanged() for one in checks])
-    yield Line(sentence("cli_caseload.backtest_mean", error=error, unchanged=unchanged))
+    yield Line(
+        sentence(
+            "cli_caseload.backtest_mean",
+            error=amount("cli_caseload.by_families", "cli_caseload.by_families_part", error),
+            unchanged=unchanged,
+        )
+    )
     if len(checks) < 4:
         yield Line(sentence("cli_caseload.backtest_few", n=len(checks)), "warn")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -42,3 +43,45 @@ NO_SUCH_DAY = Text(
     en="expected a day of the calendar, but there is no such day. Correct the date.",
 )
 DAY = Day()
+
+Typed = date | tuple[int, int]
+"""A day of the past as it was typed: with its year, or month and day alone."""
+_NO_YEAR = (
+    re.compile(r"(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
+    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.?"),
+)
+
+
+class DayOfYear(Day):
+    """A day with its year, or without it: then the last such day that has been."""
+
+    name = "day_of_year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day that was typed, or its month and day."""
+        found = next((match for form in _NO_YEAR if (match := form.fullmatch(str(value).strip()))), None)
+        if found is None:
+            return super().convert(value, param, ctx)
+        month, day = int(found["month"]), int(found["day"])
+        try:
+            date(2000, month, day)  # a leap year
+        except ValueError:
+            self.fail(NO_SUCH_DAY.said, param, ctx)
+        return month, day
+
+
+DAY_OF_YEAR = DayOfYear()
+
+
+def last_such_day(asked: Typed, today: date) -> date:
+    """Return the day asked for; where no year was typed, the last such day that is not after today."""
+    if isinstance(asked, date):
+        return asked
+    for year in range(today.year, today.year - 9, -1):  # 29 February comes back after eight years at the latest
+        try:
+            day = date(year, *asked)
+        except ValueError:
+            continue
+        if day <= today:
+            return day
+    return today

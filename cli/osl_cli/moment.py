@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,7 @@ from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-import click
-
-from osl_cli.day import NO_SUCH_DAY, Day
+from osl_cli.day import last_such_day
 from osl_cli.run import Run
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.clocks import as_was_on, folded
@@ -33,52 +30,13 @@ from osl_workflow.views.staff import StaffMembers
 from osl_workflow.views.teams import Teams
 
 if TYPE_CHECKING:
+    from osl_cli.day import Typed
     from osl_workflow.acts.reading import Reader
     from osl_workflow.case.state import Case
     from osl_workflow.process.standard import Standard
     from osl_workflow.sentences import Sentence
     from osl_workflow.store.following import Following
     from osl_workflow.store.recorded import Recorded
-
-_NO_YEAR = (
-    re.compile(r"(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
-    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.?"),
-)
-
-
-class DayOfYear(Day):
-    """A day with its year, or without it: then the last such day that has been."""
-
-    name = "day_of_year"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the day that was typed, or its month and day."""
-        found = next((match for form in _NO_YEAR if (match := form.fullmatch(str(value).strip()))), None)
-        if found is None:
-            return super().convert(value, param, ctx)
-        month, day = int(found["month"]), int(found["day"])
-        try:
-            date(2000, month, day)  # a leap year
-        except ValueError:
-            self.fail(NO_SUCH_DAY.said, param, ctx)
-        return month, day
-
-
-DAY_OF_YEAR = DayOfYear()
-
-
-def last_such_day(asked: date | tuple[int, int], today: date) -> date:
-    """Return the day asked for; where no year was typed, the last such day that is not after today."""
-    if isinstance(asked, date):
-        return asked
-    for year in range(today.year, today.year - 9, -1):  # 29 February comes back after eight years at the latest
-        try:
-            day = date(year, *asked)
-        except ValueError:
-            continue
-        if day <= today:
-            return day
-    return today
 
 
 @dataclass(frozen=True)
@@ -140,7 +98,7 @@ class Moment:
 
 @contextmanager
 def moment(
-    run: Run, reader: Reader, today: date, on: date | tuple[int, int] | None, as_was: date | None, as_known: date | None
+    run: Run, reader: Reader, today: date, on: Typed | None, as_was: Typed | None, as_known: Typed | None
 ) -> Iterator[Moment]:
     """Give what an answer rests on; what is known only up to a day is built for it and thrown away.
 
@@ -150,21 +108,23 @@ def moment(
     """
     if on is not None and as_was is not None:
         raise Usage("cli_caseload.on_or_as_was")
-    asked = as_was if on is None else last_such_day(on, today)
-    for day in (asked, as_known):
+    typed = as_was if on is None else on
+    asked = None if typed is None else last_such_day(typed, today)
+    known_on = None if as_known is None else last_such_day(as_known, today)
+    for day in (asked, known_on):
         if day is not None and day > today:
             raise Usage("cli_caseload.day_to_come", day=day, today=today)
-    if asked is not None and as_known is not None and asked > as_known:
-        raise Usage("cli_caseload.not_known_yet", day=asked, known=as_known)
+    if asked is not None and known_on is not None and asked > known_on:
+        raise Usage("cli_caseload.not_known_yet", day=asked, known=known_on)
     said = [] if asked is None else [sentence("cli_caseload.as_was", on=asked)]
-    data: dict[str, Any] = {"as_of": asked or as_known or today, "as_was": asked, "as_known": as_known}
-    if as_known is None:
+    data: dict[str, Any] = {"as_of": asked or known_on or today, "as_was": asked, "as_known": known_on}
+    if known_on is None:
         yield Moment(reader, asked or today, asked, run.house.views, run.house.views, None, tuple(said), data)
         return
     with known(run.house.store, (Districts(), Households(), Loads(), StaffMembers(), Teams())) as then:
-        then.up_to(as_known)
+        then.up_to(known_on)
         if then.position == 0:
-            raise Refused("cli_caseload.nothing_known", day=as_known, first=reader.office().founded)
-        said.insert(0, sentence("cli_caseload.as_known", on=as_known, position=then.position, n=then.unseen))
+            raise Refused("cli_caseload.nothing_known", day=known_on, first=reader.office().founded)
+        said.insert(0, sentence("cli_caseload.as_known", on=known_on, position=then.position, n=then.unseen))
         data |= {"entries": then.position, "entries_unseen": then.unseen}
-        yield Moment(reader, asked or as_known, asked, then.views, run.house.views, then.position, tuple(said), data)
+        yield Moment(reader, asked or known_on, asked, then.views, run.house.views, then.position, tuple(said), data)

@@ -20,7 +20,7 @@ from osl_workflow.errors import Usage
 from osl_workflow.office.commands import ChangeSetting, ChooseCapacity, CountFamilies, CountResidents
 from osl_workflow.office.settings import NO_LIMIT, SETTINGS, SettingKey, describe, describe_value
 from osl_workflow.sentences import Text as Words
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import amount, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,7 +238,8 @@ def capacity(run: Run, post: str | None, share: Decimal | None, since: date | No
         return act_on_office(run.desk, run.who, run.wish(reason=now["reason"]), command)
 
     done = retried(run, WHY, {"reason": None}, {"acting.reason_missing": ("reason",)}, change)
-    said = sentence("cli_office.capacity_chosen", post=post, share=share, day=day)
+    counted = amount("cli_office.posts_whole", "cli_office.posts_part", share)
+    said = sentence("cli_office.capacity_chosen", post=post, share=counted, day=day)
     return Answer({**done.answer, "post": post, "share": share, "from": day}, Line(said, "good"))
 
 

@@ -9,6 +9,7 @@ from osl_cli.centre_files import telling
 from osl_cli.frame import argument, as_command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
+from osl_cli.showing import told
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.handing_over import Piece, give_back, hand_over
 from osl_workflow.errors import OslError, Refused, Usage
@@ -18,7 +19,7 @@ from osl_workflow.views.transfers import lent
 from osl_workflow.views.worklist import in_hands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from osl_cli.answer import Part
@@ -148,11 +149,7 @@ def _told(
     parts: list[Part] = [Line(first, "good")] if went else []
     if stay:
         parts.append(Line(sentence("cli_transfer.stays", left=len(stay)), "warn"))
-        for piece, error in stay[:SHOWN]:
-            parts.append(Line(sentence("cli_transfer.one_stays", mark=pieces[piece], why=error.said), indent=2))
-            parts += [Line(detail, indent=4) for detail in error.details]
-        if len(stay) > SHOWN:
-            parts.append(Line(sentence("cli_transfer.and_more", n=len(stay) - SHOWN), indent=2))
+        parts += _why_they_stay((pieces[piece], error) for piece, error in stay)
         parts.append(Line(again, "quiet"))
     data: dict[str, Any] = {
         said: [{"mark": pieces[piece], "part": piece.part} for piece in went],
@@ -162,3 +159,18 @@ def _told(
         ],
     }
     return Answer(data, *parts, exit_code=1 if stay else 0)
+
+
+def _why_they_stay(stay: Iterable[tuple[str, OslError]]) -> Iterator[Part]:
+    """Yield what stays and why: once for all that stay for the same reason, as a limit says of many cases the same."""
+    alike: dict[str, tuple[OslError, list[str]]] = {}
+    for mark, error in stay:
+        alike.setdefault(told((error.said, *error.details)), (error, []))[1].append(mark)
+    for error, marks in list(alike.values())[:SHOWN]:
+        more = len(marks) - SHOWN
+        named = (*marks[:SHOWN], sentence("cli_transfer.and_so_many", n=more)) if more > 0 else tuple(marks)
+        yield Line(sentence("cli_transfer.stay", n=len(marks), marks=named, why=error.said), indent=2)
+        yield from (Line(detail, indent=4) for detail in error.details)
+    left = sum(len(marks) for _, marks in list(alike.values())[SHOWN:])
+    if left:
+        yield Line(sentence("cli_transfer.and_more", n=left), indent=2)

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
+from osl_cli.day import DAY_OF_YEAR
 from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
-from osl_cli.moment import DAY_OF_YEAR, moment
+from osl_cli.moment import moment
 from osl_cli.oversight import require_oversight
 from osl_cli.run import Run
 from osl_workflow.acts.staffing import compared, staffed
 from osl_workflow.errors import Refused
 from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import amount, sentence
 from osl_workflow.staff.state import Staff, works_on
 from osl_workflow.texts import say
 from osl_workflow.views import staff as staff_view
@@ -26,9 +27,9 @@ from osl_workflow.views.districts import districts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from osl_cli.answer import Part
+    from osl_cli.day import Typed
     from osl_cli.moment import Moment
     from osl_workflow.acts.staffing import Compared, Counted, Ratio, Staffed
     from osl_workflow.sentences import Sentence
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 @exports()
-def staffing(run: Run, on: date | tuple[int, int] | None, csv: str | None, svg: str | None) -> Answer:
+def staffing(run: Run, on: Typed | None, csv: str | None, svg: str | None) -> Answer:
     """Show the staffing of a day."""
     reader = run.desk.reader()
     acting = run.desk.acting(reader, run.who)
@@ -142,7 +143,8 @@ def _asked(now: Moment, found: Staffed) -> list[Sentence]:
     return [
         sentence(
             f"cli_staffing.asked_{one.name}",
-            number=one.number, each=one.each, needed=one.needed, day=now.day, on=counted.on, source=source,
+            n=one.number, each=one.each, day=now.day, on=counted.on, source=source,
+            needed=amount("cli_staffing.workers_asked", "cli_staffing.workers_asked_part", one.needed),
         )
         for one in found.ratios
         if one.needed is not None
@@ -168,7 +170,8 @@ def _beside(now: Moment, found: Compared | None, whom: str) -> list[Line]:
     told = now.office.families_on("benefits", now.day)
     said = sentence(
         "cli_staffing.benefits",
-        n=found.number, workers=found.workers, whom=sentence(f"cli_staffing.{whom}"), each=found.each,
+        n=found.number, whom=amount(f"cli_staffing.{whom}", "cli_staffing.social_workers_part", found.workers),
+        each=found.each,
         share=found.share, limit=found.limit, year=found.since.year, source="" if told is None else told.source,
     )  # fmt: skip
     return [Line(said)]

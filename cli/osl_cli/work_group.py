@@ -166,6 +166,8 @@ def acted(run: Run, now: Seen, command: Command, entry: int | None = None) -> Do
 def _missing_option(refused: Refused, *, reason: str | None) -> Sentence | None:
     """Return which option of the line would help: one for the path, or for a reason where none was given."""
     key = refused.said.key
+    if key.startswith("caseload."):
+        return None  # a limit names its options itself
     if key == "progress.leads_elsewhere":
         return sentence("cli_case.hint_path")
     may_bend = any(

@@ -5,6 +5,7 @@ Everything that decides speaks in these; only the edges turn them into Polish or
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -42,3 +43,13 @@ class Sentence(Frozen):
 def sentence(key: str, **values: Any) -> Sentence:
     """Return the sentence `key` with `values`."""
     return Sentence(key=key, values=values)
+
+
+def amount(whole: str, part: str, number: Decimal) -> Sentence:
+    """Return how many there are of something: `whole`, in its plural form `n`, or `part` where `number` is a fraction.
+
+    In Polish what is counted by a fraction stands in the genitive singular: 2,5 pracownika, but 2 pracowników.
+    """
+    if number == number.to_integral_value():
+        return sentence(whole, n=int(number))
+    return sentence(part, number=number)

@@ -370,3 +370,11 @@ def test_a_reason_that_may_follow_is_shown_until_it_is_given(town: Town) -> None
     assert "[!] Brakuje uzasadnienia: sprawa PS.2.2026 u: Anna Zielińska, ponad limit, do 10.03.2026." in said
     assert (owed["number"], owed["by"]) == ("PS.2.2026", "2026-03-10")
     assert "Brakuje uzasadnienia" not in town.said("caseload", *HEAD)
+
+
+def test_every_day_of_a_question_about_loads_may_be_typed_without_its_year(town: Town) -> None:
+    for option in ("--on", "--as-was", "--as-known"):
+        for short in ("03-05", "5.03", "05.03."):
+            whole = town.osl("caseload", option, "2026-03-05", "--as", "head", "--json")
+            typed = town.osl("caseload", option, short, "--as", "head", "--json")
+            assert (typed.code, typed.out) == (0, whole.out), (option, short)

@@ -69,3 +69,28 @@ def test_on_a_terminal_the_head_is_told_of_the_limit_and_asked_for_the_reason(to
 
     assert (done.code, over.code) == (0, 0), over.err
     assert "miał(a)by 2 rodziny" in over.err
+
+
+def test_a_refusal_for_want_of_a_reason_names_the_options_once(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", *HEAD)
+    town.said("case", "assign", "PS.2.2026", "piotr", *HEAD)
+
+    refused = town.osl("case", "assign", "PS.5.2026", "piotr", *HEAD)
+
+    first, remedy = refused.err.splitlines()
+    assert first.startswith("Błąd: Oczekiwano uzasadnienia: Piotr Łąka miał(a)by 2 rodziny")
+    assert refused.err.count("--reason") == refused.err.count("--urgent") == 1
+    assert "--reason" in remedy
+
+
+def test_a_hand_over_says_once_why_several_cases_stay(town: Town) -> None:
+    town.said("case", "assign", "PS.3.2026", "piotr", *HEAD)
+    town.said("case", "do", "PS.3.2026", "application", *FILLED, "--as", "piotr")
+    town.said("case", "do", "PS.3.2026", "criteria_check", "--outcome", "meets", "--as", "piotr")
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", *HEAD)
+
+    done = town.osl("staff", "hand-over", "anna", "--to", "piotr", *HEAD)
+
+    assert done.code == 1
+    assert done.out.count("Oczekiwano uzasadnienia") == done.out.count("--reason") == 1
+    assert "2 sprawy (PS.2.2026, PS.5.2026): Oczekiwano uzasadnienia" in " ".join(done.out.split())

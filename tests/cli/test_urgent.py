@@ -32,7 +32,7 @@ OF_WORKERS = {Assign, of_case.AcceptTransfer, HandOver, GiveBack, Choose, Promot
 """Each gives a case to somebody."""
 NEVER = {
     c.Suspend, c.Close, of_case.AddMember, of_case.RemoveMember,
-    of_case.OfferTransfer, of_case.DeclineTransfer, of_case.WithdrawTransfer, of_case.OpenCase,
+    of_case.OfferTransfer, of_case.DeclineTransfer, of_case.WithdrawTransfer, of_case.OpenCase, c.CountFromCall,
 }  # fmt: skip
 """Each ends work, changes nothing of it, or leaves the case with nobody new."""
 OUR_OWN = ("osl_cli.", "osl_workflow.acts.handing_over")

@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from ruamel.yaml import YAML
 
-from osl_workflow.sentences import Sentence, Text, sentence
+from osl_workflow.sentences import Sentence, Text, amount, sentence
 from osl_workflow.texts import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -446,3 +446,19 @@ def test_polish_knows_three_forms_of_number_and_english_two() -> None:
                                    ("en", {1: english[0], 2: english[1], 21: english[1]})):  # fmt: skip
             for n, form in expected.items():
                 assert said(n, language) == form.format(**{**others, "n": n})
+
+
+@pytest.mark.parametrize(
+    ("number", "polish"),
+    [
+        ("1", "1 pracownika socjalnego"),
+        ("2", "2 pracowników socjalnych"),
+        ("6.0", "6 pracowników socjalnych"),
+        ("2.5", "2,5 pracownika socjalnego"),
+        ("6.19", "6,19 pracownika socjalnego"),
+    ],
+)
+def test_what_is_counted_by_a_fraction_stands_in_the_genitive_singular(number: str, polish: str) -> None:
+    asked = amount("cli_staffing.workers_asked", "cli_staffing.workers_asked_part", Decimal(number))
+
+    assert say(asked, "pl") == polish

@@ -175,7 +175,7 @@ def _allowed(
         remedy = sentence("caseload.remedy_other", setting=limit.setting if kind == "level" else "rate_mode")
         raise Refused("caseload.blocked" if kind == "level" else "caseload.rate_blocked", details=[remedy], **said)
     if mode == "reason" and not (acting.reason or "").strip() and reason_by is None:
-        remedies = [sentence("caseload.remedy_reason"), sentence("caseload.remedy_urgent")]
+        remedies = [sentence("caseload.remedy_reason")]
         raise Refused(
             "caseload.reason_missing" if kind == "level" else "caseload.rate_reason_missing", details=remedies, **said
         )
