@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 from osl_workflow.acts import absences, cases, handing_over, office, people, recruitments
 from osl_workflow.acts.desk import Who, Wish
+from osl_workflow.acts.importing_steps import take_over_steps
 from osl_workflow.bootstrap import House
 from osl_workflow.case import commands as c
 from osl_workflow.case.events import CaseOpened, WorkerAssigned
@@ -22,6 +24,7 @@ from osl_workflow.case.state import Case
 from osl_workflow.caseload.events import CaseHeld
 from osl_workflow.caseload.state import Caseload, caseload_id
 from osl_workflow.errors import OslError
+from osl_workflow.imports.steps import StepRow
 from osl_workflow.office.commands import ChangeSetting, ChooseCapacity
 from osl_workflow.office.events import CapacityChosen, SettingChanged
 from osl_workflow.person.identity import Identity
@@ -104,9 +107,20 @@ class Doors:
             self._act("head", case, c.Assign(worker=to), reason, urgent=number % 5 == 0)
 
     def _import(self, case: UUID | None, worker: str, number: int, reason: str | None) -> None:
-        """Many assignments in one transaction, each judged on what those before it left."""
-        wanted = [(self._wish(reason), one, c.Assign(worker=self.staff[worker])) for one in self.cases[-4:]]
-        list(cases.act_on_many(self.desk, Who(login="head"), wanted))
+        """Many acts in one transaction, each judged on what those before it left: assignments, or steps of a file."""
+        if number % 2:
+            wanted = [(self._wish(reason), one, c.Assign(worker=self.staff[worker])) for one in self.cases[-4:]]
+            list(cases.act_on_many(self.desk, Who(login="head"), wanted))
+            return
+        answers = {"form.learned_on": self.today.isoformat(), "form.urgent": "nie"}
+        steps: dict[str, dict[str, Any]] = {"application": {"cells": answers}, "criteria_check": {"outcome": "meets"}}
+        marks = [self._state(one).number for one in self.cases[-4:]]
+        rows = [
+            StepRow(2, mark, step, self.today, by="lead", reason=reason, **told)
+            for mark in marks
+            for step, told in steps.items()
+        ]
+        list(take_over_steps(self.desk, Who(login="head"), rows))
 
     def _suspend(self, case: UUID | None, worker: str, number: int, reason: str | None) -> None:
         if case is not None:

@@ -27,7 +27,8 @@ def families(run: Run, file: Path, dry_run: bool) -> Answer:
     came: list[Came] = []
     with telling(run, sentence("cli_import.working")) as tell:
         for one in take_over(run.desk, run.who, families_of(sheet.rows), _running(run), dry_run=dry_run):
-            came += [Came(verdict, one.family.mark, one.mark) for verdict in one.verdicts]
+            there = None if one.mark is None else sentence("cli_import.is_open", mark=one.mark)
+            came += [Came(verdict, one.family.mark, one.mark, there) for verdict in one.verdicts]
             tell(len(came), len(sheet.rows))
     return answered(run, file, sheet, came, dry_run=dry_run)
 

@@ -38,5 +38,18 @@ import_ = Lazy(
                 recorded twice.""",
             ),
         ),
+        "steps": (
+            "osl_cli.import_steps:steps",
+            Text(
+                pl="""Przejmij zrobione kroki; wiersz to krok jednej sprawy.
+
+                Sprawę nazywa jej znak albo oznaczenie rodziny z pliku rodzin. Odpowiedzi stoją w kolumnach
+                form.POLE, udział osób w with.OSOBA, zapisy kroku w record.RODZAJ.POLE.""",
+                en="""Take steps over that were done; one row is a step of one case.
+
+                The case is named by its file mark, or by the mark of the family in the file of families. Answers stand
+                in columns form.FIELD, how people took part in with.WHO, records of the step in record.KIND.FIELD.""",
+            ),
+        ),
     },
 )

@@ -37,11 +37,15 @@ DRY_RUN = option(
 
 
 class Came(NamedTuple):
-    """What became of a row: of which family, and in which case, as far as known."""
+    """What became of a row: of which family or case as the file names it, and under which file mark.
+
+    `there`: what was done of it all the same.
+    """
 
     verdict: Verdict
-    family: str
+    named: str
     mark: str | None
+    there: Sentence | None = None
 
 
 def sheet_of(file: Path, columns: Sequence[Column], prefixes: Sequence[str] = ()) -> Sheet:
@@ -99,10 +103,10 @@ def answered(run: Run, file: Path, sheet: Sheet, came: Sequence[Came], *, dry_ru
 
 
 def _why(one: Came) -> list[Sentence]:
-    """Return why a row was refused; where its family is there all the same, that comes first."""
+    """Return why a row was refused; what was done all the same comes first."""
     error = one.verdict.error
     assert error is not None
-    there = [] if one.mark is None else [sentence("cli_import.is_open", mark=one.mark)]
+    there = () if one.there is None else (one.there,)
     return [*there, error.said, *error.details]
 
 
@@ -110,7 +114,7 @@ def _data(one: Came) -> dict[str, Any]:
     error: OslError | None = one.verdict.error
     return {
         "row": one.verdict.row,
-        "family": one.family,
+        "named": one.named,
         "came": one.verdict.came,
         "mark": one.mark,
         "error": None if error is None else {"key": error.said.key, "said": error.said, "details": error.details},

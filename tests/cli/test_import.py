@@ -51,6 +51,15 @@ def test_a_template_is_what_the_import_reads_in_either_language(town: Town) -> N
     assert town.osl("import", "template").out.startswith("rodzina;imię;nazwisko;PESEL;")
 
 
+def test_a_template_of_steps_has_the_questions_of_a_process(town: Town) -> None:
+    told = town.said("import", "template", "steps", "--process", "small-work").removeprefix("\ufeff").splitlines()
+
+    assert told[0] == "sprawa;krok;dzień;kto;wynik;uzasadnienie;pilne;form.learned_on;form.urgent"
+    assert [line.split(";")[1] for line in told[1:]] == ["application", "criteria_check"]
+    assert town.osl("import", "template", "families", "--process", "small-work").code == 2
+    assert "small-work" in town.osl("import", "template", "steps", "--process", "smal-work").err
+
+
 def test_a_file_that_cannot_be_read_is_told_in_one_sentence(town: Town) -> None:
     file = town.folder.parent / "zle.csv"
     file.write_bytes("rodzina;imię\nR1;Łucja".encode("cp1250"))
@@ -61,3 +70,31 @@ def test_a_file_that_cannot_be_read_is_told_in_one_sentence(town: Town) -> None:
     ):
         assert refused.code == 2
         assert said in refused.err
+
+
+def test_steps_from_paper_bring_cases_to_the_diagnosis_where_the_limit_holds_row_by_row(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "3", "--reason", "mały zespół", "--as", "head")
+    town.said("import", "families", written(town, "".join(
+        f"R{n};Jan;Nowak{n};1990;;small-work;anna\n" for n in (1, 2)
+    )), "--as", "head")  # fmt: skip
+    file = town.folder.parent / "kroki.csv"
+    rows = [
+        f"R{n};{step};9.03.2026;anna;{outcome};{answers};"
+        for n in (1, 2)
+        for step, outcome, answers in (("Zgłoszenie", "", "9.03.2026;nie"), ("criteria_check", "spełnia", ";"))
+    ]
+    file.write_text("\n".join(["sprawa;krok;dzień;kto;wynik;form.learned_on;form.urgent;uzasadnienie", *rows]), "utf-8")
+
+    tried = town.osl("import", "steps", str(file), "--dry-run", "--as", "head", "--json").data
+    done = town.osl("import", "steps", str(file), "--as", "head")
+    beside = file.with_name("kroki.refused.csv")
+    beside.write_text(beside.read_text("utf-8").replace(";;;;Oczek", ";;;zna rodzinę;Oczek"), "utf-8")
+    mended = town.said("import", "steps", str(beside), "--as", "head")
+    again = town.osl("import", "steps", str(file), "--as", "head", "--json")
+
+    assert (tried["stored"], tried["counts"]) == (False, {"taken_over": 3, "there_already": 0, "refused": 1})
+    assert (done.code, "Przejęto 3 wiersze." in done.out, "4 rodziny" in done.out) == (1, True, True), done.out
+    assert "wiersz 5:" in done.out
+    assert "Przejęto 1 wiersz." in mended
+    assert (again.code, again.data["counts"]["there_already"]) == (0, 4)
+    assert "przyjęta ponad limit" in town.said("caseload", "--explain", "anna")

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from osl_workflow.acts import desk, people
+from osl_workflow.acts import desk, office, people
 from osl_workflow.acts.desk import Who
 from osl_workflow.acts.importing import REFUSED, TAKEN, THERE, Imported, case_of, take_over
+from osl_workflow.acts.importing_steps import ImportedStep, take_over_steps
 from osl_workflow.imports.families import COLUMNS, families
 from osl_workflow.imports.sheet import read_sheet
+from osl_workflow.imports.steps import COLUMNS as STEP_COLUMNS
+from osl_workflow.imports.steps import PREFIXES, steps
+from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.person.identity import Identity
 from tests.centre import Centre
 
@@ -141,3 +145,77 @@ def test_who_may_not_take_people_in_takes_no_family_over(centre: Centre) -> None
     centre.hire("psy", "Pola", "Nowa", "psychologist")
 
     assert set(came(taken(centre, who=Who(login="psy"))).values()) == {"progress.no_permission", "import.family_waits"}
+
+
+# --- steps ------------------------------------------------------------------------------------------------------------
+
+STEPS = "sprawa;krok;dzień;kto;wynik;form.learned_on;form.urgent;uzasadnienie"
+TO_DIAGNOSIS = """\
+{0};application;2.03.2026;anna;;2.03.2026;nie;
+{0};criteria_check;2.03.2026;anna;meets;;;{1}
+"""
+
+
+def done(centre: Centre, text: str, who: Who = HEAD, **more: Any) -> list[ImportedStep]:
+    sheet = read_sheet(f"{STEPS}\n{text}".encode(), STEP_COLUMNS, PREFIXES)
+    return list(take_over_steps(centre.desk, who, steps(sheet.rows), **more))
+
+
+def became(found: list[ImportedStep]) -> list[str]:
+    return [one.verdict.came if one.verdict.error is None else one.verdict.error.said.key for one in found]
+
+
+def test_steps_are_taken_over_in_one_transaction_and_the_limit_refuses_one_row_of_it(anywhere: Centre) -> None:
+    centre = anywhere
+    setting = ChangeSetting.model_validate({"key": "caseload_limit", "value": 1, "from_": centre.today})
+    office.act_on_office(centre.desk, HEAD, centre.wish(), setting)
+    taken(centre, "".join(f"R{n};Jan;Nowak{n};;1990;;;;small-work;;anna\n" for n in (1, 2, 3)))
+    marks = [centre.state(case_of(centre.house.store, f"R{n}")).number for n in (1, 2, 3)]
+    file = TO_DIAGNOSIS.format("R1", "") + TO_DIAGNOSIS.format(marks[1], "") + TO_DIAGNOSIS.format("R3", "zna rodzinę")
+    stored = []
+    save = centre.house.store.save_all
+    centre.house.store.save_all = lambda *a, **more: stored.append(len(a[0])) or save(*a, **more)  # type: ignore[method-assign]
+
+    tried = done(centre, file, dry_run=True)
+    first = done(centre, file)
+    mended = done(centre, TO_DIAGNOSIS.format(marks[1], "nikt inny nie ma miejsca"))
+    again = done(centre, file)
+
+    refused = "caseload.reason_missing"
+    assert became(tried) == became(first) == [TAKEN, TAKEN, TAKEN, refused, TAKEN, TAKEN]
+    assert stored == [5, 1]
+    assert became(mended) == [THERE, TAKEN]
+    assert became(again) == [THERE] * 6
+    assert [one.mark for one in first[::2]] == marks
+    assert {centre.state(case_of(centre.house.store, f"R{n}")).progress.phase for n in (1, 2, 3)} == {"diagnosis"}
+    entry = centre.history(case_of(centre.house.store, "R1"))[-1].event.meta
+    assert (entry.actor, entry.entered_by) == (centre.staff["anna"], centre.staff["head"])
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ("PS.9.2026;application;2.03.2026;;;2.03.2026;nie;", "acts.no_such_case"),
+        ("R7;application;2.03.2026;;;2.03.2026;nie;", "acts.not_a_file_mark"),
+        ("PS.1.2026;application;2.03.2026;nikt;;2.03.2026;nie;", "acts.login_unknown"),
+        ("PS.1.2026;application;3.03.2026;anna;;2.03.2026;nie;", "acting.occurred_in_future"),
+        ("PS.1.2026;application;1.03.2026;anna;;2.03.2026;nie;", "progress.day_too_early"),
+        ("PS.1.2026;application;2.03.2026;anna;;;może;", "progress.not_filled_in"),
+        ("PS.1.2026;criteria_check;2.03.2026;anna;meets;;;", "progress.step_not_possible"),
+        ("PS.2.2026;application;2.03.2026;anna;;2.03.2026;nie;", "import.mark_of_two"),
+    ],
+)
+def test_a_step_is_refused_for_the_reason_that_is_told_by_hand(centre: Centre, row: str, key: str) -> None:
+    centre.open_case()
+    centre.open_case()
+    taken(centre, "PS.2.2026;Jan;Nowak;;1990;;;;small-work;;\n")
+
+    assert became(done(centre, row)) == [key]
+
+
+def test_nobody_does_steps_in_the_place_of_others_who_may_not(centre: Centre) -> None:
+    centre.open_case()
+
+    found = done(centre, TO_DIAGNOSIS.format("PS.1.2026", "").replace("anna", "piotr"), who=Who(login="anna"))
+
+    assert became(found) == ["acts.may_not_act_as"] * 2
