@@ -75,8 +75,7 @@ def _found(state: Office | None, command: FoundOffice, acting: Acting) -> tuple[
 
 def _change(state: Office, command: ChangeSetting, acting: Acting) -> tuple[OfficeEvent, ...]:
     key, value = checked(command.key, command.value)
-    if command.from_ < acting.on:  # a choice made today cannot have been followed yesterday
-        raise Refused("office.setting_from_past", from_=command.from_, on=acting.on)
+    _check_from(command.from_, acting)
     if state.setting_on(key, command.from_) == value:
         raise Refused("office.setting_same", setting=key, value=value, from_=command.from_)
     sealed = Sealed(reason=acting.why())
@@ -96,8 +95,7 @@ def _families(command: CountFamilies, acting: Acting) -> tuple[OfficeEvent, ...]
 def _capacity(state: Office, command: ChooseCapacity, acting: Acting) -> tuple[OfficeEvent, ...]:
     if not 0 <= command.share <= 1:
         raise Refused("office.capacity_share", share=command.share)
-    if command.from_ < acting.on:
-        raise Refused("office.setting_from_past", from_=command.from_, on=acting.on)
+    _check_from(command.from_, acting)
     if state.capacity_on(command.post, command.from_) == command.share:
         raise Refused("office.capacity_same", post=command.post, share=command.share, from_=command.from_)
     sealed = Sealed(reason=acting.why())
@@ -105,6 +103,16 @@ def _capacity(state: Office, command: ChooseCapacity, acting: Acting) -> tuple[O
         meta=acting.meta(), post=command.post, share=command.share, from_=command.from_, sealed=sealed
     )  # fmt: skip
     return (chosen,)
+
+
+def _check_from(from_: date, acting: Acting) -> None:
+    """Check that a choice holds from today at the earliest: whenever it was made, what is recorded was judged without.
+
+    Raises:
+        Refused: it would hold earlier.
+    """
+    if from_ < acting.today:
+        raise Refused("office.setting_from_past", from_=from_, today=acting.today)
 
 
 def _source(typed: str, on: date, acting: Acting) -> str:

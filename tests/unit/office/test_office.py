@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import get_args
 
 import pytest
 
 from osl_workflow.acting import Acting
 from osl_workflow.errors import Refused
-from osl_workflow.office.commands import ChangeSetting, CountResidents, FoundOffice, OfficeCommand
+from osl_workflow.office.commands import ChangeSetting, ChooseCapacity, CountResidents, FoundOffice, OfficeCommand
 from osl_workflow.office.decide import decide
 from osl_workflow.office.settings import NO_LIMIT, SETTINGS, Most, SettingKey, checked, describe, describe_value
 from osl_workflow.office.state import Office, apply
@@ -157,8 +158,18 @@ def test_a_choice_needs_a_reason_and_never_holds_before_it_was_made() -> None:
     assert refusal(founded(), change, acting(reason=None)) == "acting.reason_missing"
     yesterday = change.model_copy(update={"from_": date(2026, 3, 8)})
     assert refusal(founded(), yesterday) == "office.setting_from_past"
-    decided_yesterday = after(founded(), yesterday, by=acting(on=date(2026, 3, 8)))
-    assert decided_yesterday.choice_on("separation", date(2026, 3, 8)) == "reason"
+
+
+def test_a_choice_that_is_recorded_late_holds_from_today_as_what_was_done_since_was_judged_without_it() -> None:
+    made = acting(on=date(2026, 3, 8))
+    mode = ChangeSetting(key="caseload_mode", value="advise", from_=date(2026, 3, 8))
+    part = ChooseCapacity(post="social_worker", share=Decimal("0.5"), from_=date(2026, 3, 8))
+
+    assert [refusal(founded(), one, made) for one in (mode, part)] == ["office.setting_from_past"] * 2
+    assert (
+        after(founded(), mode.model_copy(update={"from_": TODAY}), by=made).choice_on("caseload_mode", TODAY)
+        == "advise"
+    )
 
 
 # --- replaying --------------------------------------------------------------------------------------------------------
