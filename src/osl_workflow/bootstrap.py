@@ -73,7 +73,7 @@ TOPICS = Topics(
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply, fold=2),
         Kind("recruitment", recruitment_events.EVENTS, recruitment_state.Recruitment, recruitment_state.apply),
-        Kind("household", household_events.EVENTS, household_state.Household, household_state.apply),
+        Kind("household", household_events.EVENTS, household_state.Household, household_state.apply, fold=2),
         Kind(
             "district",
             district_events.EVENTS,

@@ -219,6 +219,27 @@ def test_a_move_back_or_the_end_of_the_work_takes_the_proposal_away(centre: Cent
     assert view.moves(centre.views, centre.today).rows == ()
 
 
+def test_an_address_corrected_with_an_earlier_day_holds_from_then_on_and_takes_the_move_away(here: Centre) -> None:
+    r1, r2 = district(here, "R1", "anna", "Polna"), district(here, "R2", "piotr", "Leśna")
+    person, home = family(here, POLNA)
+    case_of(here, person, home)
+    here.on(NEXT_WEEK)
+    moves_to(here, person, LESNA)
+    corrected = here.wish(reason="zła ulica").model_copy(update={"occurred_on": date(2026, 3, 4)})
+    identity = here.desk.reader().person(person).identity
+    assert identity is not None
+    wrong = (view.district_of(here.views, home, NEXT_WEEK), view.moves(here.views, NEXT_WEEK).total)
+
+    command = CorrectIdentity(identity=identity.model_copy(update={"address": Address(street="Polna", house="5")}))
+    people.act_on(here.desk, ANNA, corrected, person, command)
+
+    assert wrong == (r2, 1)
+    assert view.district_of(here.views, home, NEXT_WEEK) == r1
+    assert view.moves(here.views, NEXT_WEEK).rows == ()
+    (lives,) = view.homes_of(here.views, here.staff["anna"], NEXT_WEEK)
+    assert lives.since == FIRST_DAY
+
+
 # --- streets that change ----------------------------------------------------------------------------------------------
 
 
@@ -239,6 +260,9 @@ def test_after_streets_change_the_families_of_the_district_are_found_anew(here: 
     assert [view.district_of(here.views, home, NEXT_WEEK) for home in (stays, changes, unknown)] == [r1, r2, None]
     assert view.district_of(here.views, changes, FIRST_DAY) == r1
     assert view.to_be_placed(here.views, NEXT_WEEK) == ()
+    (stayed,) = view.homes_of(here.views, here.staff["anna"], NEXT_WEEK)
+    (moved,) = view.homes_of(here.views, here.staff["piotr"], NEXT_WEEK)
+    assert (stayed.household, stayed.since, moved.household, moved.since) == (stays, FIRST_DAY, changes, NEXT_WEEK)
 
 
 def test_two_heads_cannot_draw_the_same_street_at_the_same_moment(centre: Centre) -> None:

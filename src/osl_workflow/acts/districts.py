@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, cast
 
 from osl_workflow.acts import found_under
@@ -16,6 +17,7 @@ from osl_workflow.errors import Refused
 from osl_workflow.household.decide import dismiss, place
 from osl_workflow.household.state import KIND as HOUSEHOLD
 from osl_workflow.household.state import Household
+from osl_workflow.household.state import apply as apply_to_household
 from osl_workflow.privacy.index import DISTRICT, STREET
 from osl_workflow.process.standard import LEADS
 from osl_workflow.staff.state import roles_on, works_on
@@ -160,19 +162,29 @@ def _district_of_address(reader: Reader, address: Address | None, on: date) -> V
 def placed(
     reader: Reader, household: UUID, person: UUID, address: Address | None, acting: Acting
 ) -> tuple[tuple[Write, ...], Answer]:
-    """Return what an address that was told changes about where a household lives, and what is answered of it."""
+    """Return what an address that was told changes about where a household lives, and what is answered of it.
+
+    A record keeps one address, the one told last: told of an earlier day, it holds from then on, also over what the
+    same person's address had said of later days, with the streets as each of those days has them.
+    """
     verdict = _district_of_address(reader, address, acting.on)
     if verdict is None:
         return (), {}
-    state = household_of(reader, household)
-    events = place(state, verdict.district, verdict.found, person, acting)
+    before = household_of(reader, household)
+    events = place(before, verdict.district, verdict.found, person, acting)
+    moved_from = events[0].moved_from if events else None
+    for day in () if before is None else before.told_later_by(person, acting.on):
+        state = reduce(lambda known, event: apply_to_household(known, event, household), events, before)
+        later = _district_of_address(reader, address, day) or verdict
+        on_day = acting.model_copy(update={"occurred_on": day})
+        events = (*events, *place(state, later.district, later.found, person, on_day, corrects=True))
     answer = {
         "household": str(household),
         "found": verdict.found,
         "district": None if verdict.district is None else str(verdict.district),
-        "moved_from": None if not events or events[0].moved_from is None else str(events[0].moved_from),
+        "moved_from": None if moved_from is None else str(moved_from),
     }
-    return write(Stream(HOUSEHOLD, household), 0 if state is None else state.version, events), {"placed": answer}
+    return write(Stream(HOUSEHOLD, household), 0 if before is None else before.version, events), {"placed": answer}
 
 
 def household_of(reader: Reader, household: UUID) -> Household | None:

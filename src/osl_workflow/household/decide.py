@@ -13,17 +13,19 @@ from osl_workflow.household.state import Household
 
 def place(
     state: Household | None, district: UUID | None, found: Placing, person: UUID | None, acting: Acting, *,
-    again: bool = False,
+    again: bool = False, corrects: bool = False,
 ) -> tuple[HouseholdPlaced, ...]:  # fmt: skip
     """Return what an address changes: nothing where the household is known to live in that district already.
 
-    `again`: say it also when nothing changes, as after streets were drawn anew. It never hinders what it comes with:
-    whoever moves house moves, whatever a limit says; only who works with the family is a question then.
+    `again`: say it also when nothing changes, as after streets were drawn anew. `corrects`: what was said to hold from
+    that day on was wrong, so it is no place from which the household could have moved. It never hinders what it comes
+    with: whoever moves house moves, whatever a limit says; only who works with the family is a question then.
     """
     before = None if state is None else state.placement_on(acting.on)
     if not again and (None if before is None else before.district) == district:
         return ()
-    known = [] if state is None else [one.district for one in state.placements if one.from_ <= acting.on]
+    lived = () if state is None else state.placements
+    known = [one.district for one in lived if one.from_ < acting.on or (one.from_ == acting.on and not corrects)]
     last = next((one for one in reversed(known) if one is not None), None)
     moved_from = last if district is not None and last != district else None
     return (

@@ -13,12 +13,13 @@ KIND = "household"
 
 
 class Placement(Frozen):
-    """A district (None: none that is known) and the first day."""
+    """A district (None: none that is known), the first day, and whose address told it."""
 
     district: UUID | None
     found: Placing
     from_: date
     moved_from: UUID | None = None
+    person: UUID | None = None
 
 
 class Household(State):
@@ -40,6 +41,11 @@ class Household(State):
         placed = self.placement_on(day)
         return None if placed is None else placed.district
 
+    def told_later_by(self, person: UUID, day: date) -> tuple[date, ...]:
+        """Return the days after `day` from which something else holds by the address of a person, or by nobody's."""
+        said = (one.from_ for one in self.placements if one.from_ > day and one.person in (person, None))
+        return tuple(dict.fromkeys(said))
+
     @property
     def last_move(self) -> Placement | None:
         """The last move from one district into another."""
@@ -56,7 +62,8 @@ def apply(state: Household | None, event: Event, id: UUID) -> Household:
     match event:
         case HouseholdPlaced():
             placed = Placement(
-                district=event.district, found=event.found, from_=event.meta.occurred_on, moved_from=event.moved_from
+                district=event.district, found=event.found, from_=event.meta.occurred_on,
+                moved_from=event.moved_from, person=event.person,
             )  # fmt: skip
             placements = sorted((*before.placements, placed), key=lambda one: one.from_)
             changes: dict[str, object] = {"placements": tuple(placements)}

@@ -268,13 +268,27 @@ def homes_of(views: Following, worker: UUID, on: date) -> tuple[Home, ...]:
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Districts.name) as answering:
-        return tuple(
-            Home(UUID(row["household"]), district, date.fromisoformat(row["from_"]), row["position"])
-            for district in _of_worker(answering, worker, on)
-            for row in _query(
-                answering, f"{_PLACED} AND district = :district ORDER BY position", on, district=str(district)
-            )
-        )
+        return tuple(home for district in _of_worker(answering, worker, on) for home in _homes(answering, district, on))
+
+
+def _homes(answering: Answering, district: UUID, on: date) -> list[Home]:
+    """Return the homes in a district on a day; a home looked up again and found there still began where it began."""
+    there = f"SELECT household FROM ({_PLACED} AND district = :district)"
+    held = (
+        "SELECT household, district, from_, position FROM {p}placed "
+        "WHERE from_ <= :on AND (until IS NULL OR until > from_) "
+        f"AND household IN ({there}) ORDER BY household, from_, position"
+    )
+    began: dict[str, dict[str, Any]] = {}
+    for row in _query(answering, held, on, district=str(district)):
+        known = began.get(row["household"])
+        if known is None or known["district"] != row["district"]:
+            began[row["household"]] = row
+    homes = (
+        Home(UUID(row["household"]), district, date.fromisoformat(row["from_"]), row["position"])
+        for row in began.values()
+    )
+    return sorted(homes, key=lambda home: home.position)
 
 
 def households_by_worker(views: Following, on: date) -> Answer[tuple[UUID, int]]:

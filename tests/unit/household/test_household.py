@@ -54,6 +54,16 @@ def test_a_move_names_the_district_that_was_left_also_past_a_time_in_none() -> N
         assert (state.district_on(date(2026, 1, 31)), state.district_on(TODAY)) == (HERE, THERE)
 
 
+def test_what_corrects_a_move_is_no_move_back_and_who_told_a_later_one_is_known() -> None:
+    state = moved()
+
+    (corrected,) = place(state, HERE, "one", ANNA, acting(on=TODAY), corrects=True)
+
+    assert corrected.moved_from is None
+    assert state.told_later_by(ANNA, date(2026, 1, 1)) == (TODAY,)
+    assert state.told_later_by(uid(31), date(2026, 1, 1)) == ()
+
+
 def test_a_late_entry_takes_its_place_by_its_day() -> None:
     state = told(told(None, THERE), HERE, date(2026, 1, 1))
 
