@@ -17,7 +17,7 @@ from osl_workflow.bootstrap import open_house
 from osl_workflow.case.commands import OpenCase
 from osl_workflow.district import commands as c
 from osl_workflow.errors import Refused
-from osl_workflow.person.commands import CorrectIdentity, LeaveHousehold, MergeInto
+from osl_workflow.person.commands import CorrectIdentity, LeaveHousehold, MergeInto, Unmerge
 from osl_workflow.person.identity import Address, Identity
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import Leave
@@ -325,3 +325,25 @@ def test_who_has_left_the_centre_answers_for_no_district_and_is_in_no_team(centr
     assert view.worker_of_district(centre.views, r2, NEXT_WEEK) is None
     assert members_by_team(centre.views, FIRST_DAY) == {team: (centre.staff["piotr"],)}
     assert members_by_team(centre.views, NEXT_WEEK) == {}
+
+
+def merge(centre: Centre, merged: UUID, survivor: UUID) -> None:
+    people.act_on(centre.desk, HEAD, centre.wish(), merged, MergeInto(survivor=survivor))
+
+
+def test_a_family_of_two_merged_records_lives_in_one_of_its_homes(centre: Centre) -> None:
+    r1, r2 = district(centre, "R1", "anna", "Polna"), district(centre, "R2", "anna", "Leśna")
+    (one, first), (other, second), (third, _) = family(centre, POLNA), family(centre, LESNA), family(centre, LESNA)
+    centre.on(NEXT_WEEK)
+    merge(centre, one, other)
+    merge(centre, third, other)
+    anna = centre.staff["anna"]
+
+    assert view.households_by_district(centre.views, NEXT_WEEK) == {r2: {second}}
+    assert dict(view.households_by_worker(centre.views, NEXT_WEEK).rows) == {anna: 1}
+    assert [home.household for home in view.homes_of(centre.views, anna, NEXT_WEEK)] == [second]
+    assert view.households_in(centre.views, r1, NEXT_WEEK) == ()
+    assert [row.households for row in view.districts(centre.views, NEXT_WEEK).rows] == [0, 1]
+    assert view.households_in(centre.views, r1, FIRST_DAY) == (first,)
+    people.act_on(centre.desk, HEAD, centre.wish(), one, Unmerge())
+    assert view.households_in(centre.views, r1, NEXT_WEEK) == (first,)

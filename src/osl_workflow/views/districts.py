@@ -23,7 +23,8 @@ from osl_workflow.district.events import (
     WorkerNamed,
 )
 from osl_workflow.household.events import HandOverDismissed, HouseholdPlaced
-from osl_workflow.person.events import HouseholdJoined, HouseholdLeft
+from osl_workflow.household.uniting import Merging, counted_in_another
+from osl_workflow.person.events import HouseholdJoined, HouseholdLeft, PersonMerged, PersonUnmerged
 from osl_workflow.progress.events import Closed, Reopened
 from osl_workflow.staff.events import StaffLeft
 from osl_workflow.store.following import Following
@@ -46,7 +47,7 @@ class Districts:
     """The view: districts with who answers for them, placements of households, the cases held at a move."""
 
     name = "districts"
-    schema = 3
+    schema = 4
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; `ended` of a district is its last day, `left` of a member the first day elsewhere."""
@@ -64,10 +65,13 @@ class Districts:
             "worker TEXT, since INTEGER)",
             "stays (case_id TEXT PRIMARY KEY, position INTEGER NOT NULL)",
             "gone (worker TEXT PRIMARY KEY, last TEXT NOT NULL)",
+            "merged (person TEXT, position INTEGER, survivor TEXT NOT NULL, from_ TEXT NOT NULL, until TEXT, "
+            "PRIMARY KEY (person, position))",
         ):
             db.execute(f"CREATE TABLE {prefix}{table} WITHOUT ROWID")
         db.execute(f"CREATE INDEX {prefix}placed_in ON {prefix}placed (district, until)")
         db.execute(f"CREATE INDEX {prefix}placed_moved ON {prefix}placed (moved_from) WHERE moved_from IS NOT NULL")
+        db.execute(f"CREATE INDEX {prefix}members_of ON {prefix}members (person)")
         db.execute(f"CREATE INDEX {prefix}named_id ON {prefix}named (id)")
         db.execute(f"CREATE INDEX {prefix}cases_of ON {prefix}cases (household)")
 
@@ -117,6 +121,10 @@ def _statements(recorded: Recorded) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield "UPDATE {p}members SET left = ? WHERE household = ? AND person = ? AND left IS NULL", (
                 on, str(event.household), id,
             )  # fmt: skip
+        case PersonMerged():
+            yield "INSERT INTO {p}merged VALUES (?, ?, ?, ?, NULL)", (id, position, str(event.survivor), on)
+        case PersonUnmerged():
+            yield "UPDATE {p}merged SET until = ? WHERE person = ? AND until IS NULL", (on, id)
         case CaseOpened():
             yield "INSERT INTO {p}cases VALUES (?, ?, ?, 1, NULL, NULL)", (id, str(event.household), event.lead)
         case HouseholdChanged():
@@ -185,9 +193,7 @@ def districts(views: Following, on: date) -> Answer[DistrictRow]:
             "GROUP BY district",
             on,
         )
-        homes = _counted(
-            answering, f"SELECT district, count(*) AS n FROM ({_PLACED} AND district IS NOT NULL) GROUP BY district", on
-        )
+        homes = _counted_homes(answering, on)
         rows = tuple(
             DistrictRow(
                 UUID(row["id"]), workers.get(row["id"]), teams.get(row["id"]), streets.get(row["id"], 0),
@@ -235,7 +241,9 @@ def households_in(views: Following, district: UUID, on: date) -> tuple[UUID, ...
     """
     with fresh(views, Districts.name) as answering:
         there = f"SELECT household FROM ({_PLACED} AND district = :district) ORDER BY household"
-        return tuple(UUID(row["household"]) for row in _query(answering, there, on, district=str(district)))
+        elsewhere = _in_another(answering, on)
+        rows = _query(answering, there, on, district=str(district))
+        return tuple(UUID(row["household"]) for row in rows if row["household"] not in elsewhere)
 
 
 def households_by_district(views: Following, on: date) -> dict[UUID, set[UUID]]:
@@ -246,7 +254,10 @@ def households_by_district(views: Following, on: date) -> dict[UUID, set[UUID]]:
     """
     with fresh(views, Districts.name) as answering:
         found: dict[UUID, set[UUID]] = {}
+        elsewhere = _in_another(answering, on)
         for row in _query(answering, f"SELECT household, district FROM ({_PLACED} AND district IS NOT NULL)", on):
+            if row["household"] in elsewhere:
+                continue
             found.setdefault(UUID(row["district"]), set()).add(UUID(row["household"]))
         return found
 
@@ -268,7 +279,9 @@ def homes_of(views: Following, worker: UUID, on: date) -> tuple[Home, ...]:
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Districts.name) as answering:
-        return tuple(home for district in _of_worker(answering, worker, on) for home in _homes(answering, district, on))
+        elsewhere = _in_another(answering, on)
+        homes = (home for district in _of_worker(answering, worker, on) for home in _homes(answering, district, on))
+        return tuple(home for home in homes if str(home.household) not in elsewhere)
 
 
 def _homes(answering: Answering, district: UUID, on: date) -> list[Home]:
@@ -300,9 +313,7 @@ def households_by_worker(views: Following, on: date) -> Answer[tuple[UUID, int]]
         Refused, Tampered: as `answers.fresh`.
     """
     with fresh(views, Districts.name) as answering:
-        homes = _counted(
-            answering, f"SELECT district, count(*) AS n FROM ({_PLACED} AND district IS NOT NULL) GROUP BY district", on
-        )
+        homes = _counted_homes(answering, on)
         counts: dict[UUID, int] = {}
         for district, worker in _named_on(answering, "worker", on).items():
             if worker is not None:
@@ -380,6 +391,34 @@ def to_be_placed(views: Following, on: date, *, every: bool = False) -> tuple[UU
                 on,
             )
         )
+
+
+def _counted_homes(answering: Answering, on: date) -> dict[str, int]:
+    """Return how many families live in each district; one that is told by two homes once."""
+    homes = _counted(
+        answering, f"SELECT district, count(*) AS n FROM ({_PLACED} AND district IS NOT NULL) GROUP BY district", on
+    )
+    for home in _in_another(answering, on):
+        for row in _query(answering, f"{_PLACED} AND household = :home AND district IS NOT NULL", on, home=home):
+            homes[row["district"]] -= 1
+    return {district: n for district, n in homes.items() if n}
+
+
+def _in_another(answering: Answering, on: date) -> frozenset[str]:
+    """Return the homes whose family is counted by another one: a record of somebody there was merged into hers."""
+    homes = (
+        "SELECT g.position, m.person = g.survivor AS stays, m.household FROM {p}merged AS g JOIN {p}members AS m "
+        "ON m.person IN (g.person, g.survivor) WHERE g.from_ <= :on AND (g.until IS NULL OR g.until > :on) "
+        "AND m.joined <= :on AND (m.left IS NULL OR m.left > :on)"
+    )
+    found: dict[int, Merging] = {}
+    for row in _query(answering, f"{homes} ORDER BY g.position, m.joined, m.household", on):
+        merging = found.setdefault(row["position"], Merging([], []))
+        (merging.stays if row["stays"] else merging.merged).append(row["household"])
+    if not found:
+        return frozenset()
+    placed = f"{_PLACED} AND district IS NOT NULL AND household IN (SELECT household FROM ({homes}))"
+    return counted_in_another(found.values(), {row["household"] for row in _query(answering, placed, on)})
 
 
 def _of_worker(answering: Answering, worker: UUID, on: date) -> tuple[UUID, ...]:
