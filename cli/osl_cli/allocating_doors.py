@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from osl_workflow.acts.caseloads import limits_at_the_door, load_of
+from osl_workflow.acts.caseloads import days_at_the_door, load_of
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.caseload.decide import decide
@@ -49,18 +49,20 @@ def doors(reader: Reader, acting: Acting, part: str, measure: str | None, given:
     """Return what the assignments of a proposal will meet, each after those before it; `measure`: of the `rises`."""
     asked = Doors()
     loads: dict[UUID, Caseload | None] = {}
+    taken: dict[UUID, tuple[CaseloadEvent, ...]] = {}
     for kind, one in given:
         case = reader.undertaking(kind, one.case)
         if not isinstance(case, Case):  # limits are about families
             continue
         load = loads[one.worker] if one.worker in loads else load_of(reader, one.worker)
-        said, events = _asked(reader, acting, load, case, part, one.worker)
+        said, events = _asked(reader, acting, load, taken.get(one.worker, ()), case, part, one.worker)
         after = load
         for event in events:
             after = apply(after, event, caseload_id(one.worker))
         if measure is not None:
             asked.rises[one.worker] += _count(after, measure) - _count(load, measure)
         asked.said[one.case], loads[one.worker] = said, after
+        taken[one.worker] = (*taken.get(one.worker, ()), *events)
     return asked
 
 
@@ -72,18 +74,24 @@ def counts_at_once(reader: Reader, acting: Acting, part: str, measure: str, id: 
 
 
 def _asked(
-    reader: Reader, acting: Acting, load: Caseload | None, case: Case, part: str, worker: UUID
+    reader: Reader,
+    acting: Acting,
+    load: Caseload | None,
+    taken: tuple[CaseloadEvent, ...],
+    case: Case,
+    part: str,
+    worker: UUID,
 ) -> tuple[Said, tuple[CaseloadEvent, ...]]:
     standard = reader.standard(acting.on)
     holding = holdings(_held_after(case, part, worker), standard.measures).get(worker)
     if holding == holdings(case, standard.measures).get(worker):
         return Said(), ()
     staff = reader.staff(worker)
-    limits = limits_at_the_door(reader, staff, acting)
+    days = days_at_the_door(reader, staff, acting, load, taken)
 
     def decided(reason: str | None) -> tuple[CaseloadEvent, ...]:
         with_reason = acting.model_copy(update={"reason": reason})
-        return decide(load, worker, case.id, holding, limits, with_reason, staff.display_name)
+        return decide(load, worker, case.id, holding, days, with_reason, staff.display_name)
 
     try:
         events, reason_due = decided(None), False

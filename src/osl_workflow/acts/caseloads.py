@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 from osl_workflow.acts.desk import Plan, write
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
-from osl_workflow.caseload.decide import Limit, Rate, decide
+from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide
 from osl_workflow.caseload.decide import give_reason as decide_reason
 from osl_workflow.caseload.events import CaseHeld, InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.past import Past
 from osl_workflow.caseload.state import KIND, Caseload, caseload_id
 from osl_workflow.process.interval import Interval
 from osl_workflow.progress.permissions import require
@@ -22,13 +23,14 @@ from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk, Done, Who, Wish
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.event import Event
     from osl_workflow.office.settings import LimitMode, SettingKey
     from osl_workflow.office.state import Office
     from osl_workflow.process.standard import Measure, Standard
@@ -63,8 +65,8 @@ def followed(
             id = caseload_id(worker)
             load = load_of(reader, worker)
             staff = reader.staff(worker)
-            limits = limits_at_the_door(reader, staff, acting) if held_to_limits else ()
-            events = decide(load, worker, after.id, now.get(worker), limits, acting, staff.display_name, reason_by)
+            days = days_at_the_door(reader, staff, acting, load) if held_to_limits else ()
+            events = decide(load, worker, after.id, now.get(worker), days, acting, staff.display_name, reason_by)
             writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
     return tuple(writes)
 
@@ -101,13 +103,29 @@ def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def limits_at_the_door(reader: Reader, staff: Staff, acting: Acting) -> tuple[Mapping[str, Limit], ...]:
-    """Return the limits that an act is held against: those of its day, and those of today.
+def days_at_the_door(
+    reader: Reader, staff: Staff, acting: Acting, load: Caseload | None, meanwhile: Iterable[Event] = ()
+) -> tuple[OnDay, ...]:
+    """Return the days on which an act is held against the limits, with what the worker has on each: that of the act.
 
-    What is recorded late is held against both, so that no earlier day lets in what today does not.
+    What is recorded late is also held against the days since on which the load grew, and against today: no day of the
+    past lets in what was too much on it or later. `meanwhile`: what will be recorded of the load before the act.
     """
-    days = dict.fromkeys((acting.on, acting.today))
-    return tuple(limits_of(reader.standard(day), reader.office(), staff, day) for day in days)
+
+    def on(day: date, of_day: Caseload | None) -> OnDay:
+        return OnDay(day, of_day, limits_of(reader.standard(day), reader.office(), staff, day))
+
+    today = on(acting.today, load)
+    if acting.on >= acting.today:
+        return (today,)
+    past = past_of(reader, staff.id, meanwhile)
+    since = (acting.on, *past.begins(acting.on, acting.today))
+    return (*(on(day, past.on(day)) for day in since), today)
+
+
+def past_of(reader: Reader, worker: UUID, meanwhile: Iterable[Event] = ()) -> Past:
+    """Return what a worker has held on each day; the version of his load is compared when the act is saved."""
+    return Past(worker, (*reader.events(Stream(KIND, caseload_id(worker))), *meanwhile))
 
 
 def give_reason(desk: Desk, who: Who, wish: Wish, worker: UUID, case: UUID) -> Done:

@@ -10,7 +10,7 @@ from osl_workflow.case.state import Case
 from osl_workflow.contact.state import KIND as CONTACT
 from osl_workflow.contact.state import Contact
 from osl_workflow.errors import Refused
-from osl_workflow.event import State
+from osl_workflow.event import Event, State
 from osl_workflow.initiative.state import KIND as INITIATIVE
 from osl_workflow.initiative.state import Initiative
 from osl_workflow.numbers.state import KIND as NUMBERS
@@ -56,6 +56,7 @@ class Reader:
         self.looked_up: dict[tuple[str, str], frozenset[UUID]] = {}
         self._states: dict[Stream, State | None] = {}
         self._unsaved = Unsaved(store)
+        self._taken: dict[Stream, tuple[Event, ...]] = {}
 
     def find(self, kind: str, text: str) -> frozenset[UUID]:
         """Return the aggregates that the index keeps under `text`; noted as read: no two logins become the same."""
@@ -78,7 +79,14 @@ class Reader:
         """Let those who read next see what these writes will change; they are not recorded yet."""
         self._unsaved.take(indexed)
         for write in writes:
+            self._taken[write.stream] = (*self._taken.get(write.stream, ()), *write.events)
             self._states[write.stream] = self.store.folded(write, self._states.get(write.stream))
+
+    def events(self, stream: Stream) -> tuple[Event, ...]:
+        """Return what has happened to an aggregate, as far as its state tells, which is noted as read."""
+        self.state(stream.kind, stream.id)
+        stored = self.store.events(stream)[: self.read[stream]] if self.read[stream] else ()
+        return (*(recorded.event for recorded in stored), *self._taken.get(stream, ()))
 
     def _known(self, kind: str, id: UUID, unknown: str) -> State:
         state = self.state(kind, id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acting import Acting
@@ -41,12 +41,20 @@ class Limit(Frozen):
     rate: Rate | None = None
 
 
+class OnDay(NamedTuple):
+    """What the worker has on a day, and what each measure allows him on it."""
+
+    on: date
+    load: Caseload | None
+    limits: Mapping[str, Limit]
+
+
 def decide(
     load: Caseload | None,
     worker: UUID,
     case: UUID,
     holding: Holding | None,
-    limits: Sequence[Mapping[str, Limit]],
+    days: Sequence[OnDay],
     acting: Acting,
     name: Sequence[str],
     reason_by: date | None = None,
@@ -54,9 +62,8 @@ def decide(
     """Return what happens to a load when a case changes what it adds to it; `holding` None: nothing any more.
 
     Only an act that raises a count can be refused: that a limit is passed by time, by a lowered limit or a smaller post
-    is shown, and hinders nobody. `limits`: those of each day that counts for the act, by measure; it is held against
-    all of them. `name`: that of the worker, for the refusal. `reason_by`: in an urgent case, until when the reason may
-    follow.
+    is shown, and hinders nobody. `days`: those on which the act may raise the count; it is held against all of them.
+    `name`: that of the worker, for the refusal. `reason_by`: in an urgent case, until when the reason may follow.
 
     Raises:
         Refused: over a limit that blocks, or over one that asks for a reason, without one.
@@ -67,10 +74,8 @@ def decide(
         return () if known is None else (CaseReleased(meta=acting.meta(), worker=worker, case=case),)
     if known is not None and holding == known.model_copy(update={"since": None}):
         return ()
-    after = with_case(before, case, holding.model_copy(update={"since": acting.on}))
-    passed = _all_allowed(
-        acting, reason_by, name, (one for of in limits for one in _passed(before, after, of, acting.on))
-    )
+    new = holding.model_copy(update={"since": acting.on})
+    passed = _all_allowed(acting, reason_by, name, (one for day in days for one in _passed(day, worker, case, new)))
     reasoned = bool((acting.reason or "").strip())
     asked = any(one.mode == "reason" for one in passed)
     held = CaseHeld(
@@ -98,7 +103,7 @@ def give_reason(load: Caseload | None, worker: UUID, case: UUID, acting: Acting)
     return (ReasonGiven(meta=acting.meta(), worker=worker, case=case, sealed=Sealed(reason=acting.why())),)
 
 
-_Found = tuple[Literal["level", "rate"], str, Limit, LimitMode, int, Decimal]
+_Found = tuple[date, Literal["level", "rate"], str, Limit, LimitMode, int, Decimal]
 
 
 def _all_allowed(
@@ -118,21 +123,23 @@ def _all_allowed(
     return tuple(lowest.values())
 
 
-def _passed(before: Caseload, after: Caseload, limits: Mapping[str, Limit], on: date) -> Iterator[_Found]:
-    """Yield the limits that an act passes by which a count rises: of how many there are, and of how many are new."""
-    for measure, limit in limits.items():
+def _passed(day: OnDay, worker: UUID, case: UUID, holding: Holding) -> Iterator[_Found]:
+    """Yield the limits passed on a day on which the count rises: of how many there are, and of how many are new."""
+    on, before = day.on, day.load or Caseload(id=caseload_id(worker))
+    after = with_case(before, case, holding)
+    for measure, limit in day.limits.items():
         was, now = before.households(measure), after.households(measure)
         if len(now) <= len(was):
             continue
         if limit.households is not None and len(now) > limit.households:
-            yield "level", measure, limit, limit.mode, len(now), limit.households
+            yield on, "level", measure, limit, limit.mode, len(now), limit.households
         if limit.rate is not None:
             new = sum(since is not None and _month(since) == _month(on) for since in now.values())
             old = len(now) - new
             allowed = most_new(old, limit.rate)
             rises = new > sum(since is not None and _month(since) == _month(on) for since in was.values())
             if rises and new > allowed:
-                yield "rate", measure, limit, limit.rate.mode, new, Decimal(allowed)
+                yield on, "rate", measure, limit, limit.rate.mode, new, Decimal(allowed)
 
 
 def most_new(old: int, rate: Rate) -> int:
@@ -153,6 +160,7 @@ def _allowed(
     acting: Acting,
     reason_by: date | None,
     name: Sequence[str],
+    on: date,
     kind: Literal["level", "rate"],
     measure: str,
     limit: Limit,
@@ -171,12 +179,19 @@ def _allowed(
         said |= {"limit": _plain(most), "each": each, "capacity": _plain(limit.capacity)}
     else:
         said |= {"open": limit.rate.open if limit.rate else 0}
+    of_day = [] if on == acting.today else [sentence("caseload.on_that_day", on=on)]
     if mode == "block":
-        remedy = sentence("caseload.remedy_other", setting=limit.setting if kind == "level" else "rate_mode")
-        raise Refused("caseload.blocked" if kind == "level" else "caseload.rate_blocked", details=[remedy], **said)
+        setting = limit.setting if kind == "level" else "rate_mode"
+        today = sentence("caseload.remedy_other", setting=setting)
+        remedy = today if on == acting.today else sentence("caseload.remedy_other_day")
+        key = "caseload.blocked" if kind == "level" else "caseload.rate_blocked"
+        raise Refused(key, details=[*of_day, remedy], **said)
     if mode == "reason" and not (acting.reason or "").strip() and reason_by is None:
         remedies = [sentence("caseload.remedy_reason")]
         raise Refused(
-            "caseload.reason_missing" if kind == "level" else "caseload.rate_reason_missing", details=remedies, **said
+            "caseload.reason_missing" if kind == "level" else "caseload.rate_reason_missing",
+            details=[*of_day, *remedies],
+            **said,
         )
-    return Passed(measure=measure, count=count, limit=most, mode=mode, kind=kind)
+    told = None if on == acting.on else on
+    return Passed(measure=measure, count=count, limit=most, mode=mode, kind=kind, on=told)

@@ -16,7 +16,8 @@ from osl_workflow.sentences import Frozen
 class Passed(Frozen):
     """A limit that an act passed: how many households count after it, how many the limit allows, how strict it is.
 
-    `kind`: how many may be held at once (`level`), or how many may be new in a month (`rate`).
+    `kind`: how many may be held at once (`level`), or how many may be new in a month (`rate`). `on`: the day on which
+    that is so, where it is not the day of the act: what is recorded late is held against each day since.
     """
 
     measure: Name
@@ -24,6 +25,7 @@ class Passed(Frozen):
     limit: Decimal
     mode: LimitMode
     kind: Literal["level", "rate"] = "level"
+    on: date | None = None
 
 
 class CaseHeld(Event):
@@ -54,6 +56,17 @@ class CaseReleased(Event):
     case: UUID
 
 
+class CaseDayCorrected(Event):
+    """What the act `act` (its command) told of a case in this load was so from another day on; None: it never was."""
+
+    topic: ClassVar[str] = "caseload.case_day_corrected"
+
+    worker: UUID
+    case: UUID
+    act: UUID
+    day: date | None
+
+
 class InitiativeHeld(Event):
     """The worker has a part in an initiative; no measure counts it, but nobody leaves while holding one."""
 
@@ -81,6 +94,8 @@ class ReasonGiven(Event):
     case: UUID
 
 
-CaseloadEvent = CaseHeld | CaseReleased | InitiativeHeld | InitiativeReleased | ReasonGiven
-EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased, ReasonGiven)
+CaseloadEvent = CaseHeld | CaseReleased | CaseDayCorrected | InitiativeHeld | InitiativeReleased | ReasonGiven
+EVENTS: tuple[type[Event], ...] = (
+    CaseHeld, CaseReleased, CaseDayCorrected, InitiativeHeld, InitiativeReleased, ReasonGiven,
+)  # fmt: skip
 """Every event of the aggregate, for the closed table of topics."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from osl_workflow.caseload.decide import Limit, Rate, decide, give_reason
+from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide, give_reason
 from osl_workflow.caseload.events import CaseHeld
 from osl_workflow.caseload.state import Caseload, Holding, apply, caseload_id
 from osl_workflow.errors import Refused
@@ -18,6 +18,7 @@ from tests.builders import acting
 
 ANNA = UUID(int=7)
 NEXT_DAY = date(2026, 3, 3)
+THEN, LATER = date(2026, 11, 17), date(2026, 11, 22)
 
 
 def allows(
@@ -42,7 +43,16 @@ def family(number: int, *, counted: bool = True) -> Holding:
 def given(load: Caseload | None, number: int, limits: Any, on: date, *, counted: bool = True, **how: Any) -> Caseload:
     reason_by = how.pop("reason_by", None)
     now = acting(today=date(2026, 12, 31), on=on, **{"reason": None, **how})
-    events = decide(load, ANNA, UUID(int=number), family(number, counted=counted), (limits,), now, ("Anna",), reason_by)
+    events = decide(
+        load,
+        ANNA,
+        UUID(int=number),
+        family(number, counted=counted),
+        (OnDay(on, load, limits),),
+        now,
+        ("Anna",),
+        reason_by,
+    )
     for event in events:
         load = apply(load, event, caseload_id(ANNA))
     assert load is not None
@@ -117,7 +127,7 @@ def test_urgent_or_not_a_limit_that_blocks_holds() -> None:
 def test_what_is_owed_stays_owed_when_the_case_goes_to_somebody_else() -> None:
     load = given(filled(1), 100, allows(1), date(2026, 3, 2), reason_by=NEXT_DAY)
 
-    for event in decide(load, ANNA, UUID(int=100), None, (allows(1),), acting(), ("Anna",)):
+    for event in decide(load, ANNA, UUID(int=100), None, (), acting(), ("Anna",)):
         load = apply(load, event, load.id)
 
     assert UUID(int=100) in load.owed
@@ -147,19 +157,42 @@ def test_a_family_counts_by_a_benefit_until_its_last_day() -> None:
 
 
 def test_what_is_recorded_late_is_held_against_the_limit_of_its_day_and_of_today() -> None:
-    load, now = filled(2), acting(today=date(2026, 11, 22), on=date(2026, 11, 17), reason=None)
-    then, today = allows(50), allows(2, "block")
+    load, now = filled(2), acting(today=LATER, on=THEN, reason=None)
+    days = (OnDay(THEN, filled(1), allows(50)), OnDay(LATER, load, allows(2, "block")))
 
     with pytest.raises(Refused) as caught:
-        decide(load, ANNA, UUID(int=100), family(100), (then, today), now, ("Anna",))
+        decide(load, ANNA, UUID(int=100), family(100), days, now, ("Anna",))
 
     assert caught.value.said.key == "caseload.blocked"
+    assert [one.key for one in caught.value.details] == ["caseload.remedy_other"]
+
+
+def test_what_was_too_much_on_its_day_is_refused_and_the_day_is_named() -> None:
+    now = acting(today=LATER, on=THEN, reason=None)
+    days = (OnDay(THEN, filled(2), allows(2, "block")), OnDay(LATER, None, allows(2, "block")))
+
+    with pytest.raises(Refused) as caught:
+        decide(None, ANNA, UUID(int=100), family(100), days, now, ("Anna",))
+
+    assert [one.key for one in caught.value.details] == ["caseload.on_that_day", "caseload.remedy_other_day"]
+    assert caught.value.details[0].values["on"] == THEN
+
+
+def test_a_limit_of_another_day_says_nothing_to_what_was_few_on_each() -> None:
+    now = acting(today=LATER, on=THEN, reason=None)
+    days = (OnDay(THEN, None, allows(2, "block")), OnDay(LATER, filled(3), allows(50)))
+
+    (event,) = decide(filled(3), ANNA, UUID(int=100), family(100), days, now, ("Anna",))
+
+    assert isinstance(event, CaseHeld)
+    assert event.passed == ()
 
 
 def test_of_two_limits_passed_the_lower_one_is_recorded() -> None:
-    now = acting(today=date(2026, 11, 22), on=date(2026, 11, 17), reason="nikt inny nie ma miejsca")
+    now = acting(today=LATER, on=THEN, reason="nikt inny nie ma miejsca")
+    days = (OnDay(THEN, filled(3), allows(3)), OnDay(LATER, filled(3), allows(2)))
 
-    (event,) = decide(filled(3), ANNA, UUID(int=100), family(100), (allows(3), allows(2)), now, ("Anna",))
+    (event,) = decide(filled(3), ANNA, UUID(int=100), family(100), days, now, ("Anna",))
 
     assert isinstance(event, CaseHeld)
-    assert [(one.count, one.limit) for one in event.passed] == [(4, 2)]
+    assert [(one.count, one.limit, one.on) for one in event.passed] == [(4, 2, LATER)]

@@ -1,0 +1,74 @@
+"""What was held on a day that has been: for acts that are recorded late, and for days that are put right."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased
+from osl_workflow.caseload.past import Past
+from osl_workflow.event import Event
+from tests.builders import acting
+
+ANNA = UUID(int=7)
+TODAY = date(2026, 11, 22)
+
+
+def on(month: int, day: int = 1) -> date:
+    return date(2026, month, day)
+
+
+def held(case: int, since: date, act: int = 0, *, counted: bool = True) -> Event:
+    meta = acting(today=TODAY, on=since, command=UUID(int=act)).meta()
+    about = {"worker": ANNA, "case": UUID(int=case), "household": UUID(int=1000 + case)}
+    return CaseHeld.model_validate({"meta": meta, **about, "measures": ("social_work",) if counted else ()})
+
+
+def released(case: int, since: date) -> Event:
+    return CaseReleased(meta=acting(today=TODAY, on=since).meta(), worker=ANNA, case=UUID(int=case))
+
+
+def put_right(case: int, act: int, day: date | None) -> Event:
+    return CaseDayCorrected(
+        meta=acting(today=TODAY).meta(), worker=ANNA, case=UUID(int=case), act=UUID(int=act), day=day
+    )
+
+
+def counts(events: list[Event], *days: date) -> list[int]:
+    past = Past(ANNA, events)
+    return [past.on(day).count("social_work") for day in days]
+
+
+def test_what_ended_since_is_held_on_the_days_before() -> None:
+    events = [held(1, on(3, 4)), held(2, on(3, 4)), released(1, on(5, 4)), released(2, on(5, 4))]
+
+    assert counts(events, on(3, 3), on(4), on(5, 3), on(5, 4)) == [0, 2, 2, 0]
+    assert Past(ANNA, events).last_day() == on(5, 4)
+    assert Past(ANNA, events[:2]).last_day() == date.max
+    assert Past(ANNA, []).last_day() is None
+
+
+def test_a_load_may_have_grown_on_the_days_on_which_something_began() -> None:
+    past = Past(ANNA, [held(1, on(3)), held(2, on(5)), held(3, on(7)), released(3, on(9))])
+
+    assert past.begins(on(3), on(9)) == (on(5), on(7))
+
+
+def test_a_family_is_had_since_its_first_day_also_when_it_began_to_count_later() -> None:
+    past = Past(ANNA, [held(1, on(3), counted=False), held(1, on(5))])
+
+    assert past.on(on(6)).households("social_work") == {UUID(int=1001): on(3)}
+
+
+def test_a_day_put_right_is_the_day_from_which_it_counts() -> None:
+    events = [held(1, on(2), 91, counted=False), held(1, on(3), 92), released(1, on(9)), put_right(1, 92, on(8))]
+
+    assert counts(events, on(4), on(8), on(9)) == [0, 1, 0]
+    assert counts([*events, put_right(1, 92, on(2, 3))], on(2, 2), on(2, 3), on(9)) == [0, 1, 0]
+
+
+def test_what_never_was_counts_on_no_day() -> None:
+    events = [held(1, on(2), 91, counted=False), held(1, on(3), 92), put_right(1, 92, None)]
+
+    assert counts(events, on(4), TODAY) == [0, 0]
+    assert UUID(int=1) in Past(ANNA, events).on(TODAY).held
