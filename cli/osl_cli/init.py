@@ -165,4 +165,5 @@ def _found(run: Run, values: Values, server: str | None) -> Done:
 
 def _next(run: Run) -> list[tuple[str, str]]:
     place = "" if run.folder.name == DEFAULT_FOLDER and not run.folder.is_absolute() else f"OSL_OFFICE={run.folder} "
-    return [(place, command) for command in ("osl staff add", "osl person add", "osl case open", "osl process list")]
+    commands = ("osl staff add", "osl import template", "osl person add", "osl case open", "osl process list")
+    return [(place, command) for command in commands]

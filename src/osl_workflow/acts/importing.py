@@ -22,8 +22,9 @@ from osl_workflow.case.state import KIND as CASE
 from osl_workflow.case.state import Case
 from osl_workflow.case.state import apply as apply_to_case
 from osl_workflow.errors import Conflict, OslError, Refused
+from osl_workflow.folding import words
 from osl_workflow.imports.families import key_of
-from osl_workflow.person.identity import checked, read_pesel
+from osl_workflow.person.identity import Address, Identity, checked, read_pesel
 from osl_workflow.person.labels import label
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from osl_workflow.acts.reading import Reader
     from osl_workflow.event import Event
     from osl_workflow.imports.families import Family, Member
-    from osl_workflow.person.identity import Identity
     from osl_workflow.progress.rules import Rules
     from osl_workflow.progress.undertaking import Opening
     from osl_workflow.store.recorded import Indexed, Write
@@ -233,12 +233,16 @@ def _home(reader: Reader, family: Family, known: list[tuple[Member, Person]], ac
 
 
 def _differing(person: Person, told: Identity, acting: Acting) -> list[str]:
-    """Return which fields the file tells otherwise than the record."""
-    now = person.identity
-    told = checked(told, acting.today)
-    if now is None:
-        return []
-    return [name for name, value in told if value not in (None, ()) and value != getattr(now, name)]
+    """Return which fields the file tells otherwise than the record; what it leaves out it does not contradict."""
+    now, told = person.identity or Identity(), checked(told, acting.today)
+    here, there = now.address or Address(), told.address or Address()
+    found = [name for name in ("given", "family", "birth_date", "phone") if _contradicts(told, now, name)]
+    return found + ["address"] * any(_contradicts(there, here, name) for name in Address.model_fields)
+
+
+def _contradicts(told: Identity | Address, now: Identity | Address, name: str) -> bool:
+    value = getattr(told, name)
+    return value is not None and words(value) != words(getattr(now, name))
 
 
 # --- its case ---------------------------------------------------------------------------------------------------------
@@ -320,12 +324,11 @@ def _imported(family: Family, came: Done | Refused | Conflict, assigned: Done | 
     if isinstance(came, OslError) and not there_already(came):
         row = came.row if isinstance(came, _InRow) else family.asked_in
         return Imported(family, tuple(_waiting(family, {row: came})))
-    answer = came.answer if isinstance(came, Done) else {}
-    new = set(answer.get("new", ())) if isinstance(came, Done) and not came.repeated else set()
-    opened = bool(answer.get("opened")) and isinstance(came, Done) and not came.repeated
+    number = came.answer.get("number") if isinstance(came, Done) else None
+    answer = came.answer if isinstance(came, Done) and not came.repeated else {}  # a repeated one tells of other rows
     verdicts: list[Verdict] = []
     for row in family.rows:
-        taken = row in new or (row == family.asked_in and opened)
+        taken = row in answer.get("new", ()) or (row == family.asked_in and "opened" in answer)
         error: OslError | None = None
         if row == family.asked_in and assigned is not None:
             given = there_already(assigned)
@@ -333,7 +336,7 @@ def _imported(family: Family, came: Done | Refused | Conflict, assigned: Done | 
             taken = taken or not (given or error)
         came_of = REFUSED if error is not None else TAKEN if taken else THERE
         verdicts.append(Verdict(row, came_of, error, tuple(_notes(answer, row))))
-    return Imported(family, tuple(verdicts), answer.get("number"))
+    return Imported(family, tuple(verdicts), number)
 
 
 def _notes(answer: dict[str, Any], row: int) -> Iterator[Sentence]:
