@@ -36,6 +36,8 @@ EXAMINE = partial(examine_restored, topics=TOPICS)
 
 NOW = datetime(2026, 3, 6, 14, 30, tzinfo=UTC)
 WORDS = "four words on paper"
+LITTLE_WORK = {"n": 2**10, "r": 8, "p": 1}
+"""Here nobody tries passphrases; and a copy is opened dozens of times."""
 ACTS = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod", "sqlite3.connect", "subprocess.Popen")
 
 pytestmark = pytest.mark.slow
@@ -253,12 +255,12 @@ def test_a_killed_restore_leaves_no_office_or_a_whole_one_and_can_be_done_again(
     kept, erased = filled(place, 2)
     taken = back_up(place.folder, None, tmp_path / "backups", NOW, nothing)
     keys = tmp_path / "keys"
-    keys.write_bytes(sealed(keys_of(place), WORDS))
+    keys.write_bytes(sealed(keys_of(place), WORDS, LITTLE_WORK))
     store = place.open()
     store.forget(erased.id)
     store.close()
     newer = tmp_path / "newer keys"
-    newer.write_bytes(sealed(keys_of(place), WORDS))
+    newer.write_bytes(sealed(keys_of(place), WORDS, LITTLE_WORK))
 
     for moment in moments(restore_backup, str(taken.path), str(tmp_path / "whole"), str(newer), ""):
         folder = tmp_path / f"killed at {moment}"
@@ -278,7 +280,7 @@ def test_a_killed_replacement_leaves_the_old_office_whole_in_its_place_or_beside
         create_store(place.folder, uuid4())
         (stream,) = filled(place, 1)
         taken = back_up(place.folder, None, tmp_path / name / "backups", NOW, nothing)
-        (tmp_path / name / "keys").write_bytes(sealed(keys_of(place), WORDS))
+        (tmp_path / name / "keys").write_bytes(sealed(keys_of(place), WORDS, LITTLE_WORK))
         return place, stream, [str(taken.path), str(place.folder), str(tmp_path / name / "keys"), "replace"]
 
     for moment in moments(restore_backup, *founded("whole")[2]):
@@ -296,7 +298,7 @@ def test_keys_whose_restoring_was_killed_can_be_restored_and_what_is_erased_is_n
 ) -> None:
     kept, erased = filled(place, 2)
     keys = tmp_path / "keys"
-    keys.write_bytes(sealed(keys_of(place), WORDS))
+    keys.write_bytes(sealed(keys_of(place), WORDS, LITTLE_WORK))
     store = place.open()
     store.forget(erased.id)
     store.keyring.change_office_key()

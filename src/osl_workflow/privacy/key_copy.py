@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ from osl_workflow.privacy.wrapping import Wrapping
 MAGIC = b"osl-keys 1"
 SHORTEST_PASSPHRASE = 12
 _DIGEST_BYTES = 32
-_COST = {"n": 2**17, "r": 8, "p": 1}
+COST = {"n": 2**17, "r": 8, "p": 1}
 """Of scrypt: 128 MB and about half a second (OWASP, Password Storage Cheat Sheet)."""
 _DEAREST = 2**20 * 8
 
@@ -144,15 +145,15 @@ def keys_in(c: Cursor, name: str) -> tuple[KeyRow, ...]:
 # ---------------------------------------------------------------- the file
 
 
-def sealed(copy: KeyCopy, passphrase: str) -> bytes:
-    """Return the file of a copy, sealed under a passphrase.
+def sealed(copy: KeyCopy, passphrase: str, work: Mapping[str, int] = COST) -> bytes:
+    """Return the file of a copy, sealed under a passphrase; `work` is what it costs scrypt to try one.
 
     Raises:
         Refused: the passphrase is too short to protect anything.
     """
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise Refused("backup.passphrase_short", n=SHORTEST_PASSPHRASE)
-    cost: dict[str, int | str] = {**_COST, "salt": os.urandom(16).hex()}
+    cost: dict[str, int | str] = {**work, "salt": os.urandom(16).hex()}
     about = {"store": str(copy.store), "taken_at": copy.taken_at.isoformat(), "scrypt": cost}
     head = MAGIC + b"\n" + json.dumps(about).encode() + b"\n"
     content = {
