@@ -93,9 +93,10 @@ class Evidence:
             with self._database.reading() as c:
                 c.execute(f"{statement} ORDER BY position LIMIT ?", (after, last, BATCH))
                 batch = c.fetchall()
-            if not batch:
+            if batch:
+                yield batch
+            if len(batch) < BATCH:
                 return
-            yield batch
             after = batch[-1][0]
 
     def commands(self) -> Iterator[StoredCommand]:
@@ -122,9 +123,9 @@ class Evidence:
             with self._database.reading() as c:
                 c.execute(statement, (after, BATCH))
                 batch = c.fetchall()
-            if not batch:
-                return
             yield from batch
+            if len(batch) < BATCH:
+                return
             after = batch[-1][0]
 
     def tokens(self) -> Iterator[TokensOf]:
@@ -140,8 +141,6 @@ class Evidence:
             with self._database.reading() as c:
                 c.execute(statement, (*after, BATCH))
                 batch = c.fetchall()
-            if not batch:
-                return
             sealed: dict[tuple[bytes, str], tuple[bytes, set[bytes]]] = {}
             for aggregate, kind, seal, token in batch:
                 tokens = sealed.setdefault((aggregate, kind), (seal, set()))[1]
@@ -149,6 +148,8 @@ class Evidence:
                     tokens.add(token)
             for (aggregate, kind), (seal, under) in sealed.items():
                 yield TokensOf(UUID(bytes=aggregate), kind, frozenset(under), seal)
+            if len(sealed) < BATCH:
+                return
             after = max(sealed)
 
     def token_seals(self, aggregate: UUID) -> dict[str, bytes]:
