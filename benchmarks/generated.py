@@ -54,17 +54,22 @@ def pattern() -> Pattern:
     """Return the history of the invented centre, as a centre that is none of demonstration would have it."""
     with TemporaryDirectory() as made:
         play(written("brzeziny"), Path(made) / "office")
-        house = open_house(Path(made) / "office")
-        try:
-            order = [(recorded.stream, recorded.version) for recorded in _all(house)]
-            events = {
-                (recorded.stream, recorded.version): recorded.event
-                for stream in dict.fromkeys(stream for stream, _ in order)
-                for recorded in house.store.events(stream)
-            }
-            office = house.store.id
-        finally:
-            house.close()
+        return pattern_of(Path(made) / "office")
+
+
+def pattern_of(folder: Path) -> Pattern:
+    """Return that history where the invented centre has been made in `folder`."""
+    house = open_house(folder)
+    try:
+        order = [(recorded.stream, recorded.version) for recorded in _all(house)]
+        events = {
+            (recorded.stream, recorded.version): recorded.event
+            for stream in dict.fromkeys(stream for stream, _ in order)
+            for recorded in house.store.events(stream)
+        }
+        office = house.store.id
+    finally:
+        house.close()
     history = [(stream, _real(events[stream, version])) for stream, version in order]
     said_once = ("office", "register", "staff")
     return Pattern(

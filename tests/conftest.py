@@ -8,7 +8,7 @@ import signal
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.demo_office"]
 
 # `ci` is the same on every machine and in every run, `hunt` looks further
 settings.register_profile(

@@ -1,19 +1,30 @@
-"""The demo of Brzeziny, for stories that look at it: its history, event by event."""
+"""The demo of Brzeziny, for stories that look at it: made once for all processes of the tests; its history.
+
+That it can be made by its command, and comes out the same each time, is told in `tests/integration/test_demo.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import Any
+
+import pytest
 
 from osl_workflow.bootstrap import House, open_house
 from osl_workflow.case.events import CaseOpened
 from osl_workflow.demo.model import Stop
 from osl_workflow.demo.playing import Played, play
-from osl_workflow.demo.script import Script
-from osl_workflow.demo.tour import tour
+from osl_workflow.demo.script import Script, written
+from osl_workflow.demo.tour import keep, tour
 from osl_workflow.store.recorded import Recorded, Stream
 
 TODAY = date(2013, 11, 30)
@@ -26,11 +37,6 @@ class Brzeziny:
     script: Script
     folder: Path
     played: Played
-
-    @classmethod
-    def made(cls, script: Script, folder: Path) -> Brzeziny:
-        """Play `script` into `folder`."""
-        return cls(script, folder, play(script, folder))
 
     def house(self) -> House:
         """The office, opened; close it at the end."""
@@ -51,6 +57,41 @@ class Brzeziny:
         found = [recorded for stream in streams for recorded in house.store.events(stream)]
         house.close()
         return tuple(sorted(found, key=lambda recorded: recorded.position))
+
+
+@pytest.fixture(scope="session")
+def brzeziny(tmp_path_factory: pytest.TempPathFactory) -> Brzeziny:
+    """The demo of Brzeziny, in a folder of this process."""
+    of_all = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_all = of_all.parent
+    script = written("brzeziny")
+    marks = made_once(script, of_all / "brzeziny")
+    return Brzeziny(script, copytree(of_all / "brzeziny/office", tmp_path_factory.mktemp("brzeziny") / "office"), marks)
+
+
+def made_once(script: Script, place: Path) -> Played:
+    """Play `script` into the folder `office` of `place`, unless another process of these tests has done it."""
+    place.mkdir(exist_ok=True)
+    marks = place / "marks.json"
+    with closing(sqlite3.connect(place / "making.db", timeout=600)) as one_at_a_time:
+        one_at_a_time.execute("BEGIN EXCLUSIVE")
+        if not marks.exists():
+            played = play(script, place / "office")
+            keep(place / "office", tour(script.demo.office.tour, played.marks))
+            marks.write_text(json.dumps(played.marks), "utf-8")
+    return Played(json.loads(marks.read_text("utf-8")))
+
+
+@pytest.fixture
+def found_by_the_page(brzeziny: Brzeziny, tmp_path: Path) -> Callable[[Path], None]:
+    """A function that puts the demo where a page makes it: the command finds it there, and shows what to look at."""
+
+    def found(page: Path) -> None:
+        for folder in re.findall(r"^\$ osl demo brzeziny --folder (\S+)", page.read_text("utf-8"), re.MULTILINE):
+            copytree(brzeziny.folder, tmp_path / folder)
+
+    return found
 
 
 def of(history: Iterable[Recorded], kind: str) -> Iterator[Any]:

@@ -6,7 +6,7 @@ import importlib.util
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
@@ -260,7 +260,10 @@ def test_make_knows_the_targets_that_the_pages_name(target: str) -> None:
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if commands_of(page) and page.parent.name != "tutorial"], ids=name_of
 )  # what is typed in the tutorial is tried on a terminal, by test_tutorial.py
-def test_the_commands_of_a_page_run_in_their_order(page: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_page_run_in_their_order(
+    page: Path, tmp_path: Path, found_by_the_page: Callable[[Path], None]
+) -> None:
+    found_by_the_page(page)
     script = "\n".join(command for command in commands_of(page) if not is_for_make(command))
     assert "osl " in script
     where = {"PATH": f"{folder_of_osl()}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,8 +121,11 @@ def alike(one: list[str], other: list[str]) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
-def test_the_commands_of_the_tutorial_run_and_show_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+def test_the_commands_of_the_tutorial_run_and_show_what_the_page_shows(
+    page: Path, tmp_path: Path, found_by_the_page: Callable[[Path], None]
+) -> None:
     pytest.importorskip("pexpect", reason="only where there are pseudo-terminals")
+    found_by_the_page(page)
     ran = 0
     for shown, screen in tried(page, tmp_path):
         ran += 1

@@ -10,19 +10,20 @@ import pytest
 from benchmarks import __main__ as bench
 from benchmarks.figures import batches, loads, reading, rebuilding, server, starts, steps
 from benchmarks.folding import decoded, fold
-from benchmarks.generated import Pattern, generate, pattern
+from benchmarks.generated import Pattern, generate, pattern_of
 from benchmarks.measure import Contender, Taken, alternately, ratio
 from benchmarks.office import with_cases
 from benchmarks.table import COLUMNS, FLOOR, LIBRARY, SPIFF, TRANSITIONS, US, Goal, Row, machine, missed, said
 from osl_workflow.bootstrap import open_house
 from osl_workflow.store.recorded import Stream
 from tests.databases import NewDatabase
+from tests.demo_office import Brzeziny
 
 
 @pytest.fixture(scope="module")
-def centre() -> Pattern:
+def centre(brzeziny: Brzeziny) -> Pattern:
     """The history of the invented centre, from which longer ones are made."""
-    return pattern()
+    return pattern_of(brzeziny.folder)
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from osl_workflow.acts.undertakings import marked
 from osl_workflow.bootstrap import House
 from osl_workflow.case.state import Case, apply
 from osl_workflow.demo.playing import play
-from osl_workflow.demo.script import Script, written
+from osl_workflow.demo.script import Script
 from osl_workflow.demo.tour import keep
 from osl_workflow.errors import Refused
 from osl_workflow.history.naming import Names
@@ -53,13 +53,8 @@ FIRST, LAST = date(2012, 6, 1), date(2012, 9, 30)
 
 
 @pytest.fixture(scope="session")
-def script() -> Script:
-    return written("brzeziny")
-
-
-@pytest.fixture(scope="session")
-def brzeziny(script: Script, tmp_path_factory: pytest.TempPathFactory) -> Brzeziny:
-    return Brzeziny.made(script, tmp_path_factory.mktemp("brzeziny") / "office")
+def script(brzeziny: Brzeziny) -> Script:
+    return brzeziny.script
 
 
 @pytest.fixture(scope="session")
