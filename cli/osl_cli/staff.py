@@ -272,7 +272,8 @@ def role_(run: Run, login: str, which: str, since: date | None, until: date | No
     else:
         command = run.fitted(c.GiveRole, role=code, from_=since or today, to=until)
         said = sentence("cli_staff.role_given", role=title, login=login, day=since or today)
-    done = office.act_on_staff(run.desk, run.who, wish, who, command, _heads(run) if end else ())
+    heads, known = (_heads(run), _known_of(run, who)) if end else ((), ())
+    done = office.act_on_staff(run.desk, run.who, wish, who, command, heads, known)
     held = _held_as(run, who, code) if end else ()
     told = [Line(sentence("cli_staff.holds_still", n=len(held), login=login), "warn")] if held else []
     return Answer({**done.answer, "role": code, "still_holds": held}, Line(said, "good"), *told)

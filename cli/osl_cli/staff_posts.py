@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import click
 
@@ -20,6 +21,7 @@ from osl_workflow.errors import Usage
 from osl_workflow.process.findings import did_you_mean
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff.commands import EndPost, GivePost, Qualify, StaffCommand, TakeBackQualification
+from osl_workflow.staff.state import fte_on
 
 WHO = Text(pl="Nazwa logowania pracownika.", en="The login of the member of staff.")
 
@@ -69,8 +71,21 @@ def post(
         command = run.fitted(EndPost, post=end, to=until or today)
         said = sentence("cli_staff.post_ended", login=login, number=end, day=until or today)
     done = act_on_staff(run.desk, run.who, run.wish(), who, command)
-    warned = () if title is None else not_for_families(run, title, since or today)
+    if title is None:
+        warned = _held_without_post(run, login, who, until or today)
+    else:
+        warned = not_for_families(run, title, since or today)
     return Answer(done.answer | told_as_data(warned), Line(said, "good"), *warned)
+
+
+def _held_without_post(run: Run, login: str, who: UUID, last: date) -> tuple[Line, ...]:
+    """Return the warning that work is held by somebody who has no post after `last`: another may follow, so no more."""
+    from osl_workflow.views.worklist import in_hands  # late: views load sqlite-utils
+
+    held = in_hands(run.house.views, who).rows
+    if not held or fte_on(run.desk.reader().staff(who), last + timedelta(days=1)):
+        return ()
+    return (Line(sentence("cli_staff.held_without_post", n=len(held), login=login, day=last), "warn"),)
 
 
 def not_for_families(run: Run, post: str, day: date) -> tuple[Line, ...]:

@@ -127,11 +127,37 @@ def test_what_is_over_the_limit_stays_and_says_why(town: Town) -> None:
     assert town.osl("staff", "leave", "anna", *head).code == 1
 
 
-def test_a_role_that_ends_leaves_no_case_unnoticed(town: Town) -> None:
-    done = town.osl("staff", "role", "anna", "social_worker", "--end", "--as", "head")
+def test_a_role_does_not_end_today_while_cases_are_held_in_it(town: Town) -> None:
+    end = ("staff", "role", "anna", "social_worker", "--end", "--as", "head")
 
-    assert done.code == 0
-    assert "W tej roli nadal prowadzi 4 sprawy lub inicjatywy" in done.out
+    refused = town.osl(*end)
+    later = town.said(*end, "--until", "2026-03-31")
+    elsewhere = town.osl("staff", "role", "piotr", "social_worker", "--end", "--as", "head")
+
+    assert refused.code == 1
+    assert "prowadzi jeszcze 4 sprawy lub inicjatywy (pracownik socjalny)" in refused.err
+    assert "PS.1.2026" in refused.err
+    assert "osl staff hand-over anna --to LOGIN" in refused.err
+    assert "W tej roli nadal prowadzi 4 sprawy lub inicjatywy" in later
+    assert elsewhere.code == 0  # he holds nothing
+
+
+def test_the_end_of_the_last_post_tells_what_is_still_held(town: Town) -> None:
+    end = ("staff", "post", "anna", "--end", "1", "--as", "head")
+
+    told = town.said(*end)
+
+    assert "Po 09.03.2026 ta osoba nie ma etatu, a nadal prowadzi 4 sprawy lub inicjatywy" in told
+    assert "osl staff hand-over anna --to LOGIN" in told
+
+
+def test_a_role_ends_once_its_cases_are_handed_over_and_another_one_at_any_time(town: Town) -> None:
+    end = ("staff", "role", "anna", "social_worker", "--end", "--as", "head")
+    town.said("staff", "role", "anna", "team_leader", "--as", "head")
+
+    assert town.osl("staff", "role", "anna", "team_leader", "--end", "--as", "head").code == 0
+    town.said("staff", "hand-over", "anna", "--to", "piotr", "--reason", "nowa rola", "--as", "head")
+    assert town.osl(*end).code == 0
 
 
 def test_an_offer_to_somebody_who_is_away_says_so(town: Town) -> None:

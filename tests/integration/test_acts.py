@@ -79,7 +79,7 @@ def test_the_id_of_a_command_cannot_be_used_for_another_one(centre: Centre) -> N
 
 
 def test_a_role_taken_away_before_the_save_signs_nothing(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = centre.open_case()
+    case = centre.open_case(worker=None)
     before = centre.state(case).version
     centre.on(date(2026, 3, 9))
     ended = EndRole(role="social_worker", to=date(2026, 3, 8))

@@ -120,7 +120,7 @@ def test_of_several_who_do_one_step_at_once_one_does_it_and_the_others_get_the_d
 
 def test_a_role_taken_away_before_the_save_never_signs(centre: Centre, three: list[Worker]) -> None:
     for seed in range(ROUNDS):
-        mine, other = centre.open_case(), centre.open_case()
+        mine, other = centre.open_case(worker=None), centre.open_case(worker=None)
         jobs = [
             job("note", case=mine, text="pierwsza"),
             job("note", case=other, text="druga"),

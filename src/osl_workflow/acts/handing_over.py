@@ -16,6 +16,7 @@ from osl_workflow.case.transfer import left
 from osl_workflow.errors import Conflict, Refused
 from osl_workflow.initiative.state import KIND as INITIATIVE
 from osl_workflow.progress.handing_over import GiveBack, HandOver
+from osl_workflow.progress.permissions import role_titles
 from osl_workflow.progress.undertaking import Kind, Undertaking
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.commands import Leave
@@ -24,9 +25,12 @@ from osl_workflow.staff.state import KIND as STAFF
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.staff.state import Staff
 
 NAMED = 5
 """So many file marks are named in a refusal."""
@@ -83,9 +87,8 @@ def leave(
 ) -> Done:
     """Record that a member leaves who holds nothing any more; offers to her that are not answered end.
 
-    What she holds is asked of her caseload, which every assignment changes: nobody can give her a case meanwhile.
-    `known`: cases and initiatives that a view names beside it, as those that are offered to her. `heads`: members who,
-    as a view has it, may manage the staff: the last of them stays.
+    `known`: cases and initiatives that a view names beside her caseload, as those that are offered to her. `heads`:
+    members who, as a view has it, may manage the staff: the last of them stays.
 
     Raises:
         Refused: not permitted, she still holds something, nobody else may manage the staff, or it does not fit what is
@@ -97,16 +100,7 @@ def leave(
         state = reader.staff(staff)
         events = decide_staff(state, Leave(), acting)
         check_still_headed(reader, state, events, acting.on, acting, heads)
-        found = tuple(_looked_up(reader, staff, known))
-        held = tuple(one for one in found if staff in one.workers.values() and one.progress.status != "closed")
-        if held:
-            marks = tuple(one.number for one in held)
-            more = sentence("staff.and_more", n=len(marks) - NAMED) if len(marks) > NAMED else ""
-            details = [
-                sentence("staff.still_held", marks=marks[:NAMED], more=more),
-                sentence("staff.remedy_hand_over", login=state.login or ""),
-            ]
-            raise Refused("staff.still_holds", n=len(held), details=details)
+        found = check_holds_nothing(reader, state, known, acting.today)
         writes = [*write(Stream(STAFF, staff), state.version, events)]
         for one in found:
             if isinstance(one, Case):
@@ -114,6 +108,38 @@ def leave(
         return Plan(tuple(writes), {"staff": str(staff)})
 
     return desk.do(who, wish, act, {"staff": str(staff), "command": Leave()})
+
+
+def check_holds_nothing(
+    reader: Reader, state: Staff, known: Collection[UUID], today: date, role: str | None = None
+) -> tuple[Undertaking, ...]:
+    """Check that a member holds nothing any more, or nothing in one `role`; return all that was looked up.
+
+    What she holds is asked of her caseload, which every assignment changes: nobody can give her a case meanwhile.
+    `known`: as of `leave`.
+
+    Raises:
+        Refused: she does; names it, and how it is handed over.
+    """
+    found = tuple(_looked_up(reader, state.id, known))
+    held = tuple(
+        one
+        for one in found
+        if one.progress.status != "closed"
+        and any(worker == state.id and role in (None, part) for part, worker in one.workers.items())
+    )
+    if not held:
+        return found
+    marks = tuple(one.number for one in held)
+    more = sentence("staff.and_more", n=len(marks) - NAMED) if len(marks) > NAMED else ""
+    details = [
+        sentence("staff.still_held", marks=marks[:NAMED], more=more),
+        sentence("staff.remedy_hand_over", login=state.login or ""),
+    ]
+    if role is None:
+        raise Refused("staff.still_holds", n=len(held), details=details)
+    titles = role_titles(reader.standard(today), (role,))
+    raise Refused("staff.still_holds_in_role", n=len(held), role=titles, details=details)
 
 
 def _looked_up(reader: Reader, staff: UUID, known: Collection[UUID]) -> Iterator[Undertaking]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from osl_workflow.acting import Acting
 from osl_workflow.acts.caseloads import limit_of_act
 from osl_workflow.acts.desk import Act, Done, Plan, Who, Wish, permitted, write
-from osl_workflow.acts.handing_over import leave
+from osl_workflow.acts.handing_over import check_holds_nothing, leave
 from osl_workflow.acts.heading import check_still_headed
 from osl_workflow.acts.reading import register_id
 from osl_workflow.errors import DefinitionError, Refused
@@ -31,6 +32,7 @@ from osl_workflow.register.state import apply as apply_register
 from osl_workflow.staff import commands as s
 from osl_workflow.staff.decide import decide as decide_staff
 from osl_workflow.staff.state import KIND as STAFF
+from osl_workflow.staff.state import Staff, roles_on
 from osl_workflow.staff.state import apply as apply_staff
 from osl_workflow.store.recorded import Indexed, Stream
 
@@ -178,17 +180,23 @@ def hiring(desk: Desk, member: Hire) -> tuple[Act, object]:
 
 
 def act_on_staff(
-    desk: Desk, who: Who, wish: Wish, staff: UUID, command: s.StaffCommand, heads: Collection[UUID] = ()
+    desk: Desk,
+    who: Who,
+    wish: Wish,
+    staff: UUID,
+    command: s.StaffCommand,
+    heads: Collection[UUID] = (),
+    known: Collection[UUID] = (),
 ) -> Done:
     """Carry out a command on a staff member: a post, a role, a new login, leaving.
 
-    `heads`: as of `handing_over.leave`.
+    `heads`, `known`: as of `handing_over.leave`.
 
     Raises:
-        Refused: not permitted, or it does not fit what is recorded.
+        Refused: not permitted, it does not fit what is recorded, or a role ends today in which she still holds cases.
     """
     if isinstance(command, s.Leave):
-        return leave(desk, who, wish, staff, heads=heads)
+        return leave(desk, who, wish, staff, known, heads)
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, "staff_manage", acting)
@@ -206,10 +214,20 @@ def act_on_staff(
         )
         if isinstance(command, s.EndRole):
             check_still_headed(reader, state, events, command.to, acting, heads)
+            if command.to <= acting.today and not _still_has(state, events, command.role, acting.today):
+                check_holds_nothing(reader, state, known, acting.today, command.role)
         index = () if login is None else (Indexed(staff, LOGIN, (login,)),)
         return Plan(write(Stream(STAFF, staff), state.version, events), {"staff": str(staff)}, index)
 
     return desk.do(who, wish, act, {"staff": str(staff), "command": command})
+
+
+def _still_has(state: Staff, events: tuple[StaffEvent, ...], role: str, today: date) -> bool:
+    """Return whether a member has a role tomorrow all the same, by another term of it."""
+    after = state
+    for event in events:
+        after = apply_staff(after, event, state.id)
+    return role in roles_on(after, today + timedelta(days=1))
 
 
 def publish(
