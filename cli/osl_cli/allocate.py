@@ -232,7 +232,8 @@ def _mark(one: Could, more: int, rises: int) -> tuple[Sentence, Tone]:
         return sentence("cli_caseload.mark_over"), "bad"
     if one.place.over(more):
         return sentence("cli_allocate.mark_over_later"), "warn"
-    return sentence("cli_caseload.mark_full" if counted == limit else "cli_caseload.mark_within"), "good"
+    full = one.place.families + more == limit  # with what will count later too, as the number beside it
+    return sentence("cli_caseload.mark_full" if full else "cli_caseload.mark_within"), "good"
 
 
 def _to_type(proposal: Proposal) -> Iterator[Part]:

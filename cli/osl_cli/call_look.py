@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from osl_workflow.recruitment.criteria import Criterion
     from osl_workflow.recruitment.state import Applicant, Recruitment
     from osl_workflow.sentences import Sentence
+    from osl_workflow.views.calls import CallRow
 
 AS_KNOWN = option(
     "--as-known", type=DAY,
@@ -48,20 +49,30 @@ def list_(run: Run) -> Answer:
     for row in found.rows:
         state = _state(row.ended_on, row.opens_on, row.closes_on, acting.today)
         taken = sentence("cli_call.taken", taken=row.taken, places=row.places)
+        waiting = _in_order(run, row)
+        not_ranked = 0 if row.ended_on is not None else row.waiting - waiting
+        waits = sentence("cli_call.waiting_and_not", waiting=waiting, others=not_ranked) if not_ranked else waiting
         days = sentence("cli_call.days", opens=row.opens_on, closes=row.closes_on)
         rows.append(
-            (Toned(row.code, "strong"), row.title, days, taken, row.applications, row.waiting,
+            (Toned(row.code, "strong"), row.title, days, taken, row.applications, waits,
              sentence(f"cli_call.state_{state}")),
         )  # fmt: skip
         data.append(
             {
                 "code": row.code, "title": row.title, "process": row.process, "opens_on": row.opens_on,
                 "closes_on": row.closes_on, "places": row.places, "taken": row.taken,
-                "applications": row.applications, "waiting": row.waiting, "state": state,
+                "applications": row.applications, "waiting": waiting, "not_ranked": not_ranked, "state": state,
             }
         )  # fmt: skip
     columns = _columns("code", "title", "days", "places", "applications", "waiting", "state")
     return Answer({"calls": data}, Table(columns, rows, sentence("cli_call.none")), status=found.status)
+
+
+def _in_order(run: Run, row: CallRow) -> int:
+    """Return how many wait for a place in their order, and could get one; nobody does once the call has ended."""
+    if row.ended_on is not None or not row.waiting:
+        return 0
+    return len(recruitments.call(run.desk.reader(), row.code).ranking())
 
 
 def _state(ended_on: date | None, opens_on: date, closes_on: date, today: date) -> str:

@@ -9,6 +9,7 @@ from osl_cli.answer import Answer, Line
 from osl_cli.day import DAY
 from osl_cli.frame import Group, argument, option
 from osl_cli.language import Text
+from osl_cli.oversight import sees_all
 from osl_cli.run import Run
 from osl_cli.transfer_words import offers_data, offers_table
 from osl_cli.work_group import acted, carried_out, happened, mark, possible, seen
@@ -151,8 +152,13 @@ def list_(run: Run, whole: bool) -> Answer:
         run.desk.require(run.who, "assign")
     found = offers(run.house.views, None if whole else acting.whose)
     reader = run.desk.reader()
+    others = 0
+    if not whole and sees_all(reader.standard(acting.today), acting):
+        others = offers(run.house.views).total - found.total
     mine = next((one for one in found.rows if one.receiver == acting.whose and not one.expired(acting.today)), None)
-    parts = [offers_table(reader, Names(reader), found.rows, acting.today)]
+    parts = [offers_table(reader, Names(reader), found.rows, acting.today, "none" if whole else "none_of_mine")]
     hint = [] if mine is None else [Line(sentence("cli_transfer.hint", mark=reader.case(mine.case).number), "quiet")]
-    data = {"offers": offers_data(reader, found.rows, acting.today)}
+    if others:
+        hint.append(Line(sentence("cli_transfer.others", n=others)))
+    data = {"offers": offers_data(reader, found.rows, acting.today), "of_others": others}
     return Answer(data, *parts, *hint, status=found.status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from osl_cli.moment import Moment
+    from osl_workflow.sentences import Sentence
     from osl_workflow.staff.state import Staff
     from osl_workflow.store.view import Status
     from osl_workflow.views.districts import DistrictRow
@@ -67,8 +68,14 @@ def _by_worker(now: Moment, only: UUID | None) -> Found:
             if measure.part in roles_on(one, now.day) or families[one.id]
         ]
         in_all = sum(families.values()) if measure.counts == "residence" else _families(together, name)
-        result.append(Section(name, measure, standings, families=in_all))
+        result.append(Section(name, measure, standings, families=in_all, remarks=_shared(standings, in_all)))
     return result, found.status
+
+
+def _shared(standings: Sequence[Standing], families: int) -> tuple[Sentence, ...]:
+    """Return why the rows have more families in all than there are, if they do."""
+    rows = sum(one.families for one in standings)
+    return (sentence("cli_caseload.in_several_rows", rows=rows, families=families),) if rows > families else ()
 
 
 def _members(now: Moment) -> list[Staff]:
@@ -163,7 +170,8 @@ def _by_team(now: Moment) -> Found:
             )
         in_all = sum(homes.values()) if measure.counts == "residence" else _families(everybody, name)
         posts = _sum(capacity_on(now.standard, now.office, members[one], now.day) for one in counted) or Decimal(0)
-        result.append(Section(name, measure, standings, in_all, of="team", posts=posts, remarks=remarks))
+        why = remarks or _shared(standings, in_all)
+        result.append(Section(name, measure, standings, in_all, of="team", posts=posts, remarks=why))
     return result, found.status
 
 

@@ -158,9 +158,9 @@ def _elsewhere(now: Moment, section: Section) -> Iterable[Part]:
     """Yield what somebody else counted by a measure: it stands beside the count of this program, never in it."""
     told = now.office.families_on(section.name, now.day)
     if told is not None:
-        yield Line(
-            sentence("cli_caseload.benefits_elsewhere", n=told.number, on=told.on, source=told.source), "quiet"
-        )  # fmt: skip
+        key = {"residence": "homes", "work": "counted", "benefits": "benefits"}[section.measure.counts]
+        said = sentence(f"cli_caseload.{key}_elsewhere", n=told.number, on=told.on, source=told.source)
+        yield Line(said, "quiet")
 
 
 def _in_all(section: Section) -> Iterable[Part]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from osl_cli.day import last_such_day
 from osl_cli.run import Run
 from osl_workflow.errors import Refused, Usage
-from osl_workflow.history.clocks import as_was_on, folded
+from osl_workflow.history.clocks import as_was_on, folded, recorded_on
 from osl_workflow.office.state import KIND as OFFICE
 from osl_workflow.office.state import Office
 from osl_workflow.office.state import apply as apply_office
@@ -124,7 +124,9 @@ def moment(
     with known(run.house.store, (Districts(), Households(), Loads(), StaffMembers(), Teams())) as then:
         then.up_to(known_on)
         if then.position == 0:
-            raise Refused("cli_caseload.nothing_known", day=known_on, first=reader.office().founded)
+            (begun,) = run.house.store.read(0, 1)
+            recorded = recorded_on(begun.event)
+            raise Refused("cli_caseload.nothing_known", day=known_on, first=reader.office().founded, recorded=recorded)
         said.insert(0, sentence("cli_caseload.as_known", on=known_on, position=then.position, n=then.unseen))
         data |= {"entries": then.position, "entries_unseen": then.unseen}
         yield Moment(reader, asked or known_on, asked, then.views, run.house.views, then.position, tuple(said), data)

@@ -19,8 +19,10 @@ from osl_workflow.acts.office import act_on_office
 from osl_workflow.errors import Usage
 from osl_workflow.office.commands import ChangeSetting, ChooseCapacity, CountFamilies, CountResidents
 from osl_workflow.office.settings import NO_LIMIT, SETTINGS, SettingKey, describe, describe_value
+from osl_workflow.process.findings import did_you_mean
 from osl_workflow.sentences import Text as Words
 from osl_workflow.sentences import amount, sentence
+from osl_workflow.staff.state import roles_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.desk import Done
     from osl_workflow.office.settings import Value
     from osl_workflow.office.state import Office
+    from osl_workflow.sentences import Sentence
 
 office = Group("office", help=Text(pl="Ośrodek i jego ustawienia.", en="The centre and its settings."))
 
@@ -240,7 +243,34 @@ def capacity(run: Run, post: str | None, share: Decimal | None, since: date | No
     done = retried(run, WHY, {"reason": None}, {"acting.reason_missing": ("reason",)}, change)
     counted = amount("cli_office.posts_whole", "cli_office.posts_part", share)
     said = sentence("cli_office.capacity_chosen", post=post, share=counted, day=day)
-    return Answer({**done.answer, "post": post, "share": share, "from": day}, Line(said, "good"))
+    warned = tuple(_not_as_meant(run, post, day)) if share else ()
+    data = {**done.answer, "post": post, "share": share, "from": day, "warnings": warned}
+    return Answer(data, Line(said, "good"), *(Line(one, "warn") for one in warned))
+
+
+def _not_as_meant(run: Run, post: str, day: date) -> Iterator[Sentence]:
+    """Yield why a post that is to be there for families makes no room for them, or counts for no ratio of the act."""
+    from osl_workflow.views import staff as staff_view  # late: views load sqlite-utils
+
+    reader = run.desk.reader()
+    standard = reader.standard(day)
+    members = (reader.staff(id) for id in staff_view.staff(run.house.views, day).rows)
+    holders = [one for one in members if any(held.title == post for held in one.posts_on(day))]
+    known = standard.posts_known()
+    if not holders and post not in known:
+        yield sentence("cli_office.post_nobody_has", post=post)
+        hint = did_you_mean(post, known)
+        if hint is not None:
+            yield hint
+    parts = {measure.part: standard.roles[measure.part].title for measure in standard.measures.values()}
+    for one in holders:
+        if not parts.keys() & set(roles_on(one, day)):
+            name, (role, title) = " ".join(one.display_name), next(iter(parts.items()))
+            yield sentence("cli_office.no_role_for_families", name=name, login=one.login or "", role=role, title=title)
+    rows = {} if standard.staffing is None else standard.staffing.rows
+    for row in rows.values():
+        if row.alone and post in row.posts:
+            yield sentence("cli_office.counted_alone", row=row.title)
 
 
 def _capacities(run: Run) -> Answer:

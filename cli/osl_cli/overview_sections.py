@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Line
 from osl_cli.recruitment_due import calls_due
 from osl_cli.slips import KINDS, Asked, Found, Slip
-from osl_cli.slips_words import what_of, when, who_answers
+from osl_cli.slips_words import mark, what_of, when, who_answers
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.acts.staffing import staffed
 from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.away import deputy_at_work
+from osl_workflow.staff.heading import unheaded
 from osl_workflow.staff.state import roles_on
 from osl_workflow.views import staff as staff_view
 from osl_workflow.views.absences import away
@@ -60,12 +62,17 @@ class Section:
 
     @property
     def mark(self) -> str:
-        """A sign beside the word, so that nobody needs the colour."""
-        return "[!!]" if self.loud else "[!]" if self.name not in _QUIET else "[>]"
+        """A sign beside the word, so that nobody needs the colour: the same as `osl slipping` has."""
+        kind = next((one for one in KINDS if one == self.name), None)
+        if kind is not None:
+            return mark(kind)
+        return "[!]" if self.name not in _QUIET else "[>]"
 
 
-_QUIET = ("absences", "moved", "transfers", "contracts", "approvals", "drafts")
+_QUIET = ("absences", "absences_ahead", "moved", "approvals")
 """What is to be known, and is nobody's delay."""
+AHEAD = timedelta(days=30)
+"""How far ahead absences are looked at, as `osl staff absences` does."""
 
 
 def standing(asked: Asked) -> Sentence:
@@ -91,7 +98,9 @@ def sections(asked: Asked, found: Found) -> Iterator[Section]:
     yield _over(asked)
     yield _approvals(asked)
     if asked.worker is None:
+        yield from _headless(asked)
         yield _absences(asked)
+        yield _absences_ahead(asked)
         yield _moved(asked)
         yield from _staffing(asked)
         yield _calls(asked)
@@ -174,6 +183,41 @@ def _absences(asked: Asked) -> Section:
     members = [asked.reader.staff(id) for id in found[:SHOWN]]
     points = [_of_absence(asked, one, absence) for one in members if (absence := one.absence_on(asked.today))]
     return Section("absences", len(found), tuple(points), "osl staff absences")
+
+
+def _absences_ahead(asked: Asked) -> Section:
+    """Return who will be away, the nearest first day first."""
+    last = asked.today + AHEAD
+    members = [asked.reader.staff(id) for id in away(asked.run.house.views, asked.today, last).rows]
+    coming = [
+        (absence, one)
+        for one in members
+        for absence in one.absences
+        if absence.from_ > asked.today and absence.meets(asked.today, last)
+    ]
+    coming.sort(key=lambda pair: (pair[0].from_, pair[1].id))
+    points = []
+    for absence, member in coming[:SHOWN]:
+        until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
+        told = {"name": _name(member), "since": absence.from_, "until": until}
+        named = absence.deputy_on(absence.from_)
+        by = sentence("cli_overview.no_deputy") if named is None else asked.names.staff(named)
+        said = sentence("cli_overview.away_from", deputy=by, **told)
+        points.append(Point(said, said))
+    return Section("absences_ahead", len(coming), tuple(points), "osl staff absences")
+
+
+def _headless(asked: Asked) -> Iterator[Section]:
+    """Yield on which days nobody can head the centre, for whoever looks after the staff."""
+    if not allowed_role(asked.standard, "staff_manage", asked.acting):
+        return
+    here = [asked.reader.staff(id) for id in staff_view.staff(asked.run.house.views, asked.today).rows]
+    gaps = unheaded(here, asked.standard.permissions["staff_manage"].roles, asked.today, asked.today + AHEAD)
+    said = [
+        sentence("cli_overview.headless" if gap.to == gap.from_ else "cli_overview.headless_until", **dict(gap))
+        for gap in gaps
+    ]
+    yield Section("headless", len(gaps), tuple(Point(one, one) for one in said[:SHOWN]), "osl staff absences")
 
 
 def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:

@@ -90,7 +90,7 @@ def _group(asked: Asked, kind: SlipKind, found: tuple[Slip, ...], *, whole: bool
 
 # --- for programs, spreadsheets and paper -----------------------------------------------------------------------------
 
-_CELLS = ("kind", "mark", "what", "worker", "day", "days")
+_CELLS = ("kind", "mark", "what", "worker", "day", "days", "working")
 
 
 def _columns(*names: str) -> list[Sentence]:
@@ -101,7 +101,7 @@ def _cells(asked: Asked, slip: Slip) -> tuple[Any, ...]:
     """Return a row for a file: who the family is, and what was agreed, stays in the case."""
     what = sentence("cli_slipping.never", what=slip.what) if slip.never else slip.what
     title = sentence(f"cli_slipping.kind_{slip.kind}")
-    return title, slip.number, what, who_answers(asked, slip), slip.day, slip.days
+    return title, slip.number, what, who_answers(asked, slip), slip.day, slip.days, slip.working
 
 
 def _data(asked: Asked, found: Found) -> dict[str, Any]:
@@ -126,6 +126,7 @@ def _data(asked: Asked, found: Found) -> dict[str, Any]:
                         "roles": slip.roles,
                         "day": slip.day,
                         "days": slip.days,
+                        "working_days": slip.working,
                         "never": slip.never,
                     }
                     for slip in found.of(kind)

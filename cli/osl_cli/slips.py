@@ -46,9 +46,10 @@ MOST = 2_000
 class Slip:
     """One thing that slips, in a case or an initiative: what it is, who answers for it, how many days it has been.
 
-    `day`: by when it was due, or since when it has been so; `days` since then, negative for what is still to come (in
-    working days for what waits to be assigned). `record`: its name where it is one. `never`: it was not done even once.
-    `roles`: who has one of these answers, where nobody who holds a part of the case may do it; `answers` is None then.
+    `day`: by when it was due, or since when it has been so; `days` since then, negative for what is still to come.
+    `working`: the working days of what is judged by them. `record`: its name where it is one. `never`: it was not done
+    even once. `roles`: who has one of these answers, where nobody who holds a part of the case may do it; `answers` is
+    None then.
     """
 
     kind: SlipKind
@@ -63,6 +64,7 @@ class Slip:
     record: str | None = None
     never: bool = False
     roles: tuple[str, ...] = ()
+    working: int | None = None
 
 
 @dataclass(frozen=True)
@@ -229,11 +231,12 @@ def _waiting(asked: Asked, rows: Sequence[CaseRow]) -> Iterator[Slip]:
         since = row.waits_since or row.opened_on
         days = working_days_between(since, asked.today, asked.run.desk.calendar)
         if row.kind in asked.kinds and days >= asked.days_of("unassigned_alarm_day"):
-            yield _of_case("unassigned", row, sentence("cli_slipping.waits"), since, days)
+            what, calendar_days = sentence("cli_slipping.waits"), (asked.today - since).days
+            yield _of_case("unassigned", row, what, since, calendar_days, working=days)
 
 
-def _of_case(kind: SlipKind, row: CaseRow, what: Any, since: date, days: int) -> Slip:
-    return Slip(kind, row.kind, row.id, row.number, row.client, what, row.worker, since, days)
+def _of_case(kind: SlipKind, row: CaseRow, what: Any, since: date, days: int, working: int | None = None) -> Slip:
+    return Slip(kind, row.kind, row.id, row.number, row.client, what, row.worker, since, days, working=working)
 
 
 def _owed(asked: Asked) -> Iterator[Slip]:
@@ -254,7 +257,11 @@ def _offered(asked: Asked) -> Iterator[Slip]:
         return
     for offer in offers(asked.run.house.views, asked.worker).rows:
         case = asked.reader.case(offer.case)
-        what = sentence("cli_slipping.offered", giver=asked.names.staff(offer.giver))
+        holder, giver = asked.names.staff(offer.worker or offer.giver), asked.names.staff(offer.giver)
+        by_another = offer.worker not in (None, offer.giver)
+        what = sentence(
+            "cli_slipping.offered_for" if by_another else "cli_slipping.offered", holder=holder, giver=giver
+        )
         days = (asked.today - offer.until).days
         yield Slip("transfers", "case", case.id, case.number, case.client, what, offer.receiver, offer.until, days)
 

@@ -107,7 +107,7 @@ def when(slip: Slip) -> Sentence:
     """Return since when or by when, and how many days that makes."""
     match slip.kind:
         case "unassigned":
-            return sentence("cli_slipping.since_working", on=slip.day, n=slip.days)
+            return sentence("cli_slipping.since_working", on=slip.day, n=slip.working)
         case "no_contact":
             return sentence("cli_slipping.ago", on=slip.day, n=slip.days)
         case "transfers" | "reasons":

@@ -98,13 +98,15 @@ def staffing(run: Run, on: Typed | None, csv: str | None, svg: str | None) -> An
         if rule.note is not None:
             parts.append(Line(rule.note, "quiet"))
         words = [*_asked(now, found), *(line.what for line in compared_in_words)]
+        remarks = [*words, *_of_others(found)]
         answer = Answer(data, *parts, status=together.status)
-        sheet = _sheet(now, found, here, words)
+        sheet = _sheet(now, found, here, remarks)
         return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, words, here, run.language))
 
 
 RATIO = ("ratio", "number", "each", "needed", "has", "state")
 REPORT = ("row", "persons", "full_time")
+QUALIFIED = ("worker", "qualified")
 
 
 def _columns(names: Sequence[str]) -> list[Sentence]:
@@ -187,12 +189,21 @@ def _rows(found: Staffed) -> list[Part]:
         )
         for one in found.rows
     ]
-    return [Heading(sentence("cli_staffing.rows")), Table(columns, rows, "")]
+    return [Heading(sentence("cli_staffing.rows")), Table(columns, rows, ""), *map(Line, _of_others(found))]
+
+
+def _of_others(found: Staffed) -> list[Sentence]:
+    """Return of each row why it has posts of persons who are counted elsewhere."""
+    return [
+        sentence("cli_staffing.of_others", row=one.title, posts=one.of_others)
+        for one in found.rows
+        if one.of_others and one.part_of is None
+    ]
 
 
 def _qualified(now: Moment, here: Sequence[Staff]) -> list[Part]:
     """Return the table of qualifications."""
-    columns = [sentence("cli_staffing.column_worker"), sentence("cli_staffing.column_qualified")]
+    columns = _columns(QUALIFIED)
     rows = [(Toned(name, "strong"), title) for name, title in _qualifications(now, here)]
     return [Heading(sentence("cli_staffing.qualifications")), Table(columns, rows, sentence("cli_staffing.nobody"))]
 
@@ -274,20 +285,15 @@ def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Seque
         [Bar(_indented(one), one.full_time) for one in found.rows if one.persons],
         _columns(REPORT),
         [(_indented(one), one.persons, one.full_time) for one in found.rows],
-        note=_in_a_line(sentence("cli_staffing.qualified_lines"), _qualifications(now, here), language),
+        note=" ".join(str(say(one, language)) for one in _of_others(found)) or None,
     )
+    qualified = Chart(
+        sentence("cli_staffing.qualifications"), None, [], _columns(QUALIFIED), _qualifications(now, here),
+        note=None if _qualifications(now, here) else sentence("cli_staffing.nobody"),
+    )  # fmt: skip
     title = sentence("cli_staffing.picture", office=now.office.name)
-    return bars_svg(title, sentence("cli_staffing.heading", day=now.day), [ratios, report], language)
-
-
-def _in_a_line(heading: Sentence, rows: Sequence[tuple[Any, Any]], language: str) -> str:
-    said = (heading, *(_qualified_in_words(name, title) for name, title in rows))
-    return " ".join(str(say(one, language)) for one in said)
+    return bars_svg(title, sentence("cli_staffing.heading", day=now.day), [ratios, report, qualified], language)
 
 
 def _indented(row: Counted) -> Any:
     return sentence("cli_staffing.part_row", title=row.title) if row.part_of else row.title
-
-
-def _qualified_in_words(name: Any, title: Any) -> Sentence:
-    return sentence("cli_staffing.qualified_line", name=name, title=title)

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 COLUMNS = ("mark", "client", "part", "from", "to", "until", "word")
 
 
-def offers_table(reader: Reader, names: Names, found: Iterable[Offered], today: date) -> Table:
-    """Return offers as a table."""
+def offers_table(reader: Reader, names: Names, found: Iterable[Offered], today: date, empty: str = "none") -> Table:
+    """Return offers as a table; `empty`: what to say where there are none."""
     standard = reader.standard(today)
     rows = [_row(standard, reader, names, one, today) for one in found]
     shown = COLUMNS if any(row[-1] for row in rows) else COLUMNS[:-1]
     columns = [sentence(f"cli_transfer.column_{name}") for name in shown]
-    return Table(columns, [row[: len(shown)] for row in rows], sentence("cli_transfer.none"))
+    return Table(columns, [row[: len(shown)] for row in rows], sentence(f"cli_transfer.{empty}"))
 
 
 def _row(standard: Standard, reader: Reader, names: Names, one: Offered, today: date) -> tuple[Any, ...]:

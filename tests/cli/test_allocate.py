@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
+from osl_cli.allocate import _mark
+from osl_cli.allocating import Could
+from osl_workflow.caseload.allocation import Place
+from osl_workflow.staff.state import Staff
+from tests.builders import uid
 from tests.cli.town import Town
 
 
@@ -181,6 +187,14 @@ def test_a_limit_that_blocks_only_later_is_told_to_be_one_and_the_head_may_still
     assert "Piotr Łąka – licząc rodziny w naborze, ma ich już tyle, na ile pozwala limit (1 przy limicie 1)" in proposed
     assert "[!] PS.1.2026: program nikogo nie proponuje" in proposed
     town.said("case", "assign", "PS.1.2026", "piotr", "--as", "head")
+
+
+def test_who_will_have_just_what_the_limit_allows_is_at_it_and_not_below() -> None:
+    anna = Staff(id=uid(1), given="Anna")
+    place = Place(anna.id, families=3, capacity=Decimal(1), limit=Decimal(4))
+
+    assert _mark(Could(anna, place, begun=3, coming=0), 1, rises=0)[0].key == "cli_caseload.mark_full"
+    assert _mark(Could(anna, place, begun=2, coming=1), 0, rises=0)[0].key == "cli_caseload.mark_within"
 
 
 def _client(town: Town, mark: str) -> str:

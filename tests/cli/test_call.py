@@ -191,6 +191,15 @@ def test_after_a_withdrawal_the_case_that_goes_on_is_told_with_its_worker(spring
     assert "PS.1.2026" not in without
 
 
+def test_who_meets_no_criterion_does_not_wait_for_a_place(spring: Town) -> None:
+    spring.said("call", "answer", "spring", "1", "--answer", "resident=nie", "--reason", "sprawdzono", "--as", "head")
+
+    (listed,) = asked(spring, "list", "--json").data["calls"]
+
+    assert (listed["waiting"], listed["not_ranked"]) == (1, 1)
+    assert "1, poza kolejką: 1" in spring.said("call", "list")
+
+
 def test_the_reserve_list_ends_with_the_call(spring: Town) -> None:
     spring.said("call", "choose", "spring", "--as", "head")
     spring.said("call", "close", "spring", "--as", "head")

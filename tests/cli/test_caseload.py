@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from osl_cli.caseload_by import _shared
 from osl_cli.caseload_reasons import Over
+from osl_cli.caseload_standing import Standing
 from osl_workflow.event import Sealed
+from tests.builders import uid
 from tests.cli.town import Town
 
 
@@ -107,6 +112,32 @@ def test_staffing_tells_both_ratios_the_rows_of_the_report_and_qualifications(to
     assert town.osl("staffing", "--as", "head", "--on", "2012-06-30").code == 0
 
 
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("benefits", "tu liczą się tylko decyzje zapisane w sprawach"),
+        ("social_work", "tu liczą się tylko sprawy zapisane w tym programie"),
+        ("district", "tu liczą się tylko rodziny, których adres zapisano w tym programie"),
+    ],
+)
+def test_what_was_counted_elsewhere_is_told_with_what_counts_here(town: Town, measure: str, said: str) -> None:
+    town.said("office", "families", measure, "5", "--source", "spis", "--as", "head")
+
+    (line,) = [one for one in town.said("caseload", "--as", "head").splitlines() if "Według spisu" in one]
+
+    assert said in line
+
+
+def test_a_family_in_two_rows_is_told_to_count_once() -> None:
+    def row(number: int, families: int) -> Standing:
+        return Standing(uid(number), "Zmyślona", None, None, families, None, 0)
+
+    (why,) = _shared((row(1, 2), row(2, 2)), 3)
+
+    assert dict(why.values) == {"rows": 4, "families": 3}
+    assert _shared((row(1, 2), row(2, 2)), 4) == ()
+
+
 def test_two_posts_over_one_full_time_are_refused(town: Town) -> None:
     refused = town.osl("staff", "post", "anna", "lawyer", "--fte", "0,5", "--as", "head")
     town.said("staff", "post", "anna", "--end", "1", "--until", "2026-03-09", "--as", "head")
@@ -130,7 +161,8 @@ def test_staffing_is_written_whole_for_a_spreadsheet_and_for_print(town: Town) -
         assert words in sheet
     assert "pracownicy socjalni ogółem;4;4" in sheet  # what a row is a part of stands beside it
     assert "Najmniej w ośrodku" in picture
-    assert "Kwalifikacje:" in picture
+    assert "Kwalifikacje</text>" in picture
+    assert picture.count('role="table"') == 3  # each a table of its own, with the qualifications as the last
 
 
 def test_whose_measure_it_is_not_is_told_nothing_of_it(town: Town) -> None:

@@ -96,7 +96,7 @@ def test_the_table_and_the_picture_say_the_same(town: Town, tmp_path: Path) -> N
         (("--as-was", "2026-03-05", "--as-known", "2026-03-03"), 2, "nie późniejszego niż 03.03.2026"),
         (("--on", "2026-03-01"), 1, "Oczekiwano dnia, w którym ośrodek już tu był (założono go tu 02.03.2026)"),
         (("--as-was", "1990-01-01"), 1, "a podano 01.01.1990"),
-        (("--as-known", "2020-01-01"), 1, "Oczekiwano dnia, do którego coś już zapisano"),
+        (("--as-known", "2020-01-01"), 1, "pierwszy wpis jest z 02.03.2026"),
         (("--on", "31-31"), 2, "w kalendarzu"),
         (("--explain", "anna", "--svg"), 2, "Do tej listy użyj --csv"),
     ],

@@ -83,6 +83,17 @@ def test_what_cannot_be_is_refused_with_what_would_be_right(office: Office, word
     assert said in done.err
 
 
+def test_a_part_of_a_post_that_makes_no_room_for_families_is_chosen_with_a_warning(office: Office) -> None:
+    def told(post: str) -> str:
+        return office.osl("office", "capacity", post, "1", "--reason", "tak liczymy").out
+
+    assert "nie liczy się jako pracownik socjalny" in told("manager")
+    unknown = told("social_workr")
+    assert "nikt tego dnia nie ma" in unknown
+    assert "social_worker" in unknown
+    assert "!" not in told("social_worker")
+
+
 def test_a_count_of_residents_is_recorded_with_its_day_and_source(office: Office) -> None:
     today = date.fromisoformat(office.osl("office", "show", "--json").data["as_of"])
 

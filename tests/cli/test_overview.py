@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from osl_cli.overview_sections import SHOWN
+from osl_cli.overview_sections import SHOWN, Section
+from osl_cli.slips import KINDS
+from osl_cli.slips_words import mark as sign
 from tests.centre import Centre
 from tests.cli.town import Town
 
@@ -45,6 +47,24 @@ def test_who_is_away_is_told_with_the_last_day_and_who_stands_in(town: Town) -> 
     assert "[>] Dziś nieobecni: 2 · osl staff absences" in done
     assert "Anna Zielińska do 20.03.2026; zastępuje: Piotr Łąka" in done
     assert "Beata Róg; zastępuje: nikt" in done
+
+
+def test_absences_to_come_and_days_without_a_head_are_on_the_page(town: Town) -> None:
+    town.said("staff", "absent", "head", "--since", "2026-03-11", "--until", "2026-03-12", "--as", "head")
+    town.said("staff", "absent", "anna", "--since", "2026-03-10", "--deputy", "piotr", "--as", "head")
+
+    done = town.said("overview", "--as", "head")
+
+    assert "[!] Dni, w których nikt nie może kierować ośrodkiem: 1 · osl staff absences" in done
+    assert "11.03.2026 – 12.03.2026: nikt" in done
+    assert "[>] Nieobecności w ciągu 30 dni: 2 · osl staff absences" in done
+    assert "Anna Zielińska od 10.03.2026; zastępuje: Piotr Łąka" in done
+    assert "Maria Kierownik od 11.03.2026 do 12.03.2026; zastępuje: nikt" in done
+
+
+def test_a_kind_has_one_sign_wherever_it_is_told() -> None:
+    for kind in KINDS:
+        assert Section(kind, 1, (), "osl slipping").mark == sign(kind)
 
 
 def test_the_head_is_told_when_the_act_asks_for_more_social_workers_than_there_are(town: Town) -> None:

@@ -56,6 +56,16 @@ def test_a_reason_that_an_urgent_act_left_owing_stays_until_it_is_given(town: To
     assert "uzasadnienia" not in town.said("slipping", "--as", "head")
 
 
+def test_who_held_a_case_and_who_offered_it_are_told_apart(town: Town) -> None:
+    town.said("case", "transfer", "offer", "PS.2.2026", "piotr", "--as", "head")
+
+    assert "przekazuje Anna Zielińska (propozycja: Maria Kierownik); bez odpowiedzi" in town.said(
+        "slipping", "--as", "head"
+    )
+    listed = town.said("case", "transfer", "list", "--as", "lidia")
+    assert "między innymi osobami czeka jeszcze 1 propozycja: osl case transfer list --all" in listed.lower()
+
+
 def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_agreed(
     town: Town, tmp_path: Path
 ) -> None:
@@ -63,4 +73,6 @@ def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_ag
     written = (tmp_path / "s.csv").read_text("utf-8-sig")
 
     assert "Bez kontaktu;PS." in written
+    (waiting,) = [line.split(";") for line in written.splitlines() if line.startswith("Za długo bez przydziału")]
+    assert waiting[4:] == ["2026-03-02", "7", "5"]  # calendar days and working days, each in its own column
     assert "Wymyślony" not in written

@@ -44,13 +44,17 @@ class Ratio(Frozen):
 
 
 class Counted(Frozen):
-    """A row: how many persons, and how many full-time posts they hold."""
+    """A row: how many persons, and the full-time posts that belong to it.
+
+    `of_others`: how much of `full_time` those hold who are persons of another row, as everybody is one of one row only.
+    """
 
     name: str
     title: Text
     part_of: str | None
     persons: int
     full_time: Decimal
+    of_others: Decimal = Decimal(0)
 
 
 class Staffed(Frozen):
@@ -139,23 +143,28 @@ def _rows(rule: Rule, held: Sequence[tuple[Post, ...]]) -> Iterator[Counted]:
     named = [title for row in rule.rows.values() for title in row.posts]
     persons: dict[str, int] = dict.fromkeys(rule.rows, 0)
     full_time: dict[str, Decimal] = dict.fromkeys(rule.rows, Decimal(0))
+    of_others: dict[str, Decimal] = dict.fromkeys(rule.rows, Decimal(0))
 
-    def put(name: str | None, persons_more: int, posts_more: Decimal) -> None:
+    def within(name: str | None) -> Iterator[str]:
         while name is not None:
-            persons[name] += persons_more
-            full_time[name] += posts_more
+            yield name
             name = rule.rows[name].part_of
 
     for posts in held:
         alone = next((name for name, row in rule.rows.items() if _alone(row, posts)), None)
         rows = [alone or _row_of(rule, post, named) for post in posts]
         first = next((name for name in rule.rows if name in rows), None)
-        put(first, 1, Decimal(0))
+        counted_in = tuple(within(first))
+        for row in counted_in:
+            persons[row] += 1
         for post, name in zip(posts, rows, strict=True):
-            put(name, 0, post.fte)
-    for name, row in rule.rows.items():
+            for row in within(name):
+                full_time[row] += post.fte
+                of_others[row] += 0 if row in counted_in else post.fte
+    for name, one in rule.rows.items():
         yield Counted(
-            name=name, title=row.title, part_of=row.part_of, persons=persons[name], full_time=full_time[name]
+            name=name, title=one.title, part_of=one.part_of, persons=persons[name], full_time=full_time[name],
+            of_others=of_others[name],
         )  # fmt: skip
 
 

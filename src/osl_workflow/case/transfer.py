@@ -81,7 +81,8 @@ def _offer(
     if before is not None and not before.expired(acting.today):
         remedy = sentence("case.remedy_transfer_open", mark=case.number)
         raise Refused("case.transfer_open", until=before.until, details=[remedy])
-    until = command.until or acting.on + timedelta(days=rules.choices.transfer_days)
+    # Whoever is asked can answer from today on, however long ago she was asked.
+    until = command.until or acting.today + timedelta(days=rules.choices.transfer_days)
     if until < acting.today:
         raise Refused("case.transfer_until_past", until=until, today=acting.today)
     offered = TransferOffered(

@@ -9,9 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from osl_workflow.errors import Refused
+from osl_workflow.staff.away import deputy_at_work
+from osl_workflow.staff.state import roles_on
+from osl_workflow.staff.term import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from osl_workflow.staff.state import Staff
@@ -41,6 +44,27 @@ def check_headed(
         return
     if not any(one.id != after.id and manages_for_good(one, heads, day) for one in others):
         raise Refused("staff.only_head", day=day)
+
+
+def unheaded(staff: Iterable[Staff], heads: Collection[str], first: date, last: date) -> tuple[Term, ...]:
+    """Return the days from `first` to `last` on which nobody of `staff` can act in one of the roles `heads`.
+
+    Somebody can who holds one and is at work, or who stands in for somebody who holds one and is away.
+    """
+    members, day = tuple(staff), first
+    gaps: list[Term] = []
+    while day <= last:
+        leading = [one for one in members if set(roles_on(one, day)) & set(heads)]
+        if not any(_acts(one, members, day) for one in leading):
+            joins = bool(gaps) and gaps[-1].to == day - timedelta(days=1)
+            gaps[-1:] = [gaps[-1].until(day)] if joins else [*gaps[-1:], Term(from_=day, to=day)]
+        day += timedelta(days=1)
+    return tuple(gaps)
+
+
+def _acts(state: Staff, staff: Sequence[Staff], day: date) -> bool:
+    absence = state.absence_on(day)
+    return absence is None or deputy_at_work(absence, staff, day) is not None
 
 
 def headed_until(staff: Iterable[Staff], heads: Collection[str], day: date) -> date | None:

@@ -107,6 +107,17 @@ def test_each_person_stands_in_one_row_and_each_post_in_its_own() -> None:
     assert sum(persons for name, (persons, _) in rows.items() if name != "plain_social_workers") == 2
 
 
+def test_a_row_tells_how_much_of_its_posts_persons_of_other_rows_hold() -> None:
+    both = worker(1, ("social_worker", "0.5"), ("caretaker", "0.5"))
+    twice = worker(2, ("social_worker", "0.5"), ("specialist", "0.5"))
+    rows = {one.name: one for one in told([both, twice, worker(3, ("caretaker", "1"))], NOW).rows}
+
+    others = rows["others"]
+    assert (others.persons, others.full_time, others.of_others) == (1, Decimal("1.5"), Decimal("0.5"))
+    assert rows["social_workers"].of_others == 0
+    assert rows["plain_social_workers"].of_others == Decimal("0.5")
+
+
 def test_leave_reduces_what_is_present_and_not_what_is_employed() -> None:
     found = told(six(worker(7, ("social_worker", "1"), away=True)), NOW)
 

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from osl_workflow.errors import Refused
-from osl_workflow.staff.commands import EndRole, GiveRole, Leave, StaffCommand
-from osl_workflow.staff.heading import check_headed, headed_until
+from osl_workflow.staff.commands import EndRole, GiveRole, Leave, NameDeputy, NoteAbsence, StaffCommand
+from osl_workflow.staff.heading import check_headed, headed_until, unheaded
 from osl_workflow.staff.state import Staff
+from osl_workflow.staff.term import Term
 from tests.builders import acting
 from tests.unit.staff.test_absence import after, day, member
 
@@ -64,6 +65,18 @@ def test_a_head_who_leaves_follows_nobody() -> None:
 def test_who_never_managed_the_staff_for_good_may_always_go() -> None:
     for staff in (member(1, "social_worker"), given(member(2), "2026-01-01", "2026-12-31")):
         check_headed(staff, gone(staff, Leave()), HEADS, (), LAST, LAST)
+
+
+def test_the_days_on_which_nobody_can_head_the_centre_are_told() -> None:
+    away = NoteAbsence(from_=day("2026-03-04"), to=day("2026-03-06"), kind="leave")
+    alone, deputy = after(member(1, "manager"), away), member(2, "social_worker")
+    stood_in = after(alone, NameDeputy(deputy=deputy.id, from_=day("2026-03-05"), to=None), deputy=deputy)
+    days = (LAST, date(2026, 3, 31))
+
+    assert unheaded((alone, deputy), HEADS, *days) == (Term(from_=day("2026-03-04"), to=day("2026-03-06")),)
+    assert unheaded((stood_in, deputy), HEADS, *days) == (Term(from_=day("2026-03-04"), to=day("2026-03-04")),)
+    assert unheaded((alone, member(3, "manager")), HEADS, *days) == ()
+    assert unheaded((deputy,), HEADS, *days) == (Term(from_=days[0], to=days[1]),)
 
 
 def test_the_last_day_on_which_the_centre_is_headed_is_told() -> None:
