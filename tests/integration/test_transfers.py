@@ -205,6 +205,20 @@ def test_nobody_leaves_with_a_case_in_her_hands_in_any_part(three: Centre) -> No
     assert through_the_other_door.value.said.key == "staff.still_holds"
 
 
+def test_nobody_leaves_in_the_past_on_a_day_on_which_she_still_held_a_case(three: Centre) -> None:
+    three.open_case("anna", worker="anna")
+    three.on(three.today + timedelta(days=5))
+    hand_over(three, "anna", "piotr")
+    eve = three.today - timedelta(days=1)
+    wish = three.wish(on=eve)
+
+    with pytest.raises(Refused) as caught:
+        handing_over.leave(three.desk, Who(login="head"), wish, three.staff["anna"])
+
+    assert (caught.value.said.key, caught.value.said.values["next"]) == ("caseload.held_until", eve + timedelta(days=1))
+    assert three.desk.reader().staff(three.staff["anna"]).left is None
+
+
 def test_who_has_handed_everything_over_leaves_and_gets_nothing_any_more(three: Centre) -> None:
     case = three.open_case("anna", worker="anna")
     assert all(isinstance(verdict, Done) for _, verdict in hand_over(three, "anna", "piotr"))

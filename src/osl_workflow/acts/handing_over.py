@@ -13,6 +13,9 @@ from osl_workflow.acts.kinds import BY_KIND
 from osl_workflow.case.state import KIND as CASE
 from osl_workflow.case.state import Case
 from osl_workflow.case.transfer import left
+from osl_workflow.caseload.held_until import check_held_nothing_from
+from osl_workflow.caseload.state import KIND as LOAD
+from osl_workflow.caseload.state import caseload_id
 from osl_workflow.errors import Conflict, Refused
 from osl_workflow.initiative.state import KIND as INITIATIVE
 from osl_workflow.progress.handing_over import GiveBack, HandOver
@@ -91,8 +94,8 @@ def leave(
     members who, as a view has it, may manage the staff: the last of them stays.
 
     Raises:
-        Refused: not permitted, she still holds something, nobody else may manage the staff, or it does not fit what is
-            recorded.
+        Refused: not permitted, she still holds something or did so on that day or later, nobody else may manage the
+            staff, or it does not fit what is recorded.
     """
 
     def act(reader: Reader, acting: Acting) -> Plan:
@@ -101,6 +104,7 @@ def leave(
         events = decide_staff(state, Leave(), acting)
         check_still_headed(reader, state, events, acting.on, acting, heads)
         found = check_holds_nothing(reader, state, known, acting.today)
+        check_has_held_nothing_from(reader, staff, acting.on)
         writes = [*write(Stream(STAFF, staff), state.version, events)]
         for one in found:
             if isinstance(one, Case):
@@ -140,6 +144,19 @@ def check_holds_nothing(
         raise Refused("staff.still_holds", n=len(held), details=details)
     titles = role_titles(reader.standard(today), (role,))
     raise Refused("staff.still_holds_in_role", n=len(held), role=titles, details=details)
+
+
+def check_has_held_nothing_from(reader: Reader, staff: UUID, last: date) -> None:
+    """Check that a member held nothing on her last day here, nor after it.
+
+    Else the families that she had then would be with nobody: her load is read, so that the save compares it.
+
+    Raises:
+        Refused: as `held_until.check_held_nothing_from`.
+    """
+    if load_of(reader, staff) is not None:
+        told = reader.store.events(Stream(LOAD, caseload_id(staff)))
+        check_held_nothing_from(((one.position, one.event) for one in told), last)
 
 
 def _looked_up(reader: Reader, staff: UUID, known: Collection[UUID]) -> Iterator[Undertaking]:

@@ -8,6 +8,7 @@ from osl_workflow.acts.desk import Done, Plan, permitted, write
 from osl_workflow.errors import Refused
 from osl_workflow.privacy.index import TEAM
 from osl_workflow.staff import commands as s
+from osl_workflow.staff.decide import check_has_not_left
 from osl_workflow.staff.decide import decide as decide_staff
 from osl_workflow.staff.state import KIND as STAFF
 from osl_workflow.store.recorded import Indexed, Stream
@@ -73,13 +74,16 @@ def lead(desk: Desk, who: Who, wish: Wish, code: str, command: c.NameLeader) -> 
     """Say who leads the team `code`.
 
     Raises:
-        Refused: not permitted, an ended team, somebody who holds no post here on that day.
+        Refused: not permitted, an ended team, somebody who has left, or holds no post here on that day.
     """
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, MANAGE, acting)
         team = team_called(reader, code)
-        has_post = command.leader is not None and bool(reader.staff(command.leader).posts_on(command.from_))
+        leader = None if command.leader is None else reader.staff(command.leader)
+        if leader is not None:
+            check_has_not_left(leader)
+        has_post = leader is not None and bool(leader.posts_on(command.from_))
         events = decide(team, command, acting, has_post=has_post)
         return Plan(write(Stream(KIND, team.id), team.version, events), {"team": str(team.id), "code": team.code})
 

@@ -50,8 +50,9 @@ def decide(state: Staff, command: AbsenceCommand, acting: Acting, deputy: Staff 
             return (_ended(state, command, acting),)
         case NameStandIn():
             check_days(command.from_, command.to)
+            check_employed_by(state, command.from_)
             if deputy is not None:
-                _check_employed(state, deputy, command.from_)
+                _check_employed(state, deputy, command.from_, command.to)
             elif state.stand_in_on(command.from_) is None:
                 raise Refused("staff.no_stand_in", day=command.from_)
             named = StandInNamed(
@@ -62,6 +63,7 @@ def decide(state: Staff, command: AbsenceCommand, acting: Acting, deputy: Staff 
 
 def _note(state: Staff, command: NoteAbsence, acting: Acting, deputy: Staff | None) -> tuple[StaffEvent, ...]:
     check_days(command.from_, command.to)
+    check_employed_by(state, command.from_)
     known = next((absence for absence in state.absences if absence.meets(command.from_, command.to)), None)
     if known is not None:
         raise Refused("staff.absent_already", from_=known.from_, to=_until(known.to))
@@ -131,22 +133,35 @@ def _check_stands_in(state: Staff, deputy: Staff, from_: date, to: date | None) 
     Raises:
         Refused: he cannot.
     """
-    _check_employed(state, deputy, from_)
+    _check_employed(state, deputy, from_, to)
     away = next((absence for absence in deputy.absences if absence.meets(from_, to)), None)
     if away is not None:
         raise Refused("staff.deputy_absent", from_=away.from_, to=_until(away.to))
 
 
-def _check_employed(state: Staff, deputy: Staff, from_: date) -> None:
+def check_employed_by(state: Staff, day: date) -> None:
+    """Check that a day of a post, an absence, a team or of leaving is not before the first one here.
+
+    Raises:
+        Refused: it is.
+    """
+    first = state.employed_from
+    if first is not None and day < first:
+        raise Refused("staff.before_employed", day=day, first=first)
+
+
+def _check_employed(state: Staff, deputy: Staff, from_: date, to: date | None) -> None:
     """Check that somebody else stands in, one of those employed here: a partner of the centre never does.
 
     Raises:
-        Refused: it is the absent one, or he holds no post then.
+        Refused: it is the absent one, or he holds no post then, or leaves before the last day.
     """
     if deputy.id == state.id:
         raise Refused("staff.deputy_is_absent_one")
     if not deputy.posts_on(from_):
         raise Refused("staff.deputy_without_post", day=from_)
+    if deputy.left is not None and (to is None or deputy.left < to):
+        raise Refused("staff.deputy_without_post", day=deputy.left + timedelta(days=1))
 
 
 def check_present(state: Staff, on: date, deputy: Staff | None) -> None:

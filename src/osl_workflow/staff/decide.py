@@ -75,8 +75,7 @@ def decide(
         raise Refused("staff.unknown")
     if state.erased:
         raise Refused("staff.erased")
-    if state.left is not None:
-        raise Refused("staff.has_left", left=state.left)
+    check_has_not_left(state)
     match command:
         case GivePost():
             return _give_post(state, command, acting)
@@ -87,6 +86,7 @@ def decide(
         case EndRole():
             return _end_role(state, command, acting)
         case JoinTeam():
+            away.check_employed_by(state, acting.on)
             if any(m.team == command.team and (m.left is None or acting.on < m.left) for m in state.teams):
                 raise Refused("staff.already_in_team", on=acting.on)
             return (TeamJoined(meta=acting.meta(), team=command.team, sealed=_reason(acting)),)
@@ -110,7 +110,18 @@ def decide(
                 raise Refused("staff.same_login")
             return (LoginChanged(meta=acting.meta(), sealed=SealedLogin(reason=acting.reason, login=login)),)
         case Leave():
+            away.check_employed_by(state, acting.on)
             return (StaffLeft(meta=acting.meta(), sealed=_reason(acting)),)
+
+
+def check_has_not_left(state: Staff) -> None:
+    """Check that a member has not left: what is open at its end cannot be hers.
+
+    Raises:
+        Refused: she has.
+    """
+    if state.left is not None:
+        raise Refused("staff.has_left", left=state.left)
 
 
 def _add(state: Staff | None, command: AddStaff, acting: Acting, login_taken: bool) -> tuple[StaffEvent, ...]:
@@ -144,6 +155,7 @@ def _give_post(state: Staff, command: GivePost, acting: Acting) -> tuple[StaffEv
         already = sum((post.fte for post in held if post.covers(day)), Decimal(0))
         if already + command.fte > FULL_TIME:
             raise Refused("staff.over_full_time", fte=command.fte, held=already, free=FULL_TIME - already, day=day)
+    away.check_employed_by(state, command.from_)
     given = PostGiven(
         meta=acting.meta(),
         post=len(state.posts) + 1,

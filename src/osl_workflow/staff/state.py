@@ -78,6 +78,12 @@ class Staff(State):
         """Given and family name; empty when erased."""
         return tuple(name for name in (self.given, self.family) if name)
 
+    @property
+    def employed_from(self) -> date | None:
+        """The first day of the first post, but for posts that were taken back; None: a partner, who holds none."""
+        firsts = (post.from_ for post in self.posts if post.to is None or post.from_ <= post.to)
+        return min(firsts, default=None)
+
     def posts_on(self, day: date) -> tuple[Post, ...]:
         """Return the posts that the member held on `day`."""
         return tuple(post for post in self.posts if post.covers(day)) if works_on(self, day) else ()

@@ -168,6 +168,20 @@ def test_a_partner_or_somebody_who_has_left_stands_in_for_nobody(anna: Staff, ew
     assert refusal(anna, away("2026-03-02", deputy=left), left) == "staff.deputy_without_post"
 
 
+def test_nobody_stands_in_after_his_last_day_here(anna: Staff, ewa: Staff) -> None:
+    left = after(ewa, Leave(), by=acting(on=day("2026-03-06")))
+
+    assert after(anna, away("2026-03-02", "2026-03-06", left), deputy=left).absences[0].deputies
+    for late in (away("2026-03-02", "2026-03-07", left), away("2026-03-02", None, left)):
+        assert refusal(anna, late, left) == "staff.deputy_without_post"
+
+
+def test_nobody_is_away_or_stood_in_for_before_the_first_day_here(anna: Staff, ewa: Staff) -> None:
+    assert refusal(anna, away("2019-12-31", "2020-01-06")) == "staff.before_employed"
+    assert refusal(anna, NameStandIn(deputy=ewa.id, from_=day("2019-12-31")), ewa) == "staff.before_employed"
+    assert after(anna, away("2020-01-01", "2020-01-06")).is_absent_on(day("2020-01-01"))
+
+
 # --- who was named beforehand -----------------------------------------------------------------------------------------
 
 

@@ -108,6 +108,23 @@ def test_after_the_key_is_destroyed_there_is_no_name_and_no_more_entry() -> None
     assert refusal(erased, role("manager", "2026-01-01")) == "staff.erased"
 
 
+def test_nothing_of_a_post_a_team_or_leaving_is_before_the_first_day_here() -> None:
+    hired = added(role("manager", "2026-01-05"), post("0.5", "2026-01-05"))
+    eve = acting(on=day("2026-01-04"))
+
+    assert refusal(hired, post("0.2", "2025-05-01", "2025-12-31")) == "staff.before_employed"
+    assert [refusal(hired, one, eve) for one in (Leave(), JoinTeam(team=TEAM))] == ["staff.before_employed"] * 2
+    assert after(hired, Leave(), by=acting(on=day("2026-01-05"))).left == day("2026-01-05")
+
+
+def test_a_first_day_that_was_recorded_wrong_is_put_right_by_taking_the_post_back() -> None:
+    hired = added(post("1", "2026-01-05"))
+    again = after(hired, EndPost(post=1, to=day("2026-01-04")), post("1", "2025-05-01"))
+
+    assert (hired.employed_from, again.employed_from) == (day("2026-01-05"), day("2025-05-01"))
+    assert added(role("manager", "2026-01-05")).employed_from is None
+
+
 # --- posts ------------------------------------------------------------------------------------------------------------
 
 
