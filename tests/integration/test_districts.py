@@ -22,7 +22,7 @@ from osl_workflow.person.identity import Address, Identity
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import Leave
 from osl_workflow.store.recorded import Stream
-from osl_workflow.team.commands import AddTeam, EndTeam
+from osl_workflow.team.commands import AddTeam, NameLeader, EndTeam
 from osl_workflow.views import districts as view
 from osl_workflow.views.households import members
 from osl_workflow.views.teams import members_by_team, teams_of
@@ -320,7 +320,10 @@ def test_who_has_left_the_centre_answers_for_no_district_and_is_in_no_team(centr
     with pytest.raises(Refused) as refused:
         change(centre, "R1", c.NameWorker(worker=centre.staff["piotr"], from_=NEXT_WEEK))
 
-    assert refused.value.said.key == "district.worker_without_role"
+    with pytest.raises(Refused) as leads:
+        teams.lead(centre.desk, HEAD, centre.wish(), "Z1", NameLeader(leader=centre.staff["piotr"], from_=FIRST_DAY))
+
+    assert (refused.value.said.key, leads.value.said.key) == ("district.worker_without_role", "staff.has_left")
     assert view.worker_of_district(centre.views, r2, FIRST_DAY) == centre.staff["piotr"]
     assert view.worker_of_district(centre.views, r2, NEXT_WEEK) is None
     assert members_by_team(centre.views, FIRST_DAY) == {team: (centre.staff["piotr"],)}

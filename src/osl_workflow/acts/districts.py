@@ -20,7 +20,6 @@ from osl_workflow.household.state import Household
 from osl_workflow.household.state import apply as apply_to_household
 from osl_workflow.privacy.index import DISTRICT, STREET
 from osl_workflow.process.standard import LEADS
-from osl_workflow.staff.decide import check_has_not_left
 from osl_workflow.staff.state import roles_on, works_on
 from osl_workflow.store.recorded import Indexed, Stream
 
@@ -113,8 +112,7 @@ def _decided(
             standard = reader.standard(acting.on)
             role = standard.leads.get("family", LEADS["family"])
             worker = reader.staff(command.worker)
-            check_has_not_left(worker)
-            may_lead = role in roles_on(worker, command.from_)
+            may_lead = worker.left is None and role in roles_on(worker, command.from_)
             return decide(district, command, acting, may_lead=may_lead, role=standard.roles[role].title)
         case c.NameTeam() if command.team is not None:
             return decide(district, command, acting, team_ended=team_of(reader, command.team).ended)
