@@ -22,7 +22,7 @@ from osl_workflow.person.identity import Address, Identity
 from osl_workflow.progress import commands as p
 from osl_workflow.staff.commands import Leave
 from osl_workflow.store.recorded import Stream
-from osl_workflow.team.commands import AddTeam, NameLeader, EndTeam
+from osl_workflow.team.commands import AddTeam, EndTeam, NameLeader
 from osl_workflow.views import districts as view
 from osl_workflow.views.households import members
 from osl_workflow.views.teams import members_by_team, teams_of
