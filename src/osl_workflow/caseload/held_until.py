@@ -21,6 +21,8 @@ def held_until(recorded: Iterable[tuple[int, Event]]) -> date | None:
     `recorded`: the events of a load, each with its position.
     """
     entries: dict[UUID, list[Entry]] = {}
+    piece: UUID
+    held: UUID | None
     for position, event in recorded:
         match event:
             case CaseHeld():
