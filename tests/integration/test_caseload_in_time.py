@@ -7,8 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from osl_workflow.acts import office
+from osl_workflow.acts.desk import Who
 from osl_workflow.case.events import WorkerAssigned
+from osl_workflow.errors import Refused
 from osl_workflow.history.cause import cause
+from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.progress import commands as p
 from osl_workflow.progress.events import PhaseEntered
 from osl_workflow.views.as_known import known, last_recorded
@@ -125,3 +129,59 @@ def test_all_that_was_recorded_of_loads_is_told_in_the_order_of_recording(busy: 
         (piotr, date(2026, 3, 16), household, ("social_work",)),
         (piotr, date(2026, 3, 20), None, ()),
     ]
+
+
+# --- a day that is put right ------------------------------------------------------------------------------------------
+
+
+def test_a_day_put_right_moves_what_follows_from_it_and_leaves_what_was_known(busy: tuple[Centre, UUID]) -> None:
+    centre, case = busy
+
+    centre.act("anna", case, p.CorrectStep(step="criteria_check", done_on=date(2026, 3, 6)))
+
+    assert [families(centre, "anna", date(2026, 3, day)) for day in (4, 5, 6, 15, 16)] == [0, 0, 1, 1, 0]
+    assert [families(centre, "piotr", date(2026, 3, day)) for day in (15, 16, 20)] == [0, 1, 0]
+    with known(centre.house.store, [Loads()]) as then:
+        then.up_to(date(2026, 3, 25))
+        (load,) = loads(then.views, date(2026, 3, 4)).rows
+    assert (load.worker, load.households) == (centre.staff["anna"], {"social_work": 1})
+
+
+def test_a_phase_begins_with_the_last_step_before_it_whichever_day_is_put_right(busy: tuple[Centre, UUID]) -> None:
+    centre, case = busy
+
+    centre.act("anna", case, p.CorrectStep(step="criteria_check", done_on=date(2026, 3, 3)))
+
+    assert [families(centre, "anna", date(2026, 3, day)) for day in (3, 4)] == [0, 1]
+
+
+def test_what_was_entered_by_mistake_counts_on_no_day(centre: Centre) -> None:
+    case = centre.open_case("anna", worker="anna")
+    centre.through_recruitment(case)
+    entry = centre.state(case).progress.marks["criteria_check"].entry
+    day = centre.today
+    centre.on(date(2026, 3, 27))
+    assert families(centre, "anna", day) == 1
+
+    centre.act("anna", case, p.WithdrawEntry(entry=entry, path="return"))
+
+    assert (families(centre, "anna", day), families(centre, "anna", centre.today)) == (0, 0)
+
+
+def test_a_day_put_right_cannot_let_in_what_was_too_much_on_it(centre: Centre) -> None:
+    for key, value in (("caseload_limit", 1), ("caseload_mode", "block")):
+        change = ChangeSetting.model_validate({"key": key, "value": value, "from_": centre.today})
+        office.act_on_office(centre.desk, Who(login="head"), centre.wish(), change)
+    first, second = centre.open_case("anna"), centre.open_case("anna")
+    centre.through_recruitment(first)
+    centre.on(date(2026, 3, 9))
+    centre.act("anna", first, p.Close(closing="withdrew"))
+    centre.on(date(2026, 3, 16))
+    centre.through_recruitment(second)
+    centre.act("anna", second, p.CorrectStep(step="application", done_on=FIRST_DAY, path="keep"))
+
+    with pytest.raises(Refused) as caught:
+        centre.act("anna", second, p.CorrectStep(step="criteria_check", done_on=date(2026, 3, 6)))
+
+    assert [one.key for one in caught.value.details] == ["caseload.on_that_day", "caseload.remedy_other_day"]
+    assert families(centre, "anna", date(2026, 3, 8)) == 1

@@ -6,13 +6,14 @@ that assigning, resuming, reopening or the step that begins the diagnosis are on
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from osl_workflow.acts.desk import Plan, write
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
-from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide
+from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide, put_right
 from osl_workflow.caseload.decide import give_reason as decide_reason
 from osl_workflow.caseload.events import CaseHeld, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.past import Past
@@ -23,13 +24,14 @@ from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Desk, Done, Who, Wish
+    from osl_workflow.acts.mended import Mended
     from osl_workflow.acts.reading import Reader
+    from osl_workflow.caseload.events import CaseDayCorrected, CaseloadEvent
     from osl_workflow.event import Event
     from osl_workflow.office.settings import LimitMode, SettingKey
     from osl_workflow.office.state import Office
@@ -45,11 +47,13 @@ MODE_OF: dict[str, SettingKey] = {"caseload_limit": "caseload_mode", "assistant_
 
 
 def followed(
-    reader: Reader, before: Undertaking, after: Undertaking, acting: Acting, *, held_to_limits: bool = True
-) -> tuple[Write, ...]:
+    reader: Reader, before: Undertaking, after: Undertaking, acting: Acting, *, held_to_limits: bool = True,
+    mended: Mended | None = None,
+) -> tuple[Write, ...]:  # fmt: skip
     """Return what an act on a case changes about the loads of those who hold it; read, so that the save compares them.
 
-    Not `held_to_limits` is an act that gives nobody work, as the putting right of who is one family.
+    Not `held_to_limits` is an act that gives nobody work, as the putting right of who is one family. `mended`: what the
+    act puts right about an earlier one, which may have told of loads.
 
     Raises:
         Refused: somebody would be over a limit that blocks, or that asks for a reason.
@@ -60,15 +64,31 @@ def followed(
     was, now = holdings(before, standard.measures), holdings(after, standard.measures)
     reason_by = add(acting.today, ONE_WORKING_DAY, reader.calendar) if acting.urgent else None
     writes: list[Write] = []
-    for worker in sorted({*was, *now}):
-        if was.get(worker) != now.get(worker):
-            id = caseload_id(worker)
-            load = load_of(reader, worker)
-            staff = reader.staff(worker)
-            days = days_at_the_door(reader, staff, acting, load) if held_to_limits else ()
-            events = decide(load, worker, after.id, now.get(worker), days, acting, staff.display_name, reason_by)
-            writes += write(Stream(KIND, id), 0 if load is None else load.version, events)
+    changed = {worker for worker in {*was, *now} if was.get(worker) != now.get(worker)}
+    for worker in sorted(changed if mended is None else changed | mended.workers):
+        events: list[CaseloadEvent] = []
+        load, staff = load_of(reader, worker), reader.staff(worker)
+        if mended is not None:
+            events += _put_right(reader, staff, after.id, mended, acting)
+        if worker in changed:
+            days = days_at_the_door(reader, staff, acting, load, events) if held_to_limits else ()
+            events += decide(load, worker, after.id, now.get(worker), days, acting, staff.display_name, reason_by)
+        writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, tuple(events))
     return tuple(writes)
+
+
+def _put_right(reader: Reader, staff: Staff, case: UUID, mended: Mended, acting: Acting) -> Iterator[CaseDayCorrected]:
+    """Yield what the mended acts told of a case in a load, with its right day: none before what was told earlier."""
+    past, before = past_of(reader, staff.id), date.min
+    for told in past.told.get(case, ()):
+        day = told.entry.day
+        if told.command in mended.acts:
+            right = None if mended.day is None else max(mended.day, before)
+            if right != day:
+                since = () if right is None or right >= day else (right, *past.begins(right, day))
+                days = tuple(_on(reader, staff, one, past.on(one)) for one in since)
+                yield put_right(staff.id, case, told, right, days, acting, staff.display_name)
+        before = max(before, day)
 
 
 def _of_initiative(
@@ -111,16 +131,16 @@ def days_at_the_door(
     What is recorded late is also held against the days since on which the load grew, and against today: no day of the
     past lets in what was too much on it or later. `meanwhile`: what will be recorded of the load before the act.
     """
-
-    def on(day: date, of_day: Caseload | None) -> OnDay:
-        return OnDay(day, of_day, limits_of(reader.standard(day), reader.office(), staff, day))
-
-    today = on(acting.today, load)
+    today = _on(reader, staff, acting.today, load)
     if acting.on >= acting.today:
         return (today,)
     past = past_of(reader, staff.id, meanwhile)
     since = (acting.on, *past.begins(acting.on, acting.today))
-    return (*(on(day, past.on(day)) for day in since), today)
+    return (*(_on(reader, staff, day, past.on(day)) for day in since), today)
+
+
+def _on(reader: Reader, staff: Staff, day: date, load: Caseload | None) -> OnDay:
+    return OnDay(day, load, limits_of(reader.standard(day), reader.office(), staff, day))
 
 
 def past_of(reader: Reader, worker: UUID, meanwhile: Iterable[Event] = ()) -> Past:

@@ -18,6 +18,7 @@ from osl_workflow.acts import facts, found_under
 from osl_workflow.acts.caseloads import followed, over_limit
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
 from osl_workflow.acts.meanwhile import since
+from osl_workflow.acts.mended import mended
 from osl_workflow.acts.texts_in_force import in_force_on
 from osl_workflow.case.state import Case
 from osl_workflow.errors import Conflict, Refused
@@ -216,7 +217,7 @@ class Undertakings:
             }
             drafted = (id, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
             after = self._after(state, events)
-            loads = followed(reader, state, after, acting)
+            loads = followed(reader, state, after, acting, mended=mended(reader, stream, state, events))
             answer |= over_limit(loads)
             writes = (*write(stream, state.version, events), *loads)
             return Plan(writes, answer, self._found_under(after, events), meanwhile=meanwhile, drafted=drafted)
@@ -245,7 +246,8 @@ class Undertakings:
         state = reader.undertaking(self.kind, id)
         acting = desk.acting(reader, who, wish)
         events = self._decided(reader, reader.rules(state, acting.on), state, command, acting)
-        followed(reader, state, self._after(state, events), acting)
+        putting_right = mended(reader, Stream(self.kind, id), state, events)
+        followed(reader, state, self._after(state, events), acting, mended=putting_right)
         return events
 
     def look(self, desk: Desk, who: Who, mark: str, *, partly: bool = False) -> Seen:

@@ -57,7 +57,10 @@ class CaseReleased(Event):
 
 
 class CaseDayCorrected(Event):
-    """What the act `act` (its command) told of a case in this load was so from another day on; None: it never was."""
+    """What the act `act` (its command) told of a case in this load was so from another day on; None: it never was.
+
+    `passed`: as in `CaseHeld`, of days on which the case counts only now.
+    """
 
     topic: ClassVar[str] = "caseload.case_day_corrected"
 
@@ -65,6 +68,7 @@ class CaseDayCorrected(Event):
     case: UUID
     act: UUID
     day: date | None
+    passed: tuple[Passed, ...] = ()
 
 
 class InitiativeHeld(Event):

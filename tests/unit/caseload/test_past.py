@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
+from decimal import Decimal
+from random import Random
+from uuid import UUID, uuid4
 
+import pytest
+
+from osl_workflow.caseload.decide import Limit, OnDay, decide
 from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased
 from osl_workflow.caseload.past import Past
+from osl_workflow.caseload.state import Holding
+from osl_workflow.errors import Refused
 from osl_workflow.event import Event
+from osl_workflow.sentences import Text
 from tests.builders import acting
 
 ANNA = UUID(int=7)
@@ -72,3 +80,44 @@ def test_what_never_was_counts_on_no_day() -> None:
 
     assert counts(events, on(4), TODAY) == [0, 0]
     assert UUID(int=1) in Past(ANNA, events).on(TODAY).held
+
+
+# --- nothing is let in that was too much on any day -------------------------------------------------------------------
+
+LIMIT = 2
+DAYS = tuple(on(3, day) for day in range(1, 11))
+
+
+def enter(events: list[Event], case: int, since: date, *, held_now: bool) -> list[Event]:
+    """Enter today that a case was held (or given away) since a day, if the limit, the same on all days, allows it."""
+    past, today = Past(ANNA, events), DAYS[-1]
+    each = Decimal(LIMIT)
+    limits = {
+        "social_work": Limit(title=Text(pl="", en=""), households=each, each=LIMIT, capacity=Decimal(1), mode="block")
+    }
+    days = dict.fromkeys((since, *past.begins(since, today), today))
+    new = Holding(household=UUID(int=1000 + case), measures=("social_work",)) if held_now else None
+    now = acting(today=today, on=since, command=uuid4())
+    at_the_door = tuple(OnDay(day, past.on(day), limits) for day in days)
+    try:
+        return [*events, *decide(past.on(today), ANNA, UUID(int=case), new, at_the_door, now, ("Anna",))]
+    except Refused:
+        return events
+
+
+def on_each_day(events: list[Event]) -> list[int]:
+    """How many families count: of what tells of the day or an earlier one the newest entry of each case."""
+    found = []
+    for day in DAYS:
+        newest = {e.case: e for e in events if isinstance(e, CaseHeld | CaseReleased) and e.meta.occurred_on <= day}
+        found.append(sum(isinstance(event, CaseHeld) for event in newest.values()))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_act_entered_late_raises_a_count_over_the_limit_of_any_day(seed: int) -> None:
+    draw, events = Random(seed), list[Event]()
+    for _ in range(25):
+        before = on_each_day(events)
+        events = enter(events, draw.randrange(5), draw.choice(DAYS), held_now=draw.random() < 0.7)
+        assert all(now <= max(was, LIMIT) for was, now in zip(before, on_each_day(events), strict=True))
