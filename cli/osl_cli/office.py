@@ -52,7 +52,7 @@ def show(run: Run) -> Answer:
     reader = run.desk.reader()
     today = run.desk.acting(reader, run.who).today
     now = reader.office()
-    count = now.residents_on(today)
+    count = now.residents_on(today) or now.residents[0]  # the founding told the first
     standard = reader.standard(today)
     settings = tuple(_values(now, today))
     source = sentence("cli_office.told_at_founding") if count.source is None else count.source

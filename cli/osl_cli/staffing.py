@@ -120,7 +120,7 @@ def _ratios(now: Moment, found: Staffed) -> list[Part]:
     rows = [
         (
             Toned(one.title, "strong"),
-            one.number,
+            one.number if one.number is not None else sentence("cli_staffing.not_counted"),
             one.each if one.each is not None else sentence("cli_staffing.no_number"),
             one.needed,
             found.has,
@@ -141,11 +141,12 @@ def _ratios(now: Moment, found: Staffed) -> list[Part]:
 def _asked(now: Moment, found: Staffed) -> list[Sentence]:
     """Return in a sentence each what the ratios of the day ask for."""
     counted = now.office.residents_on(now.day)
-    source = sentence("cli_office.told_at_founding") if counted.source is None else counted.source
+    told = sentence("cli_office.told_at_founding")
     return [
         sentence(
             f"cli_staffing.asked_{one.name}",
-            n=one.number, each=one.each, day=now.day, on=counted.on, source=source,
+            n=one.number, each=one.each, day=now.day, on="" if counted is None else counted.on,
+            source=told if counted is None or counted.source is None else counted.source,
             needed=amount("cli_staffing.workers_asked", "cli_staffing.workers_asked_part", one.needed),
         )
         for one in found.ratios
@@ -155,6 +156,8 @@ def _asked(now: Moment, found: Staffed) -> list[Sentence]:
 
 def _state(found: Staffed, ratio: Ratio) -> Sentence:
     lacks = found.lacks(ratio)
+    if ratio.number is None and ratio.each is not None:
+        return sentence("cli_staffing.not_counted_by_then")
     if lacks is None:
         return sentence("cli_staffing.not_in_force")
     which = "chosen" if ratio.chosen else "other"

@@ -78,7 +78,7 @@ def list_(
             sentence(f"cli_look.status_{row.status}") if row.status != "active" else phases[row.phase],
             row.round if row.round > 1 else "",
             names.staff(row.worker),
-            sentence("cli_look.days", n=row.age),
+            sentence("cli_look.days" if row.closed_on is None else "cli_look.lasted", n=row.age),
         )
         for row in found.rows
     ]

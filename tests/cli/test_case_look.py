@@ -337,3 +337,13 @@ def test_what_a_record_leaves_empty_is_no_line_of_the_history(town: Town) -> Non
 
     assert "plany na lato" in full
     assert "ustalenia" not in full.lower()
+
+
+def test_of_an_ended_case_the_list_says_how_long_it_lasted(town: Town) -> None:
+    town.said("case", "close", "PS.2.2026", "withdrew", "--reason", "wyjechała")
+
+    rows = {line.split()[0]: line for line in town.said("case", "list").splitlines() if line.startswith("PS.")}
+
+    assert rows["PS.2.2026"].rstrip().endswith("trwała 7 dni")
+    assert rows["PS.1.2026"].rstrip().endswith(" 7 dni")
+    assert "trwała" not in rows["PS.1.2026"]

@@ -109,7 +109,19 @@ def test_staffing_tells_both_ratios_the_rows_of_the_report_and_qualifications(to
     assert "co byłoby 60 % limitu z 2015 r., gdyby były w pracy socjalnej" in said
     assert "Według spisu spoza tego programu: 120 rodzin" in town.said("caseload", "--as", "head")
     assert town.osl("staffing", "--as", "piotr").code == 1
-    assert town.osl("staffing", "--as", "head", "--on", "2012-06-30").code == 0
+
+
+def test_before_the_founding_there_is_no_number_of_residents(town: Town) -> None:
+    asked = ("staffing", "--as", "head", "--on", "2022-06-30")
+
+    (residents, _) = town.osl(*asked, "--json").data["ratios"]
+    said = town.said(*asked)
+
+    assert (residents["number"], residents["needed"], residents["lacks"]) == (None, None, None)
+    assert "nie ma liczby mieszkańców na ten dzień" in said
+    assert "9000" not in said
+    assert "9 000" not in said
+    assert town.osl(*asked, "--csv").code == town.osl(*asked, "--svg").code == 0
 
 
 @pytest.mark.parametrize(

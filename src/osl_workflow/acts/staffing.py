@@ -26,13 +26,13 @@ HUNDREDTH = Decimal("0.01")
 class Ratio(Frozen):
     """One ratio of the act on a day: `number` residents or families, `each` of them for one worker.
 
-    `each` None: no source gives a number for the day. `needed`: workers that it asks for; `chosen`: the centre follows
-    this ratio; `title` is that of the parameter, `source` its source.
+    `number` None: nobody counted by that day. `each` None: no source gives a number for the day. `needed`: workers that
+    it asks for; `chosen`: the centre follows this ratio; `title` is that of the parameter, `source` its source.
     """
 
     name: str
     title: Text
-    number: int
+    number: int | None
     each: int | None
     chosen: bool
     source: str | None
@@ -40,7 +40,9 @@ class Ratio(Frozen):
     @property
     def needed(self) -> Decimal | None:
         """How many workers it asks for, not rounded up: 12,376 residents, 2,000 for each, ask for 6.19."""
-        return None if self.each is None else (Decimal(self.number) / self.each).quantize(HUNDREDTH)
+        if self.each is None or self.number is None:
+            return None
+        return (Decimal(self.number) / self.each).quantize(HUNDREDTH)
 
 
 class Counted(Frozen):
@@ -92,7 +94,7 @@ def staffed(standard: Standard, office: Office, staff: Sequence[Staff], families
     workers = [(one, posts) for one, posts in workers if posts]
     counted, covered = standard.parameter_on(rule.counted, on)
     at_least, least_covered = standard.parameter_on(rule.at_least, on)
-    choice = office.choice_on("staffing_ratio", on)
+    choice, residents = office.choice_on("staffing_ratio", on), office.residents_on(on)
     return Staffed(
         persons=len(workers),
         full_time=_full_time(post for _, posts in workers for post in posts),
@@ -100,14 +102,14 @@ def staffed(standard: Standard, office: Office, staff: Sequence[Staff], families
         counted=counted.value if counted is not None and covered else None,
         at_least=int(at_least.value) if at_least is not None and least_covered else None,
         ratios=(
-            _ratio(standard, "residents", rule.residents, office.residents_on(on).number, choice, on),
+            _ratio(standard, "residents", rule.residents, None if residents is None else residents.number, choice, on),
             _ratio(standard, "families", rule.families, families, choice, on),
         ),
         rows=tuple(_rows(rule, [posts for _, posts in here if posts])),
     )
 
 
-def _ratio(standard: Standard, name: str, parameter: str, number: int, choice: str, on: date) -> Ratio:
+def _ratio(standard: Standard, name: str, parameter: str, number: int | None, choice: str, on: date) -> Ratio:
     value, covered = standard.parameter_on(parameter, on)
     holds = value is not None and covered
     return Ratio(

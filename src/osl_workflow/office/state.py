@@ -78,10 +78,10 @@ class Office(State):
         """Return the value of a setting that counts days."""
         return int(self.setting_on(key, day))
 
-    def residents_on(self, day: date) -> Residents:
-        """Return the latest count that speaks of a day not after `day`; before all counts, the earliest."""
+    def residents_on(self, day: date) -> Residents | None:
+        """Return the latest count that speaks of a day not after `day`, or None: before the first, none is known."""
         known = [count for count in self.residents if count.on <= day]
-        return known[-1] if known else self.residents[0]
+        return known[-1] if known else None
 
     def families_on(self, measure: str, day: date) -> Families | None:
         """Return the latest count by `measure` that speaks of a day not after `day`, or None."""
