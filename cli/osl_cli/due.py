@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osl_cli.acting_head import acting_heads
 from osl_cli.answer import Answer, Heading, Line, Toned
 from osl_cli.day import DAY
 from osl_cli.due_reasons import reasons_due
@@ -64,11 +65,13 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
         held_by = None if worker is None else staff_by_login(run, worker)
         return _deadlines(run, kinds, held_by, until, limit)
     parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
+    acting_for, decisions = acting_heads(run, run.desk.reader(), acting)
     mine, data, work = _work(run, acting, kinds, whole, limit)
     theirs = for_whom_i_stand_in(run, acting, lambda of, kinds: _work(run, of, kinds, whole, limit, queue=False)[:2])
     called, calls = calls_due(run, acting)
-    parts += [*mine, *called, *(part for one in theirs for part in one.parts)]
-    return Answer(data | {"calls": calls, "standing_in": [one.data for one in theirs]}, *parts, status=work.status)
+    parts += [*acting_for, *mine, *called, *(part for one in theirs for part in one.parts)]
+    data |= {"acting_heads": decisions, "calls": calls, "standing_in": [one.data for one in theirs]}
+    return Answer(data, *parts, status=work.status)
 
 
 def _work(

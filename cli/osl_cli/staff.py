@@ -16,6 +16,7 @@ from osl_cli.part_of_post import Part, decimal
 from osl_cli.prompting import Question, Values, completed, confirmed, retried
 from osl_cli.run import Run, system_login
 from osl_cli.staff_absence import COMMANDS
+from osl_cli.staff_acting_head import acting_head
 from osl_cli.staff_away import absences
 from osl_cli.staff_hand_over import hand_over_, take_back
 from osl_cli.staff_posts import COMMANDS as POSTS
@@ -366,5 +367,6 @@ def _member(run: Run, login: str) -> UUID:
 
 for command in POSTS:
     staff.add_command(command)
+staff.add_command(acting_head)
 staff.add_command(hand_over_)
 staff.add_command(take_back)

@@ -169,8 +169,14 @@ def _next_day_away(staff: Staff, today: date) -> date:
     writes=True,
     gives_work=True,
     help=Text(
-        pl="Zapisz powrót; --on to pierwszy dzień znowu w pracy. Obowiązki wracają od zastępcy.",
-        en="Record a return; --on is the first day at work again. The duties return from the deputy.",
+        pl="""Zapisz powrót; --on to pierwszy dzień znowu w pracy. Obowiązki wracają od zastępcy.
+
+        Gdy nieobecność ma się skończyć wcześniej, niż zapisano, --until podaje jej nowy ostatni dzień, a --reason
+        powód; powrót zapisuje się potem jak zwykle.""",
+        en="""Record a return; --on is the first day at work again. The duties return from the deputy.
+
+        Where an absence is to end sooner than was noted, --until gives its new last day, and --reason why; the return
+        is recorded later as ever.""",
     ),
 )
 @argument("login", metavar="LOGIN", help=Text(pl="Kto wraca.", en="Who is back."))
@@ -182,10 +188,21 @@ def _next_day_away(staff: Staff, today: date) -> date:
     ),
 )  # fmt: skip
 @option("--since", type=DAY, help=Text(pl="Która nieobecność: jej pierwszy dzień.", en="Which absence: its first day."))
-def back(run: Run, login: str, mistake: bool, since: date | None) -> Answer:
-    """Record a return from an absence."""
+@option(
+    "--until", type=DAY,
+    help=Text(
+        pl="Nowy, wcześniejszy ostatni dzień nieobecności, która jeszcze trwa lub dopiero będzie; z powodem.",
+        en="The new, earlier last day of an absence that goes on or is still to come; with a reason.",
+    ),
+)  # fmt: skip
+def back(run: Run, login: str, mistake: bool, since: date | None, until: date | None) -> Answer:
+    """Record a return from an absence, or that it will end sooner."""
     staff, wish = staff_by_login(run, login), run.wish()
     reader = run.desk.reader()
+    if until is not None:
+        if mistake or wish.occurred_on is not None:
+            raise Usage("cli_absence.until_alone")
+        return _shortened(run, login, staff, _still_away(reader.staff(staff), since, run.desk.today()), until)
     here_again = wish.occurred_on or run.desk.today()
     absence = _which(reader.staff(staff), since, here_again, mistake)
     eve = absence.from_ - timedelta(days=1)
@@ -213,6 +230,25 @@ def back(run: Run, login: str, mistake: bool, since: date | None) -> Answer:
         parts += [Line(sentence("cli_absence.done_meanwhile")), Table(columns, rows, "")]
     data = {**returned, "cases_held": held.total, "done_meanwhile": done_meanwhile} | dict(lent.data if lent else {})
     return Answer(data, *parts, *(lent.parts if lent else ()), status=held.status)
+
+
+def _still_away(staff: Staff, since: date | None, today: date) -> Absence:
+    """Return the absence of the day named, else the first that goes on today or is still to come.
+
+    Raises:
+        Refused: there is none.
+    """
+    coming = [a for a in staff.absences if a.covers(a.from_) and not a.is_ended and (a.to is None or a.to >= today)]
+    found = [a for a in sorted(coming, key=lambda a: a.from_) if since in (None, a.from_)]
+    if not found:
+        raise Refused("staff.nobody_returns", day=since or today)
+    return found[0]
+
+
+def _shortened(run: Run, login: str, staff: UUID, absence: Absence, until: date) -> Answer:
+    done = act_on_absence(run.desk, run.who, run.wish(), staff, c.ShortenAbsence(from_=absence.from_, to=until))
+    said = sentence("cli_absence.shortened", login=login, from_=absence.from_, to=until)
+    return Answer({**done.answer, "from": absence.from_, "to": until}, Line(said, "good"))
 
 
 def _may_assign(run: Run, reader: Reader) -> bool:

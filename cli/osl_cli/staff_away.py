@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from osl_cli.acting_head import acting_heads
 from osl_cli.answer import Answer, Line, Table, Toned
 from osl_cli.day import DAY
 from osl_cli.frame import as_command, option
@@ -73,6 +74,8 @@ def absences(run: Run, day: date | None, days: int) -> Answer:
                 parts.append(Line(said, "bad" if is_head else "warn"))
     columns = [sentence(f"cli_absence.column_{name}") for name in ("who", "from", "to", "deputy", "kind")]
     parts.append(Table(columns, rows, sentence("cli_absence.nobody_away", first=first, last=last)))
+    decided, decisions = acting_heads(run, reader, acting)
+    parts += decided
     alone = rules.head_alone(everybody, heads, first)
     if alone is not None:
         said = sentence("cli_absence.head_alone", who=name_of(alone), login=alone.login or "")
@@ -80,6 +83,7 @@ def absences(run: Run, day: date | None, days: int) -> Answer:
     prepared: dict[str, Any] = {
         "head_without_stand_in": None if alone is None else alone.login,
         "nobody_heads_from": None,
+        "acting_heads": decisions,
     }
     headed = headed_until(everybody, heads, first)
     if headed is not None:

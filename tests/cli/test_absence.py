@@ -147,3 +147,81 @@ def test_what_goes_until_the_return_of_somebody_who_is_not_away_names_how_it_com
 
     assert "osl staff take-back anna" in here
     assert "osl staff back anna" in leaves
+
+
+# --- sooner than was thought, and by a decision from above ------------------------------------------------------------
+
+
+def test_a_planned_absence_is_made_shorter_beforehand_with_a_reason_and_who_comes_back_is_counted_again(
+    town: Town,
+) -> None:
+    head = ("--as", "head")
+    town.said("staff", "absent", "anna", "--since", "2026-03-10", "--until", "2026-03-20", *head)
+    shorter = ("staff", "back", "anna", "--until", "2026-03-13", *head)
+
+    without_reason = town.osl(*shorter)
+    done = town.osl(*shorter, "--reason", "urlop skrócony", "--json").data
+    again = town.osl(*shorter, "--reason", "jeszcze raz")
+    longer = town.osl("staff", "back", "anna", "--until", "2026-03-25", "--reason", "dłużej", *head)
+    before_it = town.osl("staff", "back", "anna", "--until", "2026-03-09", "--reason", "wcale", *head)
+
+    assert (done["from"], done["to"]) == ("2026-03-10", "2026-03-13")
+    assert [one.code for one in (without_reason, again, longer, before_it)] == [1, 1, 1, 1]
+    assert "wcześniejszego niż 13.03.2026" in longer.err
+    assert "--mistake" in before_it.err
+    (away,) = town.osl("staff", "absences", *head, "--json").data["absences"]
+    assert (away["to"], away["returned"]) == ("2026-03-13", False)
+    assert town.osl("staff", "absences", "--at", "2026-03-14", *head, "--json").data["absences"] == []
+    town.said("staff", "absent", "anna", "--since", "2026-03-16", "--until", "2026-03-20", *head)  # the days are free
+
+
+def test_an_absence_with_no_known_end_is_given_one_and_the_return_is_recorded_as_ever(town: Town) -> None:
+    town.said("staff", "absent", "anna", "--as", "anna")
+    town.said("staff", "back", "anna", "--until", "2026-03-11", "--reason", "zwolnienie do środy", "--as", "anna")
+
+    both = town.osl("staff", "back", "anna", "--until", "2026-03-10", "--mistake", "--reason", "nie", "--as", "anna")
+    back = town.osl("staff", "back", "anna", "--as", "anna", "--json").data
+
+    assert both.code == 2
+    assert back["from"] == "2026-03-09"
+
+
+DECIDED = ("staff", "acting-head", "head", "lidia", "--until", "2026-03-13", "--decision", "OR.0052.7.2026")
+WHY = ("--reason", "nagła choroba kierownika")
+
+
+def test_where_nobody_can_name_an_acting_head_the_decision_from_above_is_entered_and_told_to_everybody(
+    town: Town,
+) -> None:
+    done = town.said(*DECIDED, *WHY, "--as", "beata")
+
+    signed = town.osl("staff", "role", "beata", "team_leader", "--as", "lidia", "--for", "head")
+    assert signed.code == 0, signed.err
+    assert "obowiązki kierownika pełni Lidia Wójt (decyzja OR.0052.7.2026)" in done
+    told = town.said("due", "--as", "anna")
+    assert "obowiązki kierownika (Maria Kierownik) pełni Lidia Wójt: decyzja OR.0052.7.2026" in told
+    hers = town.said("due", "--as", "head").splitlines()
+    assert hers[1].startswith("W Twoim imieniu obowiązki kierownika")
+    first = " ".join(hers[1:4])
+    assert all(word in first for word in ("Lidia Wójt", "OR.0052.7.2026", "Beata Róg", "nagła choroba kierownika"))
+    town.said("staff", "back", "head", "--as", "head")
+    again = town.osl("staff", "role", "anna", "team_leader", "--as", "lidia", "--for", "head")
+    assert again.code == 1  # the head is at work
+
+
+def test_a_decision_from_above_is_not_for_a_day_on_which_somebody_here_can_decide(town: Town) -> None:
+    itself = town.osl(*DECIDED, *WHY, "--as", "lidia")
+    no_reason = town.osl(*DECIDED, "--as", "beata")
+    no_head = town.osl("staff", "acting-head", "anna", "lidia", "--until", "2026-03-13", "--decision", "X", *WHY)
+    backwards = town.osl(*DECIDED, *WHY, "--since", "2026-03-20", "--as", "beata")
+    town.said("staff", "absent", "head", "--deputy", "piotr", "--as", "head")
+    stood_in_for = town.osl(*DECIDED, *WHY, "--as", "beata")
+    town.said("staff", "role", "anna", "manager", "--as", "piotr", "--for", "head")
+    town.said("staff", "deputy", "head", "--nobody", "--as", "anna")
+    another = town.osl(*DECIDED, *WHY, "--as", "beata")
+
+    refused = (itself, no_reason, no_head, backwards, stood_in_for, another)
+    assert [one.code for one in refused] == [1] * 6
+    assert "Poproś kogoś" in itself.err
+    assert "zastępuje Piotr Łąka" in stood_in_for.err
+    assert "może to Anna Zielińska" in another.err

@@ -11,8 +11,25 @@ from typing import TYPE_CHECKING
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
 from osl_workflow.sentences import Sentence, sentence
-from osl_workflow.staff.commands import AbsenceCommand, EndAbsence, NameDeputy, NameStandIn, NoteAbsence
-from osl_workflow.staff.events import AbsenceEnded, AbsenceNoted, DeputyNamed, SealedAbsence, StandInNamed
+from osl_workflow.staff.commands import (
+    AbsenceCommand,
+    EndAbsence,
+    NameActingHead,
+    NameDeputy,
+    NameStandIn,
+    NoteAbsence,
+    ShortenAbsence,
+)
+from osl_workflow.staff.events import (
+    AbsenceEnded,
+    AbsenceNoted,
+    AbsenceShortened,
+    ActingHeadNamed,
+    DeputyNamed,
+    SealedAbsence,
+    SealedDecision,
+    StandInNamed,
+)
 from osl_workflow.staff.state import roles_on
 from osl_workflow.staff.term import Term, check_days
 
@@ -28,7 +45,7 @@ if TYPE_CHECKING:
 
 def candidate(state: Staff, command: AbsenceCommand) -> UUID | None:
     """Return who is to stand in by the command; of an absence without a word on it, who was named beforehand."""
-    if isinstance(command, EndAbsence):
+    if isinstance(command, EndAbsence | ShortenAbsence):
         return None
     if isinstance(command, NoteAbsence) and command.deputy is None:
         return state.stand_in_on(command.from_)
@@ -48,6 +65,8 @@ def decide(state: Staff, command: AbsenceCommand, acting: Acting, deputy: Staff 
             return (_named(state, command, acting, deputy),)
         case EndAbsence():
             return (_ended(state, command, acting),)
+        case ShortenAbsence():
+            return (_shortened(state, command, acting),)
         case NameStandIn():
             check_days(command.from_, command.to)
             check_employed_by(state, command.from_)
@@ -125,6 +144,60 @@ def _ended(state: Staff, command: EndAbsence, acting: Acting) -> AbsenceEnded:
     return AbsenceEnded(
         meta=acting.meta(), absence=absence.number, to=command.to, deputy=deputy, sealed=_reason(acting)
     )  # fmt: skip
+
+
+def _shortened(state: Staff, command: ShortenAbsence, acting: Acting) -> AbsenceShortened:
+    """Return that an absence will end sooner. What is over already ends by its return (`EndAbsence`)."""
+    absence = next((a for a in state.absences if a.from_ == command.from_ and a.covers(a.from_)), None)
+    if absence is None:
+        raise Refused("staff.absence_unknown", from_=command.from_)
+    if absence.is_ended:
+        raise Refused("staff.is_back_already", to=absence.to)
+    if command.to < absence.from_:
+        raise Refused("staff.shorter_than_a_day", to=command.to, from_=absence.from_)
+    if command.to < acting.today:
+        raise Refused("staff.over_already", to=command.to, today=acting.today)
+    if absence.to is not None and absence.to <= command.to:
+        raise Refused("staff.not_sooner", to=command.to, known=absence.to)
+    sealed = Sealed(reason=acting.why())
+    return AbsenceShortened(meta=acting.meta(), absence=absence.number, to=command.to, sealed=sealed)
+
+
+def acting_head(
+    state: Staff, command: NameActingHead, acting: Acting, deputy: Staff, others: Iterable[Staff], known: Staff | None
+) -> ActingHeadNamed:
+    """Return that those above the absent head named who acts in her place; only where nobody here could name anybody.
+
+    `others`: the other members who may manage the staff today; `known`: the record of who stands in for her already.
+
+    Raises:
+        Refused: somebody manages the staff, or stands in; the days cannot be; no document or reason is given; or
+            whoever types it in is the one whom it names.
+    """
+    check_days(command.from_, command.to)
+    if deputy.id in acting.hands:
+        raise Refused("staff.names_himself")
+    here = next((one for one in others if one.id != state.id and not one.is_absent_on(command.from_)), None)
+    if here is not None:
+        raise Refused("staff.head_is_here", who=" ".join(here.display_name), on=command.from_)
+    absence = state.absence_on(command.from_)
+    if absence is not None and known is not None and deputy_at_work(absence, (known,), command.from_) is not None:
+        raise Refused("staff.somebody_acts", who=" ".join(known.display_name), on=command.from_)
+    if absence is None and (met := next((a for a in state.absences if a.meets(command.from_, command.to)), None)):
+        raise Refused("staff.absent_already", from_=met.from_, to=_until(met.to))
+    if absence is not None and absence.to is not None and absence.to < command.to:
+        raise Refused("staff.deputy_after_absence", to=command.to, last=absence.to)
+    _check_stands_in(state, deputy, command.from_, command.to)
+    if not command.mark.strip():
+        raise Refused("staff.decision_without_mark")
+    return ActingHeadNamed(
+        meta=acting.meta(),
+        absence=len(state.absences) + 1 if absence is None else absence.number,
+        deputy=deputy.id,
+        from_=command.from_,
+        to=command.to,
+        sealed=SealedDecision(mark=command.mark.strip(), reason=acting.why()),
+    )
 
 
 def _check_stands_in(state: Staff, deputy: Staff, from_: date, to: date | None) -> None:

@@ -89,6 +89,22 @@ class EndAbsence(Frozen):
     to: date
 
 
+class ShortenAbsence(Frozen):
+    """The absence that begins, or began, on `from_` will end on `to`, sooner than was thought."""
+
+    from_: date
+    to: date
+
+
+class NameActingHead(Frozen):
+    """Those above the head decided in writing (`mark` of the document) that `deputy` acts for her on these days."""
+
+    deputy: UUID
+    from_: date
+    to: date
+    mark: str
+
+
 class NameStandIn(Frozen):
     """Name beforehand who stands in (None: nobody) as soon as the member is away on one of these days."""
 
@@ -97,7 +113,7 @@ class NameStandIn(Frozen):
     to: date | None = None
 
 
-AbsenceCommand = NoteAbsence | NameDeputy | EndAbsence | NameStandIn
+AbsenceCommand = NoteAbsence | NameDeputy | EndAbsence | ShortenAbsence | NameStandIn
 
 
 class Qualify(Frozen):

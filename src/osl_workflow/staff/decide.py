@@ -25,6 +25,7 @@ from osl_workflow.staff.commands import (
     NameStandIn,
     NoteAbsence,
     Qualify,
+    ShortenAbsence,
     StaffCommand,
     TakeBackQualification,
 )
@@ -92,7 +93,7 @@ def decide(
             return (TeamJoined(meta=acting.meta(), team=command.team, sealed=_reason(acting)),)
         case LeaveTeam():
             return _leave_team(state, command, acting)
-        case NoteAbsence() | NameDeputy() | EndAbsence() | NameStandIn():
+        case NoteAbsence() | NameDeputy() | EndAbsence() | ShortenAbsence() | NameStandIn():
             return away.decide(state, command, acting, deputy)
         case Qualify():
             return _qualify(state, command, acting, qualifications)

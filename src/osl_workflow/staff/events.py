@@ -32,6 +32,12 @@ class SealedAbsence(Sealed):
     kind: AbsenceKind
 
 
+class SealedDecision(Sealed):
+    """The mark of the document in which somebody was named."""
+
+    mark: str
+
+
 class StaffAdded(Event):
     """The office has a new staff member; what he may do, his roles say."""
 
@@ -132,6 +138,30 @@ class AbsenceEnded(Event):
     deputy: UUID | None = None
 
 
+class AbsenceShortened(Event):
+    """The member will be back sooner than was thought: `to` is the last day away now. The return is recorded later."""
+
+    topic: ClassVar[str] = "staff.absence_shortened"
+
+    absence: int
+    to: date
+
+
+class ActingHeadNamed(Event):
+    """Those above the absent head decided who acts in her place, both days counted, as nobody here could name anybody.
+
+    It notes the absence too, where none of that number was noted before.
+    """
+
+    topic: ClassVar[str] = "staff.acting_head_named"
+
+    absence: int
+    deputy: UUID
+    from_: date
+    to: date
+    sealed: SealedDecision | None = None
+
+
 class StandInNamed(Event):
     """Who stands in as soon as the member is away, named beforehand for some days; None: nobody does then."""
 
@@ -184,6 +214,8 @@ StaffEvent = (
     | AbsenceNoted
     | DeputyNamed
     | AbsenceEnded
+    | AbsenceShortened
+    | ActingHeadNamed
     | StandInNamed
     | Qualified
     | QualificationTakenBack
@@ -201,6 +233,8 @@ EVENTS: tuple[type[Event], ...] = (
     AbsenceNoted,
     DeputyNamed,
     AbsenceEnded,
+    AbsenceShortened,
+    ActingHeadNamed,
     StandInNamed,
     Qualified,
     QualificationTakenBack,

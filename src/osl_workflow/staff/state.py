@@ -8,10 +8,12 @@ from uuid import UUID
 
 from osl_workflow.event import Event, State
 from osl_workflow.sentences import Frozen
-from osl_workflow.staff.absence import Absence, StandIn, latest
+from osl_workflow.staff.absence import Absence, Decision, StandIn, latest
 from osl_workflow.staff.events import (
     AbsenceEnded,
     AbsenceNoted,
+    AbsenceShortened,
+    ActingHeadNamed,
     DeputyNamed,
     LoginChanged,
     PostEnded,
@@ -169,6 +171,10 @@ def _changes(state: Staff, event: Event) -> dict[str, object]:
             return {"absences": tuple(a.with_deputy(named) if a.number == event.absence else a for a in state.absences)}
         case AbsenceEnded():
             return {"absences": tuple(a.ended(event.to) if a.number == event.absence else a for a in state.absences)}
+        case AbsenceShortened():
+            return {"absences": tuple(a.until(event.to) if a.number == event.absence else a for a in state.absences)}
+        case ActingHeadNamed():
+            return {"absences": _by_decision(state.absences, event)}
         case StandInNamed():
             named = StandIn(who=event.deputy, from_=event.from_, to=event.to)
             return {"stand_ins": (*state.stand_ins, named)}
@@ -183,6 +189,21 @@ def _changes(state: Staff, event: Event) -> dict[str, object]:
             return {"left": event.meta.occurred_on}
     msg = f"{event.topic} is not an event of a staff member"
     raise TypeError(msg)
+
+
+def _by_decision(absences: tuple[Absence, ...], event: ActingHeadNamed) -> tuple[Absence, ...]:
+    """Return the absences with what was decided in one of them, which may be new."""
+    if all(absence.number != event.absence for absence in absences):
+        absences = (*absences, Absence(number=event.absence, from_=event.from_, to=event.to))
+    decision = Decision(
+        who=event.deputy,
+        entered_by=event.meta.actor,
+        from_=event.from_,
+        to=event.to,
+        mark=event.sealed.mark if event.sealed else None,
+        reason=event.sealed.reason if event.sealed else None,
+    )
+    return tuple(a.by_decision(decision) if a.number == event.absence else a for a in absences)
 
 
 def _meant(held: HeldRole, event: RoleEnded) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from osl_workflow.staff.events import AbsenceEnded, AbsenceNoted, DeputyNamed
+from osl_workflow.staff.events import AbsenceEnded, AbsenceNoted, AbsenceShortened, ActingHeadNamed, DeputyNamed
 from osl_workflow.views.answers import Answer, fresh
 
 if TYPE_CHECKING:
@@ -21,10 +21,13 @@ UNKNOWN = "9999-12-31"
 
 
 class Absences:
-    """The view: the days of each absence, and who was ever to stand in. The member's record says the rest."""
+    """The view: the days of each absence, who was ever to stand in, and in which a decision named an acting head.
+
+    The member's record says the rest.
+    """
 
     name = "absences"
-    schema = 1
+    schema = 2
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
@@ -37,6 +40,7 @@ class Absences:
             f"CREATE TABLE {prefix}deputies (deputy TEXT NOT NULL, staff TEXT NOT NULL, absence INTEGER NOT NULL, "
             "PRIMARY KEY (deputy, staff, absence)) WITHOUT ROWID"
         )
+        db.execute(f"CREATE TABLE {prefix}decided (last TEXT, staff TEXT, PRIMARY KEY (last, staff)) WITHOUT ROWID")
 
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring the events of absences into the tables."""
@@ -45,12 +49,18 @@ class Absences:
             if isinstance(event, AbsenceNoted):
                 row = (id, event.absence, event.from_.isoformat(), _last(event.to))
                 db.execute(f"INSERT OR REPLACE INTO {prefix}days VALUES (?, ?, ?, ?)", row)
-            elif isinstance(event, AbsenceEnded):
+            elif isinstance(event, AbsenceEnded | AbsenceShortened):
                 ended = (_last(event.to), id, event.absence)
                 db.execute(f"UPDATE {prefix}days SET last = ? WHERE staff = ? AND absence = ?", ended)
             elif isinstance(event, DeputyNamed) and event.deputy is not None:
                 named = (str(event.deputy), id, event.absence)
                 db.execute(f"INSERT OR REPLACE INTO {prefix}deputies VALUES (?, ?, ?)", named)
+            elif isinstance(event, ActingHeadNamed):
+                row = (id, event.absence, event.from_.isoformat(), _last(event.to))
+                db.execute(f"INSERT OR IGNORE INTO {prefix}days VALUES (?, ?, ?, ?)", row)
+                named = (str(event.deputy), id, event.absence)
+                db.execute(f"INSERT OR REPLACE INTO {prefix}deputies VALUES (?, ?, ?)", named)
+                db.execute(f"INSERT OR REPLACE INTO {prefix}decided VALUES (?, ?)", (event.to.isoformat(), id))
 
 
 def _last(to: date | None) -> str:
@@ -85,6 +95,20 @@ def stood_in_for(views: Following, deputy: UUID, on: date) -> Answer[UUID]:
             f"SELECT DISTINCT staff FROM {p}deputies JOIN {p}days USING (staff, absence) "
             "WHERE deputy = :deputy AND first <= :on AND last >= :on ORDER BY staff",
             {"deputy": str(deputy), "on": on.isoformat()},
+        )
+        found = tuple(UUID(row["staff"]) for row in rows)
+        return Answer(found, len(found), answering.status)
+
+
+def decided(views: Following, since: date) -> Answer[UUID]:
+    """Return for which heads an acting one was named by a decision that lasts, or lasted, at least until `since`.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Absences.name) as answering:
+        rows = answering.db.query(
+            f"SELECT DISTINCT staff FROM {answering.prefix}decided WHERE last >= ? ORDER BY staff", [since.isoformat()]
         )
         found = tuple(UUID(row["staff"]) for row in rows)
         return Answer(found, len(found), answering.status)
