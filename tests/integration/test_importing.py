@@ -64,6 +64,7 @@ def test_families_are_taken_over_once_by_whoever_begins_the_same_file_anew(anywh
     child, client = (people.find(centre.house.store, name)[0] for name in ("Ola Wymyślona", "44051401359"))
     assert (case.client, case.members) == (client.id, (client.id, child.id))
     assert child.memberships[0].household == case.household == client.memberships[0].household
+    assert client.memberships[0].joined == centre.today  # it is on this day that the centre records it
     assert child.identity is not None
     assert child.identity.address is not None
     assert centre.house.store.state(desk.Stream("case", case_of(centre.house.store, "R3"))) is None
@@ -83,7 +84,12 @@ def test_all_of_it_is_one_transaction_in_which_later_families_find_the_earlier(
 
     assert stored == [2, 1, 1]
     assert [note.key for note in found[1].verdicts[0].notes] == ["import.may_be_known"]
-    assert len(people.find(centre.house.store, "Zmyślony")) == 2
+    alike = people.find(centre.house.store, "Zmyślony")
+    assert len(alike) == 2
+    monkeypatch.setattr(desk, "MOST_READ", 500)
+    taken(centre, "R5;Jan;Zmyślony;;1990-05-01;;;;;;\nR6;Jan;Zmyślony;;1990-05-01;;;;;;\n")
+    proposed = sorted(len(one.open_duplicates) for one in people.find(centre.house.store, "Zmyślony"))
+    assert proposed == [0, 1, 2, 3]  # the last sees those that are stored and the one that is not yet
 
 
 def test_who_is_known_by_her_pesel_stays_one_person_in_her_household(centre: Centre) -> None:
