@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,10 +22,11 @@ from osl_workflow.privacy.files import write_whole
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
+    from osl_cli.answer import Tone
     from osl_workflow.errors import OslError
 
-SHOWN = 20
-"""How many of the refused rows are told one by one; all are in the file, and a program gets all."""
+SHOWN, ROWS = 20, 8
+"""How many reasons are told, and of how many rows each by number; all are in the file, and a program gets all."""
 
 FILE = argument(
     "file", type=click.Path(dir_okay=False, path_type=Path), metavar=Text(pl="PLIK", en="FILE"),
@@ -72,20 +74,8 @@ def answered(run: Run, file: Path, sheet: Sheet, came: Sequence[Came], *, dry_ru
             key = f"{'would_be_' if dry_run and kind != THERE else ''}{kind}"
             parts.append(Line(sentence(f"cli_import.{key}", n=counted[kind]), tone))  # type: ignore[arg-type]
     refused = [one for one in came if one.verdict.error is not None]
-    for one in refused[:SHOWN]:
-        said, *details = _why(one)
-        parts.append(Line(sentence("cli_import.row", row=one.verdict.row, said=said), "bad", indent=2))
-        parts += [Line(detail, indent=6) for detail in details]
-    if len(refused) > SHOWN:
-        parts.append(Line(sentence("cli_import.and_more", n=len(refused) - SHOWN), indent=2))
-    noted = [one for one in came if one.verdict.notes]
-    for one in noted[:SHOWN]:
-        parts += [
-            Line(sentence("cli_import.row", row=one.verdict.row, said=note), "warn", indent=2)
-            for note in one.verdict.notes
-        ]
-    if len(noted) > SHOWN:
-        parts.append(Line(sentence("cli_import.and_more_notes", n=len(noted) - SHOWN), indent=2))
+    parts += _shown([(one.verdict.row, _why(one)) for one in refused], "bad")
+    parts += _shown([(one.verdict.row, [note]) for one in came for note in one.verdict.notes], "warn")
     beside = None
     if refused and not dry_run:
         why = {one.verdict.row: " ".join(told(said) for said in _why(one)) for one in refused}
@@ -100,6 +90,22 @@ def answered(run: Run, file: Path, sheet: Sheet, came: Sequence[Came], *, dry_ru
         "refused_file": beside,
     }
     return Answer(data, *parts, exit_code=1 if refused else 0)
+
+
+def _shown(rows: Sequence[tuple[int, list[Sentence]]], tone: Tone) -> Iterator[Part]:
+    """Yield what is said of rows, once for all of which the same is said."""
+    grouped: dict[tuple[str, ...], list[int]] = {}
+    for row, said in rows:
+        grouped.setdefault(tuple(map(told, said)), []).append(row)
+    for (first, *details), numbers in islice(grouped.items(), SHOWN):
+        some = tuple(map(str, numbers[:ROWS]))
+        more = sentence("cli_import.more_rows", n=len(numbers) - ROWS) if len(numbers) > ROWS else ""
+        yield Line(sentence("cli_import.row", n=len(numbers), rows=some, more=more, said=first), tone, indent=2)
+        for detail in details:
+            yield Line(detail, indent=6)
+    left = sum(map(len, list(grouped.values())[SHOWN:]))
+    if left:
+        yield Line(sentence("cli_import.and_more", n=left), indent=2)
 
 
 def _why(one: Came) -> list[Sentence]:

@@ -225,6 +225,16 @@ def test_a_step_is_refused_for_the_reason_that_is_told_by_hand(centre: Centre, r
     assert became(done(centre, row)) == [key]
 
 
+def test_a_day_on_which_a_worker_has_no_post_yet_is_told_with_what_to_do(centre: Centre) -> None:
+    taken(centre, "R1;Jan;Nowak;;1990;;;;small-work;2.02.2026;anna\n")
+
+    refused = done(centre, TO_DIAGNOSIS.format("R1", "").replace("2.03.2026", "3.02.2026"))[1].verdict.error
+
+    assert refused is not None
+    assert (refused.said.key, refused.said.values["limit"]) == ("caseload.reason_missing", 0)
+    assert "caseload.no_post_then" in [detail.key for detail in refused.details]
+
+
 def test_nobody_does_steps_in_the_place_of_others_who_may_not(centre: Centre) -> None:
     centre.open_case()
 

@@ -201,6 +201,8 @@ def _allowed(
     else:
         said |= {"open": limit.rate.open if limit.rate else 0}
     of_day = [] if on == acting.today else [sentence("caseload.on_that_day", on=on)]
+    if of_day and kind == "level" and not limit.capacity:
+        of_day.append(sentence("caseload.no_post_then", on=on))
     if mode == "block":
         setting = limit.setting if kind == "level" else "rate_mode"
         today = sentence("caseload.remedy_other", setting=setting)
