@@ -117,10 +117,13 @@ def caseload(
     today = reader.standard(acting.today)
     if not today.measures:
         raise Refused("cli_caseload.no_measure", standard=today.title)
+    if horizon is not None and by == "district":
+        raise Usage("cli_caseload.forecast_by_district")
+    usual = by == "worker" or (by == "team" and horizon is not None)
     _one_question(
         {
-            "--explain": login, "--by": None if by == "worker" else by, "--on": on, "--as-was": as_was,
-            "--as-known": as_known, "--what-if": supposed_ or None, "--forecast": horizon,
+            "--explain": login, "--by": None if usual else by, "--on": on, "--as-was": as_was, "--as-known": as_known,
+            "--what-if": supposed_ or None, "--forecast": horizon,
         }
     )  # fmt: skip
     wanted = None if login is None else staff_by_login(run, login)

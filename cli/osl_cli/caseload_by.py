@@ -166,6 +166,7 @@ def _by_team(now: Moment) -> Found:
                     limit=_sum(_limit(now, one, name) for one in theirs),
                     cases=_cases(each[id]),
                     of="team",
+                    members=tuple(one.id for one in theirs),
                 )
             )
         in_all = sum(homes.values()) if measure.counts == "residence" else _families(everybody, name)

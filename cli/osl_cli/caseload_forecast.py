@@ -17,7 +17,7 @@ from osl_cli.caseload_printed import kind, sheet_of
 from osl_cli.caseload_standing import Section, Standing, plain
 from osl_cli.language import Text
 from osl_workflow.acts.caseloads import capacity_on, limits_of
-from osl_workflow.caseload.forecast import DAY, days_of_change, families_on, flow, moves
+from osl_workflow.caseload.forecast import DAY, days_of_change, flow, moves
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import amount, sentence
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from osl_cli.answer import Part
     from osl_cli.exporting import Sheet
     from osl_cli.moment import Moment
-    from osl_workflow.caseload.forecast import Checked, Move
+    from osl_workflow.caseload.forecast import Checked, Expected, Move
     from osl_workflow.sentences import Sentence
 
 STEP = timedelta(days=30)
@@ -84,13 +84,13 @@ def forecasted(
             checked = [one.of_one(only) for one in checked if only in one.workers]
         shown = [_row(one, row) for one, row in zip(then, rows, strict=True)]
         together = tuple(_in_all(made, section, day) for day in days)
-        table = Table(_columns("worker", "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY)
+        table = Table(_columns(section.of, "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY)
         in_all = Facts([(sentence("cli_caseload.families"), together)])
         below = [in_all, *_of_moves(now, coming_and_going), *_of_checks(checked)]
         parts += [Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"), table, *below]
         coming.append(replace(section, standings=then, table=table, below=below))
         data["measures"][section.name] = {
-            "workers": rows,
+            f"{section.of}s": rows,
             "moves": [_move_data(now, move) for move in coming_and_going],
             "backtest": [_check_data(one) for one in checked],
         }
@@ -127,39 +127,51 @@ def _points(today: date, until: date) -> Iterable[date]:
     yield until
 
 
-# --- one worker -------------------------------------------------------------------------------------------------------
+# --- one row ----------------------------------------------------------------------------------------------------------
 
 
 def _ahead(now: Moment, made: Ahead, section: Section, one: Standing, days: Sequence[date]) -> dict[str, Any]:
-    """Return the families and limits of a worker on the days shown, and the first day over the limit."""
-    member = now.staff(one.id)
+    """Return the families and limits of a worker or a team on the days shown, and the first day over the limit.
+
+    A team is taken as it is today: its members together, a family that two of them have counts once.
+    """
+    members = [now.staff(id) for id in one.workers]
 
     def limit(day: date) -> Decimal | None:
-        found = limits_of(now.reader.standard(day), now.office, member, day).get(section.name)
-        return None if found is None or found.households is None else plain(found.households)
+        standard = now.reader.standard(day)
+        found = (limits_of(standard, now.office, member, day).get(section.name) for member in members)
+        most = [each.households for each in found if each is not None and each.households is not None]
+        return plain(sum(most, Decimal(0))) if most else None
 
-    def count(day: date) -> int:
-        return families_on(mine, day).get((one.id, section.name), 0)
-
-    mine = made.of(one.id)
-    ends = [post.to + DAY for post in member.posts if post.to is not None and days[0] < post.to + DAY <= days[-1]]
+    mine = [each for member in members for each in made.of(member.id)]
+    counts = {day: _together(mine, section.name, day) for day in days}
+    posts = [post for member in members for post in member.posts]
+    ends = [post.to + DAY for post in posts if post.to is not None and days[0] < post.to + DAY <= days[-1]]
     changing = sorted({days[0], *days_of_change(mine, days[0], days[-1]), *ends})
-    passes = next((day for day in changing if (most := limit(day)) is not None and count(day) > most), None)
+    over = (day for day in changing if (most := limit(day)) is not None and _together(mine, section.name, day) > most)
+    who = {"worker": str(one.id)} if one.of == "worker" else {one.of: str(one.id), "name": one.name}
     return {
-        "worker": str(one.id), "login": one.login, "days": list(days), "families": [count(day) for day in days],
-        "limits": [limit(day) for day in days], "passes_limit_on": passes,
+        **who, "login": one.login, "days": list(days), "families": list(counts.values()),
+        "limits": [limit(day) for day in days], "passes_limit_on": next(over, None),
     }  # fmt: skip
 
 
+def _together(expected: Iterable[Expected], measure: str, day: date) -> int:
+    """Return how many families of a measure there will be on a day, each once."""
+    return len({one.household for one in expected if measure in one.measures and one.from_day <= day < one.to_day})
+
+
 def _at_end(now: Moment, one: Standing, row: dict[str, Any]) -> Standing:
-    """Return how a worker will stand on the last day, as far as her posts and leave are known."""
-    until, member = row["days"][-1], now.staff(one.id)
+    """Return how a worker or a team will stand on the last day, as far as posts and leave are known."""
+    until, members = row["days"][-1], [now.staff(id) for id in one.workers]
+    standard = now.reader.standard(until)
+    posts = [post for member in members if (post := capacity_on(standard, now.office, member, until)) is not None]
     return replace(
         one,
         families=row["families"][-1],
         limit=row["limits"][-1],
-        capacity=capacity_on(now.reader.standard(until), now.office, member, until),
-        away=member.absence_on(until),
+        capacity=sum(posts, Decimal(0)) if posts else None,
+        away=members[0].absence_on(until) if one.of == "worker" else None,
     )
 
 
@@ -177,14 +189,8 @@ def _row(one: Standing, row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _in_all(made: Ahead, section: Section, day: date) -> int:
     """Return how many families the workers shown have together, each once."""
-    shown = {one.id for one in section.standings}
-    return len(
-        {
-            one.household
-            for one in made.expected
-            if one.worker in shown and section.name in one.measures and one.from_day <= day < one.to_day
-        }
-    )
+    shown = {id for one in section.standings for id in one.workers}
+    return _together((one for one in made.expected if one.worker in shown), section.name, day)
 
 
 # --- what changes, and how far that can be trusted --------------------------------------------------------------------

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Standing:
     """How a worker, a team or a district (`of`) stands by one measure.
 
-    `capacity` None: no post that is there for families; `limit` None: none.
+    `capacity` None: no post that is there for families; `limit` None: none. `members`: of a team, those whose families
+    it has by the measure.
     """
 
     id: UUID
@@ -41,6 +42,12 @@ class Standing:
     cases: int
     of: str = "worker"
     away: Absence | None = None
+    members: tuple[UUID, ...] = ()
+
+    @property
+    def workers(self) -> tuple[UUID, ...]:
+        """Whose families these are: the members of a team, else the worker."""
+        return self.members if self.of == "team" else (self.id,)
 
     @property
     def share(self) -> Decimal | None:

@@ -272,6 +272,26 @@ def test_the_days_ahead_are_asked_alone(town: Town) -> None:
     assert "Oczekiwano jednego pytania naraz" in done.err
 
 
+def test_the_days_ahead_of_a_team_are_those_of_its_members_together_and_of_districts_there_are_none(town: Town) -> None:
+    town.said("team", "add", "Z1", "Zespół Zmyślony", *HEAD)
+    for member in ("anna", "piotr"):
+        town.said("team", "join", "Z1", member, *HEAD)
+    ahead = ("caseload", "--forecast", "60d", *HEAD)
+
+    workers = town.osl(*ahead, "--json").data["measures"]["social_work"]["workers"]
+    (team,) = town.osl(*ahead, "--by", "team", "--json").data["measures"]["social_work"]["teams"]
+    picture = town.said(*ahead, "--by", "team", "--svg")
+    districts = town.osl(*ahead, "--by", "district")
+
+    assert team["name"] == "Zespół Zmyślony"
+    assert team["days"] == workers[0]["days"]
+    assert team["families"] == [sum(day) for day in zip(*(one["families"] for one in workers), strict=True)]
+    assert team["limits"] == ["100", "100", "100"]
+    assert "Zespół Zmyślony" in picture
+    assert (districts.code, "nie przewiduje" in districts.err) == (2, True)
+    assert town.osl("caseload", "--forecast", "60d", "--by", "team").code == 1  # a worker sees only herself
+
+
 # --- teams and districts ----------------------------------------------------------------------------------------------
 
 
