@@ -204,6 +204,23 @@ def test_steps_are_taken_over_in_one_transaction_and_the_limit_refuses_one_row_o
     assert (entry.actor, entry.entered_by) == (centre.staff["anna"], centre.staff["head"])
 
 
+def test_a_limit_keeps_no_family_out_its_case_waits_until_there_is_a_reason(centre: Centre) -> None:
+    setting = ChangeSetting.model_validate({"key": "caseload_limit", "value": 1, "from_": centre.today})
+    office.act_on_office(centre.desk, HEAD, centre.wish(), setting)
+    file = "".join(f"R{n};Jan;Nowak{n};;1990;;;;small-work;;anna\n" for n in (1, 2))
+    taken(centre, file.replace("anna", ""))
+    done(centre, TO_DIAGNOSIS.format("R1", "") + TO_DIAGNOSIS.format("R2", ""))
+
+    first = taken(centre, file)
+    sheet = read_sheet(f"{HEADER};uzasadnienie\n{file.splitlines()[1]};zna rodzinę".encode(), COLUMNS)
+    (mended,) = take_over(centre.desk, HEAD, families(sheet.rows))
+
+    assert came(first) == {2: TAKEN, 3: "caseload.reason_missing"}
+    assert first[1].mark == "PS.2.2026"
+    assert came([mended]) == {2: TAKEN}
+    assert centre.state(case_of(centre.house.store, "R2")).worker == centre.staff["anna"]
+
+
 @pytest.mark.parametrize(
     ("row", "key"),
     [

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.folding import words
-from osl_workflow.sentences import Sentence, Text, sentence
+from osl_workflow.sentences import Text, sentence
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
@@ -62,10 +62,14 @@ def read_sheet(data: bytes, columns: Sequence[Column], prefixes: Sequence[str] =
     """Return what stands in a file; columns that begin with one of `prefixes` keep what follows it as it is.
 
     Raises:
-        Usage: it is too large, empty or no text in UTF-8, a column is not known, missing or there twice.
+        Usage: it is too large, empty or no text in UTF-8, tabs stand between cells, a column is not known, missing or
+            there twice.
     """
     text = _text(data)
-    separator = ";" if ";" in text.lstrip().split("\n", 1)[0] else ","
+    first = text.lstrip().split("\n", 1)[0]
+    if "\t" in first and not {";", ","} & {*first}:
+        raise Usage("import.tabs")
+    separator = ";" if ";" in first else ","
     header: tuple[str, ...] | None = None
     names: tuple[str, ...] = ()
     rows: list[Row] = []
@@ -139,7 +143,8 @@ def _names(
     for cell in header:
         name = by_key.get(_key(cell)) or _prefixed(cell, prefixes)
         if name is None and cell.strip():
-            details = [sentence("import.known_columns", known=_known(columns))]
+            known = (*_known(columns), *(f"{prefix}…" for prefix in prefixes))
+            details = [sentence("import.known_columns", known=known)]
             near = get_close_matches(_key(cell), list(by_key), n=1, cutoff=0.6)
             if near:
                 titles = {column.name: column.title for column in (*columns, REFUSED_COLUMN)}
@@ -191,7 +196,7 @@ def _prefixed(cell: str, prefixes: Sequence[str]) -> str | None:
     return next((text for prefix in prefixes if text.startswith(prefix) and len(text) > len(prefix)), None)
 
 
-def _known(columns: Sequence[Column]) -> tuple[Text | Sentence, ...]:
+def _known(columns: Sequence[Column]) -> tuple[Text, ...]:
     return tuple(column.title for column in columns)
 
 

@@ -52,6 +52,7 @@ def test_rows_are_numbered_as_the_spreadsheet_numbers_them() -> None:
         ("R1;Jan;Łąka\nR2;Ewa;Łąka\n", "import.unknown_column"),
         ("rodzina;imię;imie\nR1;a;b", "import.column_twice"),
         ("imię;nazwisko\nJan;Łąka", "import.column_missing"),
+        (HEADER.replace(";", "\t") + "\nR1\tJan\tŁąka", "import.tabs"),
         (f'{HEADER}\nR1;"Jan;Łąka', "import.not_csv"),
         (f"{HEADER}\nR1;Łucja;Łąka".encode("cp1250"), "import.not_utf8"),
         (f"{HEADER}\nR1;Łucja;Łąka".encode("utf-16"), "import.not_utf8"),
@@ -67,7 +68,8 @@ def test_an_unknown_column_is_told_with_the_nearest_and_with_all_that_are_known(
 
     near, known = error.details
     assert (error.said.values["name"], near.values["name"].pl) == ("nazwiska", "nazwisko")
-    assert "PESEL" in [title.pl for title in known.values["known"]]
+    assert "PESEL" in [title.pl for title in known.values["known"][:-1]]
+    assert known.values["known"][-1] == "form.…"
 
 
 def test_the_line_with_other_bytes_is_told() -> None:
