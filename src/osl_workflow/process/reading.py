@@ -2,12 +2,16 @@
 
 The tree (`yaml_tree`) knows lines and columns, the model knows what may stand where; here the model's complaints find
 their places and sentences. What is beyond one key (does this step exist?) is for `checks/`.
+
+To read a text takes a tenth of a second, and founding a centre asks for the same ones several times: what was read last
+is kept. Nobody changes a tree or a model.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -27,8 +31,10 @@ RESERVED = frozenset({"case", "in", "true", "false", "null", *PHASES})
 """No step may be called so: guards and deadlines give these words another meaning."""
 MOST_FINDINGS = 100
 SHOWN = 60
+KEPT = 32
 
 
+@lru_cache(KEPT)
 def read_source(content: str | bytes, file: str) -> Source:
     """Return the tree of a file, so that checks can point into it.
 
@@ -38,6 +44,7 @@ def read_source(content: str | bytes, file: str) -> Source:
     return read_tree(content, file)
 
 
+@lru_cache(KEPT)
 def read_definition(content: str | bytes, file: str) -> Definition:
     """Return the process definition that the file holds.
 
@@ -48,6 +55,7 @@ def read_definition(content: str | bytes, file: str) -> Definition:
     return definition_of(read_source(content, file))
 
 
+@lru_cache(KEPT)
 def read_standard(content: str | bytes, file: str) -> Standard:
     """Return the standard that the file holds.
 
