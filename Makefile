@@ -13,6 +13,9 @@ DEV := .venv/.installed-dev
 DOCS := .venv/.installed-docs
 BENCH := .venv/.installed-bench
 
+# The tests start hundreds of programs: what Python has compiled for one it is to keep for the next.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs bench clean
 

@@ -155,6 +155,14 @@ def _tree(value: Any) -> Node:
             return Scalar(str(value), True, 1, 1)
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of all shipped definitions."""
+    found = sorted(file.name for file in files("osl_processes").joinpath("definitions").iterdir())
+    return tuple(
+        name.removesuffix(".yaml") for name in found if name.endswith(".yaml") and not name.endswith(".tests.yaml")
+    )
+
+
 @cache
 def wholes() -> tuple[Whole, ...]:
     """Return every shipped definition."""
@@ -164,12 +172,11 @@ def wholes() -> tuple[Whole, ...]:
         for file in folder.joinpath("standards").iterdir()
         if file.name.endswith(".yaml")
     }
-    definitions = sorted(folder.joinpath("definitions").iterdir(), key=lambda file: file.name)
     found = []
-    for file in definitions:
-        if file.name.endswith(".yaml") and not file.name.endswith(".tests.yaml"):
-            data = plain(read_source(file.read_bytes(), file.name).root)
-            found.append(Whole(file.name.removesuffix(".yaml"), data, standards[data["standard"]]))
+    for name in names():
+        file = folder.joinpath(f"definitions/{name}.yaml")
+        data = plain(read_source(file.read_bytes(), file.name).root)
+        found.append(Whole(name, data, standards[data["standard"]]))
     return tuple(found)
 
 
