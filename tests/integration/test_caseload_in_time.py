@@ -25,6 +25,12 @@ def families(centre: Centre, worker: str, on: date | None = None) -> int:
     return 0 if load is None else load.households.get("social_work", 0)
 
 
+def _blocked(centre: Centre, families: int) -> None:
+    for key, value in (("caseload_limit", families), ("caseload_mode", "block")):
+        change = ChangeSetting.model_validate({"key": key, "value": value, "from_": centre.today})
+        office.act_on_office(centre.desk, Who(login="head"), centre.wish(), change)
+
+
 @pytest.fixture
 def busy(centre: Centre) -> tuple[Centre, UUID]:
     """One family: in diagnosis from 4 March (recorded on the 9th), Piotr's from the 16th, closed on the 20th."""
@@ -169,9 +175,7 @@ def test_what_was_entered_by_mistake_counts_on_no_day(centre: Centre) -> None:
 
 
 def test_a_day_put_right_cannot_let_in_what_was_too_much_on_it(centre: Centre) -> None:
-    for key, value in (("caseload_limit", 1), ("caseload_mode", "block")):
-        change = ChangeSetting.model_validate({"key": key, "value": value, "from_": centre.today})
-        office.act_on_office(centre.desk, Who(login="head"), centre.wish(), change)
+    _blocked(centre, families=1)
     first, second = centre.open_case("anna"), centre.open_case("anna")
     centre.through_recruitment(first)
     centre.on(date(2026, 3, 9))
@@ -185,3 +189,83 @@ def test_a_day_put_right_cannot_let_in_what_was_too_much_on_it(centre: Centre) -
 
     assert [one.key for one in caught.value.details] == ["caseload.on_that_day", "caseload.remedy_other_day"]
     assert families(centre, "anna", date(2026, 3, 8)) == 1
+
+
+# --- what is recorded when somebody else holds the case by now --------------------------------------------------------
+
+
+@pytest.fixture
+def handed_over(centre: Centre) -> tuple[Centre, UUID]:
+    """One family: Anna's from 2 March, Piotr's from the 16th; what was done meanwhile is entered on the 27th."""
+    case = centre.open_case("anna", worker="anna")
+    centre.on(date(2026, 3, 16))
+    centre.assign(case, "piotr")
+    centre.on(date(2026, 3, 27))
+    return centre, case
+
+
+def test_a_step_of_the_worker_before_counts_for_her_and_then_for_who_holds_the_case_now(
+    handed_over: tuple[Centre, UUID],
+) -> None:
+    centre, case = handed_over
+
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+
+    assert [families(centre, "anna", date(2026, 3, day)) for day in (3, 4, 15, 16, 27)] == [0, 1, 1, 0, 0]
+    assert [families(centre, "piotr", date(2026, 3, day)) for day in (4, 15, 16, 27)] == [0, 0, 1, 1]
+    assert (families(centre, "anna"), families(centre, "piotr")) == (0, 1)
+
+
+def test_the_limit_of_the_worker_before_holds_on_her_days(centre: Centre) -> None:
+    _blocked(centre, families=1)
+    case = centre.open_case("anna", worker="anna")
+    own = centre.open_case("anna", worker="anna")
+    centre.through_recruitment(own)
+    centre.on(date(2026, 3, 16))
+    centre.act("anna", own, p.Close(closing="withdrew"))
+    centre.assign(case, "piotr")
+
+    with pytest.raises(Refused) as caught:
+        centre.through_recruitment(case, on=date(2026, 3, 4))
+
+    assert (caught.value.said.key, caught.value.details[0].values) == ("caseload.blocked", {"on": date(2026, 3, 4)})
+
+
+def test_a_case_closed_late_was_held_by_nobody_since(handed_over: tuple[Centre, UUID]) -> None:
+    centre, case = handed_over
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+
+    centre.act("anna", case, p.Close(closing="withdrew"), on=date(2026, 3, 10))
+
+    for worker in ("anna", "piotr"):
+        on = [families(centre, worker, date(2026, 3, day)) for day in (9, 10, 16, 27)]
+        assert on == ([1, 0, 0, 0] if worker == "anna" else [0, 0, 0, 0])
+
+
+def test_nobody_gets_a_case_on_a_day_before_its_last_assignment(handed_over: tuple[Centre, UUID]) -> None:
+    centre, case = handed_over
+
+    with pytest.raises(Refused) as caught:
+        centre.assign(case, "anna", on=date(2026, 3, 10))
+
+    assert caught.value.said.key == "progress.assigned_later"
+
+
+def test_nobody_gets_a_case_on_a_day_before_it_was_opened(centre: Centre) -> None:
+    centre.on(date(2026, 3, 16))
+    case = centre.open_case("anna", worker=None)
+
+    with pytest.raises(Refused) as caught:
+        centre.assign(case, "anna", on=date(2026, 3, 10))
+
+    assert caught.value.said.key == "progress.assigned_before_opening"
+
+
+def test_an_assignment_to_the_wrong_worker_is_put_right_as_of_its_own_day(handed_over: tuple[Centre, UUID]) -> None:
+    centre, case = handed_over
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+
+    centre.assign(case, "anna", on=date(2026, 3, 16))
+
+    assert families(centre, "piotr", date(2026, 3, 20)) == 0
+    assert families(centre, "anna", date(2026, 3, 20)) == 1

@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from osl_workflow.acts.desk import Plan, write
+from osl_workflow.acts.late import Meanwhile, meanwhile, since
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide, put_right
 from osl_workflow.caseload.decide import give_reason as decide_reason
-from osl_workflow.caseload.events import CaseHeld, InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.past import Past
 from osl_workflow.caseload.state import KIND, Caseload, caseload_id
 from osl_workflow.process.interval import Interval
@@ -24,7 +25,7 @@ from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
 
     from osl_workflow.acting import Acting
@@ -65,16 +66,45 @@ def followed(
     reason_by = add(acting.today, ONE_WORKING_DAY, reader.calendar) if acting.urgent else None
     writes: list[Write] = []
     changed = {worker for worker in {*was, *now} if was.get(worker) != now.get(worker)}
-    for worker in sorted(changed if mended is None else changed | mended.workers):
+    is_late = acting.on < acting.today
+    others = tuple(meanwhile(reader, before, after, acting, standard.measures)) if is_late else ()
+    touched = changed | {one.worker for one in others} | (frozenset() if mended is None else mended.workers)
+    for worker in sorted(touched):
         events: list[CaseloadEvent] = []
         load, staff = load_of(reader, worker), reader.staff(worker)
         if mended is not None:
             events += _put_right(reader, staff, after.id, mended, acting)
+        for one in (other for other in others if other.worker == worker):
+            days = _days_meanwhile(reader, staff, one, events) if held_to_limits else ()
+            events += _meanwhile(reader, staff, after.id, one, events, days, acting, reason_by)
         if worker in changed:
-            days = days_at_the_door(reader, staff, acting, load, events) if held_to_limits else ()
-            events += decide(load, worker, after.id, now.get(worker), days, acting, staff.display_name, reason_by)
+            holder = before if worker in before.workers.values() else after
+            on = acting.model_copy(update={"occurred_on": since(reader, holder, worker, acting)}) if is_late else acting
+            days = days_at_the_door(reader, staff, on, load, events) if held_to_limits else ()
+            events += decide(load, worker, after.id, now.get(worker), days, on, staff.display_name, reason_by)
         writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, tuple(events))
     return tuple(writes)
+
+
+def _days_meanwhile(
+    reader: Reader, staff: Staff, one: Meanwhile, events: Sequence[CaseloadEvent]
+) -> tuple[OnDay, ...]:  # fmt: skip
+    past = past_of(reader, staff.id, events)
+    days = (one.from_day, *past.begins(one.from_day, one.to_day))
+    return tuple(_on(reader, staff, day, past.on(day)) for day in days)
+
+
+def _meanwhile(
+    reader: Reader, staff: Staff, case: UUID, one: Meanwhile, events: Sequence[CaseloadEvent], days: tuple[OnDay, ...],
+    acting: Acting, reason_by: date | None,
+) -> Iterator[CaseloadEvent]:  # fmt: skip
+    """Yield how a case counts by a late act for somebody who held it then and does so no more."""
+    load = past_of(reader, staff.id, events).on(one.from_day)
+    on, off = (acting.model_copy(update={"occurred_on": day}) for day in (one.from_day, one.to_day))
+    told = decide(load, staff.id, case, one.holding, days, on, staff.display_name, reason_by)
+    yield from told
+    if told and one.holding is not None:
+        yield CaseReleased(meta=off.meta(), worker=staff.id, case=case)
 
 
 def _put_right(reader: Reader, staff: Staff, case: UUID, mended: Mended, acting: Acting) -> Iterator[CaseDayCorrected]:

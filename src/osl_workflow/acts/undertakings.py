@@ -17,6 +17,7 @@ from osl_workflow.acting import Acting
 from osl_workflow.acts import facts, found_under
 from osl_workflow.acts.caseloads import followed, over_limit
 from osl_workflow.acts.desk import Act, ClockBehind, Done, Plan, Wanted, Who, Wish, write
+from osl_workflow.acts.late import check_in_order
 from osl_workflow.acts.meanwhile import since
 from osl_workflow.acts.mended import mended
 from osl_workflow.acts.texts_in_force import in_force_on
@@ -217,6 +218,7 @@ class Undertakings:
             }
             drafted = (id, command.step, acting.actor) if isinstance(command, p.DoStep | p.SkipStep) else None
             after = self._after(state, events)
+            check_in_order(reader, stream, state, after, acting)
             loads = followed(reader, state, after, acting, mended=mended(reader, stream, state, events))
             answer |= over_limit(loads)
             writes = (*write(stream, state.version, events), *loads)

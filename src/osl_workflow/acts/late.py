@@ -1,0 +1,83 @@
+"""Who held a case meanwhile? What is recorded late was so for whoever held it then, not only for its holder."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from osl_workflow.case.state import Case
+from osl_workflow.caseload.counting import holdings
+from osl_workflow.errors import Refused
+from osl_workflow.progress.undertaking import WorkerAssigned
+from osl_workflow.store.recorded import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from uuid import UUID
+
+    from osl_workflow.acting import Acting
+    from osl_workflow.acts.reading import Reader
+    from osl_workflow.caseload.state import Holding
+    from osl_workflow.process.standard import Measure
+    from osl_workflow.progress.undertaking import Undertaking
+
+
+class Meanwhile(NamedTuple):
+    """A worker held the case from a day to the one before another; `holding`: how it counts for her by the late act."""
+
+    worker: UUID
+    from_day: date
+    to_day: date
+    holding: Holding | None
+
+
+class _Assigned(NamedTuple):
+    day: date
+    worker: UUID | None
+
+
+def check_in_order(reader: Reader, stream: Stream, before: Undertaking, after: Undertaking, acting: Acting) -> None:
+    """Check that who works on it is not changed on a day before the one on which that was changed last.
+
+    Else two would have held it on one day.
+
+    Raises:
+        Refused: it happened before that day, or before the opening.
+    """
+    if acting.on >= acting.today or before.workers == after.workers:
+        return
+    if acting.on < before.opened_on:
+        raise Refused("progress.assigned_before_opening", on=acting.on, opened=before.opened_on)
+    for part in before.workers.keys() | after.workers.keys():
+        if before.workers.get(part) != after.workers.get(part):
+            for known in _assigned(reader, stream, part)[-1:]:
+                if acting.on < known.day:
+                    raise Refused("progress.assigned_later", on=acting.on, since=known.day)
+
+
+def since(reader: Reader, case: Case, worker: UUID, acting: Acting) -> date:
+    """Return from when on a late act counts for who holds the case now: from its day, or since she has held it."""
+    stream = Stream("case", case.id)
+    days = [_assigned(reader, stream, part)[-1:] for part, holder in case.workers.items() if holder == worker]
+    return max(acting.on, min((one.day for (one,) in filter(None, days)), default=acting.on))
+
+
+def meanwhile(
+    reader: Reader, before: Case, after: Case, acting: Acting, measures: Mapping[str, Measure]
+) -> Iterator[Meanwhile]:
+    """Yield who held the case on days from that of a late act on, and does so no more, with what it changes for her."""
+    for part in {*before.workers, *after.workers} or {before.lead}:
+        for held, next_ in pairwise(_assigned(reader, Stream("case", before.id), part)):
+            if held.worker is None or next_.day <= max(acting.on, held.day):
+                continue
+            of = {"workers": {part: held.worker}}
+            was, now = (holdings(case.model_copy(update=of), measures).get(held.worker) for case in (before, after))
+            if was != now:
+                yield Meanwhile(held.worker, max(acting.on, held.day), next_.day, now)
+
+
+def _assigned(reader: Reader, stream: Stream, part: str) -> list[_Assigned]:
+    """Return to whom the part was given, in the order of recording."""
+    events = (event for event in reader.events(stream) if isinstance(event, WorkerAssigned) and event.part == part)
+    return [_Assigned(event.meta.occurred_on, event.worker) for event in events]
