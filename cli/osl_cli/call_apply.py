@@ -50,7 +50,7 @@ IN_FILE = option(
 @call.command("apply", writes=True)
 @CODE
 @option(
-    "--person", type=click.UUID, metavar="ID",
+    "--person", "--client", "person", type=click.UUID, metavar="ID",
     help=Text(
         pl="Kto się zgłasza: identyfikator z `osl person find`; w terminalu program zapyta.",
         en="Who applies: the id that `osl person find` gives; on a terminal the program asks.",

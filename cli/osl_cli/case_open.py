@@ -26,6 +26,7 @@ from osl_workflow.case.commands import OpenCase
 from osl_workflow.case.state import Case
 from osl_workflow.contact.commands import LeadToCase
 from osl_workflow.errors import Refused, Usage
+from osl_workflow.history.naming import Names
 from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.progress.undertaking import Assign
@@ -160,13 +161,13 @@ def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[
         return {"proposed": None if could is None else could.data}, lines
     lines = could.lines
     may = allowed_role(reader.standard(acting.on), "assign", acting) is not None
-    login = could.takes.login
+    login, name = could.takes.login, Names(reader).staff(could.takes.id)
     asking = not assigns and may and can_ask(run)
     if asking:
         for line in lines:
             tell(line.what)
         lines = []
-        assigns = yes(sentence("cli_district.ask_assign", mark=state.number, login=login), default=False)
+        assigns = yes(sentence("cli_district.ask_assign", mark=state.number, name=name), default=False)
     if not assigns:
         return {"proposed": could.data}, lines
     # Its own id follows from that of the opening, so that a repeated command repeats neither.
@@ -176,7 +177,7 @@ def _proposed(run: Run, wish: Wish, case: UUID, *, assigns: bool) -> tuple[dict[
     except Refused as refused:
         why = Line(sentence("cli_district.not_assigned", why=refused.said), "warn")
         return {"proposed": could.data, "assigned": None, "assign_refused": refused.said}, [*lines, why]
-    done = Line(sentence("cli_district.assigned", mark=state.number, login=login), "good")
+    done = Line(sentence("cli_district.assigned", mark=state.number, name=name), "good")
     return {"proposed": could.data, "assigned": login}, [*lines[:-1], done]
 
 

@@ -282,7 +282,8 @@ def _assumptions(now: Moment, made: Ahead, measures: set[str]) -> Iterable[Sente
     soon, away = sentence("cli_caseload.assume_begins_at_once"), sentence("cli_caseload.assume_stays_away")
     yield soon if begins is None else sentence("cli_caseload.assume_begins", n=begins)
     yield away if returns is None else sentence("cli_caseload.assume_returns", n=returns)
-    yield sentence("cli_caseload.assume_queue", n=made.queue)
+    if made.queue:
+        yield sentence("cli_caseload.assume_queue", n=made.queue)
     came, left = flow(made.told, now.day - YEAR, measures)
     yield sentence("cli_caseload.assume_new", came=came, left=left)
     for measure in now.standard.measures.values():

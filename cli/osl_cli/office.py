@@ -132,8 +132,9 @@ def _told(value: Value, key: SettingKey, most: int | None) -> object:
 @argument("key", metavar=Text(pl="USTAWIENIE", en="SETTING"), help=Text(pl="Nazwa ustawienia.", en="The setting."))
 @argument("value", metavar=Text(pl="WARTOŚĆ", en="VALUE"), help=Text(pl="Nowa wartość.", en="Its new value."))
 @option(
-    "--from", "since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out.")
-)
+    "--since", "--from", "since", type=DAY,
+    help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out."),
+)  # fmt: skip
 def set_(run: Run, key: str, value: str, since: date | None) -> Answer:
     """Choose another value of a setting."""
     day = since or run.options.on or run.desk.today()
@@ -226,8 +227,9 @@ def families(run: Run, measure: str, number: int, source: str) -> Answer:
     help=Text(pl="Część od 0 do 1.", en="A part from 0 to 1."),
 )  # fmt: skip
 @option(
-    "--from", "since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out.")
-)
+    "--since", "--from", "since", type=DAY,
+    help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out."),
+)  # fmt: skip
 def capacity(run: Run, post: str | None, share: Decimal | None, since: date | None) -> Answer:
     """Choose what a post counts for, or show what all count for."""
     if post is None:

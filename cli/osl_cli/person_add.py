@@ -23,7 +23,7 @@ from osl_workflow.acts import people
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.person.commands import CorrectIdentity
 from osl_workflow.person.events import HouseholdRole
-from osl_workflow.person.identity import Identity, plain, read_birth_date, read_pesel
+from osl_workflow.person.identity import Address, Identity, plain, read_birth_date, read_pesel
 from osl_workflow.person.labels import label
 from osl_workflow.sentences import sentence
 
@@ -172,6 +172,11 @@ def identity(run: Run, values: Values) -> Identity:
     unknown = tuple(name for name in fields if name not in Identity.model_fields)
     if unknown:
         raise Usage("cli_person.unknown_field", names=unknown, known=tuple(Identity.model_fields))
+    address = fields.get("address")
+    parts = tuple(Address.model_fields)
+    strange = tuple(name for name in address if name not in parts) if isinstance(address, dict) else ()
+    if strange:
+        raise Usage("cli_person.unknown_field", names=tuple(f"address.{name}" for name in strange), known=parts)
     if isinstance(fields.get("birth_date"), str):
         fields["birth_date"] = read_birth_date(fields["birth_date"])
     return run.fitted(Identity, **fields)

@@ -169,7 +169,7 @@ class Run:
         try:
             return model.model_validate(values)
         except ValidationError as error:
-            names = dict.fromkeys(str(detail["loc"][0]) if detail["loc"] else "" for detail in error.errors())
+            names = dict.fromkeys(".".join(map(str, detail["loc"])) for detail in error.errors())
             raise Usage("cli.value_form", names=tuple(names)) from None
 
     # --- talking ------------------------------------------------------------------------------------------------------

@@ -126,8 +126,8 @@ def assumed(asked: Asked) -> Sentence:
     """Return which numbers the centre chose: none of them is the law's."""
     return sentence(
         "cli_slipping.assumed",
-        silent=asked.silent_days,
-        waiting=asked.days_of("unassigned_alarm_day"),
-        ending=asked.days_of("contract_ending_days"),
-        drafts=asked.days_of("draft_old_days"),
+        silent=sentence("cli_slipping.days", n=asked.silent_days),
+        waiting=sentence("cli_slipping.working_days", n=asked.days_of("unassigned_alarm_day")),
+        ending=sentence("cli_slipping.days", n=asked.days_of("contract_ending_days")),
+        drafts=sentence("cli_slipping.days", n=asked.days_of("draft_old_days")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.absences import act_on_absence
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.progress.permissions import allowed_role
+from osl_workflow.progress.undertaking import KINDS
 from osl_workflow.sentences import Sentence, sentence
 from osl_workflow.staff import commands as c
 from osl_workflow.staff.absence import ABSENCE_KINDS
 from osl_workflow.staff.state import Staff
+from osl_workflow.views.as_known import last_recorded
 from osl_workflow.views.cases import cases
 from osl_workflow.views.timeline import timeline
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 AWAY = Text(pl="Nazwa logowania osoby nieobecnej.", en="The login of the one who is away.")
 DEPUTY = Text(pl="Nazwa logowania zastępcy.", en="The login of the deputy.")
 NOBODY = Text(pl="Nikt nie zastępuje od tego dnia.", en="Nobody stands in from that day on.")
+PAGE = 500
 SINCE = Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out.")
 
 
@@ -74,13 +78,14 @@ def absent(
     done = act_on_absence(run.desk, run.who, run.wish(), staff, command)
     reader = run.desk.reader()
     key = "noted_until" if until else "noted_open"
-    parts: list[Part] = [Line(sentence(f"cli_absence.{key}", login=login, from_=first, to=until or ""), "good")]
+    who = name_of(reader.staff(staff))
+    parts: list[Part] = [Line(sentence(f"cli_absence.{key}", who=who, from_=first, to=until or ""), "good")]
     if done.answer["deputy"]:
         parts.append(Line(_stands_in(reader, done.answer["deputy"], login)))
     else:
         parts.append(Line(sentence("cli_absence.nobody_yet", login=login), "warn"))
     for other, _ in standing_in(run, reader, staff, max(first, run.desk.today())):
-        hint = sentence("cli_absence.stood_in_for", login=login, other=name_of(other), other_login=other.login or "")
+        hint = sentence("cli_absence.stood_in_for", who=who, other=name_of(other), other_login=other.login or "")
         parts.append(Line(hint, "warn"))
     return Answer({**done.answer, "from": first, "to": until}, *parts)
 
@@ -104,10 +109,11 @@ def deputy_(
     first = since or _next_day_away(run.desk.reader().staff(staff), run.desk.today())
     command = run.fitted(c.NameDeputy, deputy=stands_in, from_=first, to=until)
     done = act_on_absence(run.desk, run.who, run.wish(), staff, command)
+    absent = name_of(run.desk.reader().staff(staff))
     if stands_in is None:
-        said = sentence("cli_absence.nobody_from", login=login, from_=first)
+        said = sentence("cli_absence.nobody_from", who=absent, from_=first)
         return Answer({**done.answer, "from": first}, Line(said, "warn"))
-    parts = (Line(sentence("cli_absence.deputy_named", login=login, from_=first), "good"),)
+    parts = (Line(sentence("cli_absence.deputy_named", who=absent, from_=first), "good"),)
     return Answer(
         {**done.answer, "from": first, "to": until},
         *parts,
@@ -137,9 +143,12 @@ def stand_in(
     command = run.fitted(c.NameStandIn, deputy=stands_in, from_=first, to=until)
     done = act_on_absence(run.desk, run.who, run.wish(), staff, command)
     data = {**done.answer, "stand_in": None if stands_in is None else str(stands_in), "from": first, "to": until}
+    reader = run.desk.reader()
+    who = name_of(reader.staff(staff))
     if stands_in is None:
-        return Answer(data, Line(sentence("cli_absence.no_stand_in_from", login=login, from_=first), "warn"))
-    said = sentence("cli_absence.stand_in_named", login=login, deputy=deputy or "", from_=first)
+        return Answer(data, Line(sentence("cli_absence.no_stand_in_from", who=who, from_=first), "warn"))
+    beforehand = name_of(reader.staff(stands_in))
+    said = sentence("cli_absence.stand_in_named", who=who, login=login, deputy=beforehand, from_=first)
     return Answer(data, Line(said, "good"))
 
 
@@ -213,7 +222,7 @@ def back(run: Run, login: str, mistake: bool, since: date | None, until: date | 
     done = act_on_absence(run.desk, run.who, wish, staff, c.EndAbsence(from_=absence.from_, to=last))
     returned = {**done.answer, "from": absence.from_, "to": None if last == eve else last}
     key = "taken_back" if mistake else "here_on_first_day" if last == eve else "returned"
-    said = sentence(f"cli_absence.{key}", login=login, from_=absence.from_, to=last)
+    said = sentence(f"cli_absence.{key}", who=name_of(reader.staff(staff)), from_=absence.from_, to=last)
     parts: list[Part] = [Line(said, "good")]
     if absence.from_ > here_again:
         return Answer(returned, *parts)
@@ -222,13 +231,23 @@ def back(run: Run, login: str, mistake: bool, since: date | None, until: date | 
     giver = done.answer["deputy"]
     if giver:
         who = name_of(reader.staff(_id(giver)))
-        parts.append(Line(sentence("cli_absence.duties_return", who=who, n=held.total)))
+        key = "duties_return" if held.total else "duties_return_no_cases"
+        parts.append(Line(sentence(f"cli_absence.{key}", who=who, n=held.total)))
     done_meanwhile = _done_for(run, reader, absence, staff)
     if done_meanwhile:
         rows = [(mark, n) for mark, n in done_meanwhile.items()]
         columns = (sentence("cli_absence.column_mark"), sentence("cli_absence.column_acts"))
         parts += [Line(sentence("cli_absence.done_meanwhile")), Table(columns, rows, "")]
-    data = {**returned, "cases_held": held.total, "done_meanwhile": done_meanwhile} | dict(lent.data if lent else {})
+    beside = _done_beside_cases(reader, absence, staff)
+    if beside:
+        what = tuple(
+            sentence("cli_absence.beside_one", what=sentence(f"events.{topic}"), times=n) for topic, n in beside
+        )
+        parts.append(Line(sentence("cli_absence.done_beside", what=what)))
+    data = {
+        **returned, "cases_held": held.total, "done_meanwhile": done_meanwhile, "done_beside_cases": dict(beside),
+        **(lent.data if lent else {}),
+    }  # fmt: skip
     return Answer(data, *parts, *(lent.parts if lent else ()), status=held.status)
 
 
@@ -257,17 +276,22 @@ def _may_assign(run: Run, reader: Reader) -> bool:
 
 
 def _which(staff: Staff, since: date | None, here_again: date, mistake: bool) -> Absence:
-    """Return the absence meant: that of the day named, else the one that goes on, the latest before, or the next.
+    """Return the absence meant: that of the day named, else the one that goes on, or the latest before.
+
+    Noted by mistake was the one that goes on, or the only one.
 
     Raises:
-        Refused: there is none.
+        Refused: there is none, or by mistake any of several may have been noted.
     """
     open_ = sorted((a for a in staff.absences if a.covers(a.from_) and not a.is_ended), key=lambda a: a.from_)
     if since is not None:
         found = [a for a in open_ if a.from_ == since]
+    elif mistake and not any(a.covers(here_again) for a in open_):
+        if len(open_) > 1:
+            raise Refused("staff.which_absence", days=tuple(a.from_ for a in open_), first=open_[-1].from_)
+        found = open_
     else:
-        begun = [a for a in open_ if a.from_ <= here_again]
-        found = begun[-1:] or (open_[:1] if mistake else [])
+        found = [a for a in open_ if a.from_ <= here_again][-1:]
     if not found:
         raise Refused("staff.nobody_returns", day=since or here_again)
     return found[0]
@@ -284,6 +308,23 @@ def _done_for(run: Run, reader: Reader, absence: Absence, staff: UUID) -> dict[s
             if stream is not None:
                 acts.setdefault(reader.undertaking(stream.kind, row.case).number, set()).add(row.command)
     return {mark: len(commands) for mark, commands in sorted(acts.items())}
+
+
+def _done_beside_cases(reader: Reader, absence: Absence, staff: UUID) -> list[tuple[str, int]]:
+    """Return what else was recorded for somebody since an absence began, and in no case: topics, and how often each."""
+    position, found = last_recorded(reader.store, absence.from_ - timedelta(days=1)), Counter[str]()
+    in_cases: set[UUID] = set()
+    acts: list[tuple[UUID, str]] = []
+    while page := reader.store.read(position, PAGE):
+        position = page[-1].position
+        for one in page:
+            meta = one.event.meta
+            if meta.on_behalf_of == staff and one.stream.kind in KINDS:
+                in_cases.add(meta.command)
+            elif meta.on_behalf_of == staff:
+                acts.append((meta.command, one.event.topic))
+    found.update(topic for command, topic in acts if command not in in_cases)
+    return sorted(found.items())
 
 
 def _stands_in(reader: Reader, deputy: str, login: str) -> Sentence:

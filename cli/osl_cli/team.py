@@ -144,10 +144,14 @@ def add(run: Run, code: str, name: str) -> Answer:
 )
 @argument("code", metavar=CODE, help=WHICH)
 @argument("login", metavar="LOGIN", help=WHO)
-def join(run: Run, code: str, login: str) -> Answer:
+@option("--since", type=DAY, help=Text(pl="Od kiedy; domyślnie od dziś.", en="From when on; today if left out."))
+def join(run: Run, code: str, login: str, since: date | None) -> Answer:
     """Let somebody join a team."""
-    done = teams.join(run.desk, run.who, run.wish(), code, staff_by_login(run, login))
-    return Answer(done.answer, Line(sentence("cli_team.joined", code=done.answer["code"], login=login), "good"))
+    who, wish = staff_by_login(run, login), run.wish()
+    wish = wish if since is None else wish.model_copy(update={"occurred_on": since})
+    done = teams.join(run.desk, run.who, wish, code, who)
+    name = Names(run.desk.reader()).staff(who)
+    return Answer(done.answer, Line(sentence("cli_team.joined", code=done.answer["code"], name=name), "good"))
 
 
 @team.command(
@@ -157,8 +161,10 @@ def join(run: Run, code: str, login: str) -> Answer:
 @argument("login", metavar="LOGIN", help=WHO)
 def leave(run: Run, code: str, login: str) -> Answer:
     """Let somebody leave a team."""
-    done = teams.leave(run.desk, run.who, run.wish(), code, staff_by_login(run, login))
-    return Answer(done.answer, Line(sentence("cli_team.left", code=done.answer["code"], login=login), "good"))
+    who = staff_by_login(run, login)
+    done = teams.leave(run.desk, run.who, run.wish(), code, who)
+    name = Names(run.desk.reader()).staff(who)
+    return Answer(done.answer, Line(sentence("cli_team.left", code=done.answer["code"], name=name), "good"))
 
 
 @team.command("leader", writes=True, help=Text(pl="Wskaż, kto kieruje zespołem.", en="Name who leads a team."))

@@ -111,6 +111,30 @@ def test_whoever_is_back_on_the_day_on_which_the_absence_was_noted_is_at_work_th
     assert town.osl("case", "assign", "PS.3.2026", "anna", *head).code == 0
 
 
+def test_which_of_several_absences_was_a_mistake_is_asked_and_told_by_its_first_day(town: Town) -> None:
+    for first, last in (("2026-03-03", "2026-03-04"), ("2026-03-16", "2026-03-20")):
+        noted = town.said("staff", "absent", "anna", "--since", first, "--until", last, "--as", "head")
+
+    asked = town.osl("staff", "back", "anna", "--mistake", "--as", "head")
+    taken = town.said("staff", "back", "anna", "--mistake", "--since", "2026-03-16", "--as", "head")
+    rest = town.osl("staff", "absences", "--at", "2026-03-02", "--json", "--as", "head").data["absences"]
+
+    assert "Anna Zielińska, od 16.03.2026 do 20.03.2026" in noted
+    assert (asked.code, "od: 03.03.2026, 16.03.2026" in asked.err, "--since 16.03.2026" in asked.err) == (1, True, True)
+    assert "Cofnięto wpis o nieobecności: Anna Zielińska, od 16.03.2026" in taken
+    assert [one["from"] for one in rest] == ["2026-03-03"]
+
+
+def test_what_an_acting_head_did_in_no_case_is_told_at_the_return(town: Town) -> None:
+    town.said("staff", "absent", "head", "--deputy", "lidia", "--as", "head")
+    town.said("office", "set", "draft_old_days", "3", "--reason", "x", "--as", "lidia", "--for", "head")
+
+    back = town.said("staff", "back", "head", "--as", "head")
+
+    assert "poza sprawami: Zmieniono ustawienie ośrodka (1)." in back
+    assert "wraca 0" not in back
+
+
 def test_what_cannot_be_given_back_yet_names_the_command_that_gives_it_back_later(town: Town) -> None:
     head = ("--as", "head")
     town.said("staff", "absent", "anna", *head)

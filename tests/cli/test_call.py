@@ -200,6 +200,15 @@ def test_who_meets_no_criterion_does_not_wait_for_a_place(spring: Town) -> None:
     assert "1, poza kolejką: 1" in spring.said("call", "list")
 
 
+def test_a_call_without_applications_says_so(town: Town, file: str) -> None:
+    town.said("call", "open", "spring", file, "--as", "head")
+
+    refused = town.osl("call", "answer", "spring", "1", "--answer", "resident=tak", "--as", "head")
+
+    assert refused.code == 1
+    assert "w tym naborze nie ma jeszcze żadnego" in refused.err
+
+
 def test_the_reserve_list_ends_with_the_call(spring: Town) -> None:
     spring.said("call", "choose", "spring", "--as", "head")
     spring.said("call", "close", "spring", "--as", "head")

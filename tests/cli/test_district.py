@@ -70,14 +70,14 @@ def test_a_worker_who_is_away_is_said_to_be_and_her_deputy_is_proposed(drawn: To
     assert "Anna Zielińska jest teraz nieobecny(-a), do 20.03.2026." in alone.out
     assert "osl case assign" not in alone.out
     assert "Zastępuje: Piotr Łąka." in stood_in_for.out
-    assert "Sprawę PS.7.2026 przydzielono: piotr." in stood_in_for.out
+    assert "Sprawę PS.7.2026 przydzielono: Piotr Łąka." in stood_in_for.out
 
 
 def test_on_a_terminal_the_head_is_asked(drawn: Town) -> None:
     said = drawn.osl("case", "open", "small-work", "--client", family(drawn), *HEAD, asked=True, typed="t\n")
 
-    assert "Przydzielić sprawę PS.6.2026 od razu: anna?" in said.err
-    assert "Sprawę PS.6.2026 przydzielono: anna." in said.out
+    assert "Przydzielić sprawę PS.6.2026 od razu: Anna Zielińska?" in said.err
+    assert "Sprawę PS.6.2026 przydzielono: Anna Zielińska." in said.out
 
 
 def test_whoever_assigns_on_a_terminal_is_offered_the_worker_of_the_district(drawn: Town) -> None:

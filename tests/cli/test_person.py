@@ -447,6 +447,16 @@ def test_an_unknown_field_of_a_file_is_told_with_the_known_ones(office: Office) 
     assert "Wymyślony" not in done.err
 
 
+def test_an_unknown_field_of_an_address_is_told_with_the_known_ones(office: Office) -> None:
+    done = office.osl(
+        "person", "add", "--file", "-", typed='{"given": "Ewa", "address": {"street": "Polna", "number": 3}}'
+    )
+
+    assert done.code == 2
+    assert "address.number" in done.err
+    assert "(street, house, flat, postcode, town)" in done.err
+
+
 def test_what_is_no_choice_is_told_with_what_would_be_one(office: Office) -> None:
     done = office.osl("person", "add", typed="Maria\nWymyślona\n\n\n7\n1\n\n\n\n\n", asked=True)
 

@@ -56,6 +56,13 @@ def test_a_reason_that_an_urgent_act_left_owing_stays_until_it_is_given(town: To
     assert "uzasadnienia" not in town.said("slipping", "--as", "head")
 
 
+def test_one_day_is_one_day(town: Town) -> None:
+    town.said("office", "set", "draft_old_days", "1", "--reason", "tak umówiliśmy", "--as", "head")
+
+    assert "wersja robocza od 1 dnia." in town.said("slipping", "--as", "head")
+    assert "a draft kept for 1 day." in town.said("slipping", "--as", "head", "--lang", "en")
+
+
 def test_who_held_a_case_and_who_offered_it_are_told_apart(town: Town) -> None:
     town.said("case", "transfer", "offer", "PS.2.2026", "piotr", "--as", "head")
 

@@ -24,6 +24,10 @@ def test_a_case_is_offered_shown_to_both_and_taken_over(town: Town) -> None:
     assert town.osl("case", "show", "PS.2.2026", "--json").data["workers"] == {"social_worker": "piotr"}
 
 
+def test_an_offer_entered_late_without_a_last_day_waits_from_today(town: Town) -> None:
+    assert "czeka na odpowiedź do 23.03.2026" in town.said(*OFFER, "--on", "2026-03-04")
+
+
 def test_what_an_offer_says_can_be_read_by_a_program_too(town: Town) -> None:
     town.said(*OFFER, "--until", "2026-03-12")
 

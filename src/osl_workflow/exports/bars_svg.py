@@ -216,9 +216,8 @@ class _Table:
         whole = [max(width(cell, LETTERS, bold=True) for cell in column) + GAP for column in cells]
         least = [max(_longest_word(cell) for cell in column) + GAP for column in cells]
         self.widths = _fitted(whole, least, NAMES + BARS + WORDS)
-        self.numeric = [
-            bool(chart.rows) and all(isinstance(row[at], int | Decimal | None) for row in chart.rows)
-            for at in range(len(self.columns))
+        self.numeric = [  # also where a word stands instead of one of the numbers
+            any(isinstance(row[at], int | Decimal) for row in chart.rows) for at in range(len(self.columns))
         ]
         self.width = sum(self.widths)
 

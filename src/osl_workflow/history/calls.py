@@ -137,7 +137,7 @@ def _details(reader: Reader, titles: Mapping[str, Text], event: Event) -> Iterat
             if isinstance(event.sealed, SealedChoice):
                 yield sentence("recruitment.told_points", n=event.sealed.points)
             if event.passed_over:
-                yield sentence("recruitment.told_passed_over", numbers=event.passed_over)
+                yield sentence("recruitment.told_passed_over", numbers=event.passed_over, n=len(event.passed_over))
             if event.case is not None:
                 yield sentence("recruitment.told_case", mark=reader.case(event.case).number)
 

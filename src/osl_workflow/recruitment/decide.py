@@ -150,7 +150,9 @@ def _applicant(state: Recruitment, number: int) -> Applicant:
         Refused: there is none of this number, or she has.
     """
     if number not in state.applicants:
-        raise Refused("recruitment.no_applicant", number=number, known=tuple(sorted(state.applicants)) or ("–",))
+        if not state.applicants:
+            raise Refused("recruitment.no_applications")
+        raise Refused("recruitment.no_applicant", number=number, known=tuple(sorted(state.applicants)))
     one = state.applicants[number]
     if one.left_on is not None:
         raise Refused("recruitment.has_withdrawn", number=number, on=one.left_on)

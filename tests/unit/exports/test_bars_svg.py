@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import partial
 from xml.etree import ElementTree
 
 import pytest
 
 from osl_workflow.drawing.lettering import width
-from osl_workflow.exports.bars_svg import MARGIN, Bar, Chart, bars_svg, scale
+from osl_workflow.exports.bars_svg import MARGIN, Bar, Chart, _Table, _told, bars_svg, scale
 
 SVG = "{http://www.w3.org/2000/svg}"
 COLUMNS = ("Pracownik", "Etat", "Rodzin", "Limit", "Stan")
@@ -63,6 +64,12 @@ def test_two_charts_stand_below_each_other_and_one_without_bars_breaks_nothing()
 def test_a_scale_is_of_round_numbers_and_holds_the_longest(longest: int, wanted: tuple[int, int]) -> None:
     assert scale(longest) == wanted
     assert scale(Decimal(longest)) == wanted
+
+
+def test_a_column_of_numbers_stays_one_where_a_word_stands_instead_of_one_of_them() -> None:
+    table = _Table(Chart("", "", (), ("a", "b"), [("x", 1), ("y", "nie liczy się")]), partial(_told, language="pl"))
+
+    assert table.numeric == [False, True]
 
 
 def test_a_long_label_keeps_all_its_words_and_a_wide_table_stays_on_the_page() -> None:
