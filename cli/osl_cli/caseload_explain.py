@@ -126,8 +126,7 @@ class _Looked(NamedTuple):
 
     def remark(self, now: Moment, measure: str) -> Sentence | str:
         """Return what is said of a limit of `measure` that was passed; nothing where none was."""
-        passed = self.over is not None and measure in self.over.measures
-        return self.over.said(now.day, may_read=self.may_read) if self.over is not None and passed else ""
+        return "" if self.over is None else self.over.said(measure, now.day, may_read=self.may_read)
 
 
 def _case(one: _Looked) -> dict[str, Any]:

@@ -8,44 +8,54 @@ from uuid import UUID
 
 from osl_workflow.caseload.events import CaseHeld, CaseReleased, ReasonGiven
 from osl_workflow.caseload.state import KIND, caseload_id
+from osl_workflow.caseload.words import limit_called
 from osl_workflow.sentences import sentence
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
     from osl_cli.moment import Moment
+    from osl_workflow.caseload.events import Passed
     from osl_workflow.event import Sealed
     from osl_workflow.sentences import Sentence
 
 
 class Over(NamedTuple):
-    """A case that was taken over a limit and is held since: which measures, why, and by which day why is still owed.
+    """A case that was taken over limits and is held since: which ones, why, and by which day why is still owed.
 
     `reason` None where none was asked for, it is owed, or its key is destroyed.
     """
 
-    measures: tuple[str, ...]
+    passed: tuple[Passed, ...]
     reason: Sealed | None
     owed_by: date | None = None
     asked: bool = True
 
-    def said(self, day: date, *, may_read: bool) -> Sentence:
-        """Return it for the table; the words only for whoever may read the case."""
+    def said(self, measure: str, day: date, *, may_read: bool) -> Sentence | str:
+        """Return what is said of the limits of `measure` in the table, the words only for whoever may read the case.
+
+        Nothing where none was passed.
+        """
+        kinds = {one.kind for one in self.passed if one.measure == measure}
+        if not kinds:
+            return ""
+        limit = limit_called(kinds)
         if self.owed_by is not None:
             key = "cli_caseload.passed_late" if self.owed_by < day else "cli_caseload.passed_owed"
-            return sentence(key, by=self.owed_by)
+            return sentence(key, limit=limit, by=self.owed_by)
         if not self.asked:
-            return sentence("cli_caseload.passed")
+            return sentence("cli_caseload.passed", limit=limit)
         if not may_read:
-            return sentence("cli_caseload.passed_in_history")
+            return sentence("cli_caseload.passed_in_history", limit=limit)
         words = None if self.reason is None else self.reason.reason
-        return (
-            sentence("cli_caseload.passed_erased") if words is None else sentence("cli_caseload.passed_as", why=words)
-        )
+        if words is None:
+            return sentence("cli_caseload.passed_erased", limit=limit)
+        return sentence("cli_caseload.passed_as", limit=limit, why=words)
 
     def data(self, *, may_read: bool) -> dict[str, Any]:
         """Return it for the document."""
         words = self.reason.reason if may_read and self.reason is not None else None
-        return {"over_limit": True, "reason": words, "reason_by": self.owed_by}
+        limits = [one.model_dump(mode="json", include={"measure", "kind", "count", "limit"}) for one in self.passed]
+        return {"over_limit": True, "limits_passed": limits, "reason": words, "reason_by": self.owed_by}
 
 
 def taken_over(now: Moment, worker: UUID) -> dict[UUID, Over]:
@@ -57,8 +67,7 @@ def taken_over(now: Moment, worker: UUID) -> dict[UUID, Over]:
             continue
         if isinstance(event, CaseHeld) and event.passed:
             asked = event.sealed is not None or any(one.mode == "reason" for one in event.passed)
-            measures = tuple(one.measure for one in event.passed)
-            found[event.case] = Over(measures, event.sealed, event.reason_by, asked)
+            found[event.case] = Over(event.passed, event.sealed, event.reason_by, asked)
         elif isinstance(event, ReasonGiven) and event.case in found:
             found[event.case] = found[event.case]._replace(reason=event.sealed, owed_by=None)
         elif isinstance(event, CaseReleased):

@@ -11,6 +11,7 @@ from uuid import UUID
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
 from osl_cli.caseload_printed import charts_of, plain_cells, together
 from osl_cli.exporting import Sheet
+from osl_workflow.caseload.words import limit_called
 from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
@@ -144,9 +145,14 @@ def answer(now: Moment, sections: Sequence[Section], owing: Sequence[Owed], stat
     for one in owing:
         number = now.reader.case(one.case).number
         late = sentence("cli_caseload.owed_late") if one.by < now.day else ""
-        said = sentence("cli_caseload.owed", mark=number, worker=names.staff(one.worker), by=one.by, late=late)
+        limit = limit_called(one.kinds)
+        said = sentence(
+            "cli_caseload.owed", mark=number, worker=names.staff(one.worker), limit=limit, by=one.by, late=late
+        )
         parts.append(Line(said, "bad"))
-        told.append({"worker": str(one.worker), "case": str(one.case), "number": number, "by": one.by})
+        told.append(
+            {"worker": str(one.worker), "case": str(one.case), "number": number, "by": one.by, "kinds": one.kinds}
+        )
     return Answer({**now.data, "measures": measures, "reasons_owed": told}, *parts, status=status)
 
 

@@ -17,6 +17,7 @@ from osl_cli.caseload_standing import plain
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.caseloads import limits_of
 from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
+from osl_workflow.caseload.words import limit_called
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
@@ -109,14 +110,15 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
         today = replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings])
         needs, in_all = _needs(today, limits, "posts_supposed" if given.posts else "posts_whoever_away")
         title = Line(sentence("cli_caseload.measure", title=section.measure.title), "strong")
-        counted = sentence("cli_caseload.if_acts", n=len(acts), before=len(before))
+        passed, did_pass = ({one.position for one in of} for of in (acts, before))
+        counted = sentence("cli_caseload.if_acts", n=len(passed), before=len(did_pass))
         happened = [Table(_titles(ACTS), rows, "")] if rows else []
         needed = Table(_titles(NEEDS), [row for row, _ in needs], sentence("cli_caseload.nobody"))
         totals = [Facts([(name, value) for _, name, value in in_all])] if in_all else []
         parts += [title, Line(counted), *happened, Line(sentence("cli_caseload.if_today"), "strong"), needed, *totals]
         pictured.append(replace(today, table=needed, below=[*totals, Line(counted, "strong"), *happened]))
         data["measures"][section.name] = {
-            "acts_over_as_it_was": len(before),
+            "acts_over_as_it_was": len(did_pass),
             "acts_over": [_document(now, one) for one in acts],
             "today": [told for _, told in needs],
         }
@@ -128,16 +130,17 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
 
 SHEET = (
     "row", "measure", "who", "login", "day", "entry", "case", "families_number", "limit_families", "post_whoever_away",
-    "posts_needed", "posts_missing", "note",
+    "posts_needed", "posts_missing", "note", "which_limit",
 )  # fmt: skip
 
 
 def _sheet_act(section: Section, row: Sequence[Any], login: str | None) -> dict[str, Any]:
     """Return an act as a row of a sheet."""
-    day, entry, case, who, families, limit, then = row
+    day, entry, case, who, families, which, limit, then = row
     return {
         "row": kind("act"), "measure": section.measure.title, "who": who, "login": login, "day": day, "entry": entry,
-        "case": case, "families_number": families, "limit_families": limit, "note": then.what,
+        "case": case, "families_number": families, "limit_families": limit, "which_limit": which,
+        "note": then.what,
     }  # fmt: skip
 
 
@@ -159,7 +162,7 @@ def played_since(now: Moment) -> Sentence:
     return sentence("cli_caseload.if_how", since=now.day - YEAR)
 
 
-ACTS = ("day", "entry", "case", "worker", "families", "limit", "then")
+ACTS = ("day", "entry", "case", "worker", "families", "which", "limit", "then")
 NEEDS = ("worker", "post_whoever_away", "families", "limit", "mark", "posts_needed", "posts_missing")
 
 
@@ -187,16 +190,16 @@ def said(now: Moment, given: Supposed) -> Iterable[Sentence]:
 
 
 def _act(now: Moment, names: Names, one: Over) -> tuple[Any, ...]:
-    assert one.limit.households is not None
-    then = Toned(sentence(f"cli_caseload.if_{one.limit.mode}"), "bad" if one.limit.mode == "block" else "warn")
-    number, limit = now.reader.case(one.case).number, plain(one.limit.households)
-    return one.day, one.position, number, names.staff(one.worker), one.families, limit, then
+    then = Toned(sentence(f"cli_caseload.if_{one.mode}"), "bad" if one.mode == "block" else "warn")
+    number, which = now.reader.case(one.case).number, limit_called([one.kind])
+    return one.day, one.position, number, names.staff(one.worker), one.families, which, plain(one.most), then
 
 
 def _document(now: Moment, one: Over) -> dict[str, Any]:
     return {
         "day": one.day, "position": one.position, "case": str(one.case), "number": now.reader.case(one.case).number,
-        "worker": str(one.worker), "families": one.families, "limit": one.limit.households, "mode": one.limit.mode,
+        "worker": str(one.worker), "families": one.families, "kind": one.kind, "limit": one.most,
+        "mode": one.mode,
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Heading, Line
 from osl_workflow.acts.caseloads import load_of
+from osl_workflow.caseload.words import limit_called
 from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.sentences import sentence
 from osl_workflow.views.caseload import owed
@@ -36,10 +37,11 @@ def reasons_due(
         number, late = reader.case(one.case).number, acting.today > one.by
         said = sentence(
             "cli_caseload.reason_late" if late else "cli_caseload.reason_due",
-            mark=number, worker=names.staff(one.worker), by=one.by,
+            mark=number, worker=names.staff(one.worker), by=one.by, limit=limit_called(one.kinds),
         )  # fmt: skip
         lines.append(Line(said, "bad" if late else "warn"))
-        data.append({"case": str(one.case), "number": number, "worker": str(one.worker), "by": one.by, "late": late})
+        told = {"case": str(one.case), "number": number, "worker": str(one.worker), "by": one.by, "late": late}
+        data.append({**told, "kinds": one.kinds})
     return ([Heading(sentence("cli_caseload.group_reasons")), *lines] if lines else []), data
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from osl_workflow.acts.caseloads import load_of
+from osl_workflow.caseload.words import limit_called
 from osl_workflow.process.model import PHASES
 from osl_workflow.progress.working_days import working_days_between
 from osl_workflow.sentences import Sentence, Text, sentence
@@ -245,7 +246,8 @@ def _owed(asked: Asked) -> Iterator[Slip]:
         return
     for one in owed(asked.run.house.views, asked.worker).rows:
         case = asked.reader.case(one.case)
-        what, days = sentence("cli_slipping.reason", mark=case.number), (asked.today - one.by).days
+        what = sentence("cli_slipping.reason", mark=case.number, limit=limit_called(one.kinds))
+        days = (asked.today - one.by).days
         load = load_of(asked.reader, one.worker)
         actor = load.owed[one.case].actor if load is not None and one.case in load.owed else one.worker
         yield Slip("reasons", "case", case.id, case.number, case.client, what, actor, one.by, days)

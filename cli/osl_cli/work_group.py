@@ -257,12 +257,13 @@ def _over_limit(now: Seen, passed: Iterable[Mapping[str, Any]]) -> Iterator[Line
     for one in passed:
         measure = now.rules.standard.measures.get(one["measure"])
         title = one["measure"] if measure is None else measure.title
-        values = {"measure": title, "n": one["count"], "limit": Decimal(one["limit"]).normalize()}
+        values = {"measure": title, "n": one["count"], "limit": f"{Decimal(one['limit']).normalize():f}"}
+        over = "over" if one["kind"] == "level" else "over_rate"
         if one["reason_by"] is None:
-            yield Line(sentence("cli_caseload.over_now", **values), "warn")
+            yield Line(sentence(f"cli_caseload.{over}_now", **values), "warn")
         else:
             by = date.fromisoformat(one["reason_by"])
-            yield Line(sentence("cli_caseload.over_owed", **values, by=by, mark=now.state.number), "bad")
+            yield Line(sentence(f"cli_caseload.{over}_owed", **values, by=by, mark=now.state.number), "bad")
 
 
 def told_events(rules: Rules, events: Iterable[Event], shown: Shown | None = None) -> tuple[Sentence, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from osl_cli.caseload_by import _shared
 from osl_cli.caseload_reasons import Over
 from osl_cli.caseload_standing import Standing
+from osl_workflow.caseload.events import Passed
 from osl_workflow.event import Sealed
 from tests.builders import uid
 from tests.cli.town import Town
@@ -68,7 +70,7 @@ def test_what_was_taken_in_urgently_is_shown_until_its_reason_is_given(town: Tow
 
     taken = town.said("case", "assign", "PS.5.2026", "piotr", "--urgent", "--as", "head")
 
-    assert "Ponad limit: 2 rodziny" in taken
+    assert "Ponad limit rodzin: 2 rodziny" in taken
     assert "osl case justify PS.5.2026" in taken
     assert (refused.code, "--urgent" in refused.err) == (1, True)
     shown = (
@@ -215,13 +217,29 @@ def test_until_when_an_owed_reason_is_owed_stands_beside_the_family(town: Town) 
     given = town.said(*csv)
     town.said("case", "assign", "PS.5.2026", "anna", "--as", "head", "--reason", "blisko")
 
-    assert "przyjęta ponad limit; uzasadnienie do 10.03.2026" in owing
-    assert "przyjęta ponad limit: „przemoc w domu”" in given
+    assert "przyjęta ponad limit rodzin; uzasadnienie do 10.03.2026" in owing
+    assert "przyjęta ponad limit rodzin: „przemoc w domu”" in given
     assert "ponad limit" not in town.said(*csv)  # she holds it no more
 
 
 def test_whoever_may_not_read_cases_is_told_where_the_reason_is() -> None:
-    over = Over(("in_social_work",), Sealed(reason="zna rodzinę"))
+    passed = Passed(measure="social_work", count=2, limit=Decimal(1), mode="reason")
+    over = Over((passed,), Sealed(reason="zna rodzinę"))
 
-    assert over.said(date(2026, 3, 9), may_read=False).key == "cli_caseload.passed_in_history"
+    assert over.said("social_work", date(2026, 3, 9), may_read=False).key == "cli_caseload.passed_in_history"
     assert over.data(may_read=False)["reason"] is None
+
+
+def test_the_limit_of_new_families_in_a_month_is_told_by_its_name_wherever_it_is_passed(town: Town) -> None:
+    town.said("office", "set", "rate_limit", "6", "--reason", "powoli", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "piotr", "--as", "head")
+    limit = "ponad limit nowych rodzin w miesiącu"
+
+    taken = town.said("case", "assign", "PS.5.2026", "piotr", "--urgent", "--as", "head")
+
+    assert limit in taken.lower()
+    assert "limit 1" in taken
+    for line in ("caseload --explain piotr --csv -", "caseload", "due", "slipping"):
+        assert limit in town.said(*line.split(), "--as", "head").replace("\n", " "), line
+    told = town.osl("caseload", "--what-if", "limit=50", "--as", "head", "--json").data["measures"]["social_work"]
+    assert (told["acts_over_as_it_was"], [one["kind"] for one in told["acts_over"]]) == (1, ["rate"])

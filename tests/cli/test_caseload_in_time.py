@@ -387,7 +387,7 @@ def test_a_reason_that_may_follow_is_shown_until_it_is_given(town: Town) -> None
     (owed,) = town.osl("caseload", *HEAD, "--json").data["reasons_owed"]
     town.said("case", "justify", "PS.2.2026", "--reason", "przemoc w domu", *HEAD)
 
-    assert "[!] Brakuje uzasadnienia: sprawa PS.2.2026 u: Anna Zielińska, ponad limit, do 10.03.2026." in said
+    assert "[!] Brakuje uzasadnienia: sprawa PS.2.2026 u: Anna Zielińska, ponad limit rodzin, do 10.03.2026." in said
     assert (owed["number"], owed["by"]) == ("PS.2.2026", "2026-03-10")
     assert "Brakuje uzasadnienia" not in town.said("caseload", *HEAD)
 

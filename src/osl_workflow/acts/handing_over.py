@@ -155,8 +155,7 @@ def check_has_held_nothing_from(reader: Reader, staff: UUID, last: date) -> None
         Refused: as `held_until.check_held_nothing_from`.
     """
     if load_of(reader, staff) is not None:
-        told = reader.store.events(Stream(LOAD, caseload_id(staff)))
-        check_held_nothing_from(((one.position, one.event) for one in told), last)
+        check_held_nothing_from(reader.events(Stream(LOAD, caseload_id(staff))), last)
 
 
 def _looked_up(reader: Reader, staff: UUID, known: Collection[UUID]) -> Iterator[Undertaking]:

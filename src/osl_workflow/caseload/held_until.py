@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.events import InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.past import told
 from osl_workflow.caseload.periods import EVER, Entry, periods
 from osl_workflow.errors import Refused
 
@@ -15,40 +16,34 @@ if TYPE_CHECKING:
     from osl_workflow.event import Event
 
 
-def held_until(recorded: Iterable[tuple[int, Event]]) -> date | None:
+def held_until(events: Sequence[Event]) -> date | None:
     """Return the last day on which something was held, `EVER` where something still is; None: nothing ever was.
 
-    `recorded`: the events of a load, each with its position.
+    `events`: those of a load.
     """
-    entries: dict[UUID, list[Entry]] = {}
-    piece: UUID
-    held: UUID | None
-    for position, event in recorded:
-        match event:
-            case CaseHeld():
-                piece, held = event.case, event.household
-            case InitiativeHeld():
-                piece, held = event.initiative, event.initiative
-            case CaseReleased():
-                piece, held = event.case, None
-            case InitiativeReleased():
-                piece, held = event.initiative, None
-            case _:
-                continue
-        entries.setdefault(piece, []).append(Entry(position, event.meta.occurred_on, held))
-    ends = [period.to_day for told in entries.values() for period in periods(told)]
+    pieces = [[one.entry for one in of_case] for of_case in told(events).values()]
+    ends = [period.to_day for entries in (*pieces, *_initiatives(events)) for period in periods(entries)]
     if not ends:
         return None
     return EVER if EVER in ends else max(ends) - timedelta(days=1)
 
 
-def check_held_nothing_from(recorded: Iterable[tuple[int, Event]], last: date) -> None:
+def _initiatives(events: Iterable[Event]) -> Iterable[list[Entry]]:
+    found: dict[UUID, list[Entry]] = {}
+    for number, event in enumerate(events):
+        if isinstance(event, InitiativeHeld | InitiativeReleased):
+            held = event.initiative if isinstance(event, InitiativeHeld) else None
+            found.setdefault(event.initiative, []).append(Entry(number, event.meta.occurred_on, held))
+    return found.values()
+
+
+def check_held_nothing_from(events: Sequence[Event], last: date) -> None:
     """Check that nothing was held on `last`, the last day of a member here, or after it.
 
     Raises:
         Refused: something was; names the last such day.
     """
-    held = held_until(recorded)
+    held = held_until(events)
     if held == EVER:
         raise Refused("caseload.held_still", on=last)
     if held is not None and last <= held:

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_UP, Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
-from osl_workflow.caseload.decide import Limit
+from osl_workflow.caseload.decide import Limit, most_new
 from osl_workflow.caseload.periods import Change, Entry
+from osl_workflow.office.settings import LimitMode
 
 
 class Supposed(NamedTuple):
@@ -33,7 +34,10 @@ class Supposed(NamedTuple):
 
 
 class Over(NamedTuple):
-    """An act by which a worker had more families than the limit allows, and how many that were."""
+    """An act by which a worker had more families than a limit allows, and how many that were.
+
+    `kind`: of families at once, or of new ones in a month (`Passed.kind`); `most`: how many the limit allows.
+    """
 
     worker: UUID
     case: UUID
@@ -41,48 +45,86 @@ class Over(NamedTuple):
     day: date
     position: int
     families: int
-    limit: Limit
+    kind: Literal["level", "rate"]
+    most: Decimal
+    mode: LimitMode
 
 
 def over(
     changes: Iterable[Change], since: date, limits: Callable[[UUID, date], Mapping[str, Limit]]
 ) -> tuple[Over, ...]:
-    """Return the acts of days from `since` on that raised a count over its limit, in the order of recording.
+    """Return the acts of days from `since` on that raised a count over a limit, in the order of recording.
 
-    `changes`: all that was ever recorded of loads; `limits`: those of a worker on a day.
+    `changes`: all that was ever recorded of loads; `limits`: those of a worker on a day. An act that passes the limit
+    of families and that of new ones stands for each of them.
     """
-    held: dict[tuple[UUID, UUID], Entry] = {}
-    counts: dict[tuple[UUID, str], Counter[UUID]] = {}
+    loads: dict[UUID, _Load] = {}
     found: list[Over] = []
     for worker, case, entry in changes:
-        before = held.pop((worker, case), None)
-        was = {measure: _count(counts, worker, measure) for measure in entry.measures}
-        _take(counts, worker, before, -1)
-        _take(counts, worker, entry, 1)
-        if entry.household is not None:
-            held[worker, case] = entry
-        if entry.day < since:
-            continue
-        allowed = limits(worker, entry.day)
-        for measure, count in was.items():
-            now, limit = _count(counts, worker, measure), allowed.get(measure)
-            if limit is not None and limit.households is not None and count < now and limit.households < now:
-                found.append(Over(worker, case, measure, entry.day, entry.position, now, limit))
+        load = loads.setdefault(worker, _Load())
+        allowed = {} if entry.day < since else limits(worker, entry.day)
+        judged = {measure: allowed[measure] for measure in entry.measures if measure in allowed}
+        was = {measure: (load.count(measure), _new(load, measure, limit, entry)) for measure, limit in judged.items()}
+        load.take(case, entry)
+        for measure, limit in judged.items():
+            act = worker, case, measure, entry.day, entry.position
+            (had, had_new), now = was[measure], load.count(measure)
+            if now <= had:
+                continue
+            if limit.households is not None and limit.households < now:
+                found.append(Over(*act, now, "level", limit.households, limit.mode))
+            if limit.rate is not None:
+                new = _new(load, measure, limit, entry)
+                most = most_new(now - new, limit.rate)
+                if had_new < new and most < new:
+                    found.append(Over(*act, new, "rate", Decimal(most), limit.rate.mode))
     return tuple(found)
 
 
-def _take(counts: dict[tuple[UUID, str], Counter[UUID]], worker: UUID, entry: Entry | None, by: int) -> None:
-    if entry is None or entry.household is None:
-        return
-    for measure in entry.measures:
-        households = counts.setdefault((worker, measure), Counter())
-        households[entry.household] += by
-        if not households[entry.household]:
-            del households[entry.household]
+class _Load:
+    """What a worker has at a moment of the play: which cases, since when, and how many of each household count."""
+
+    def __init__(self) -> None:
+        self._held: dict[UUID, tuple[Entry, date]] = {}
+        self._cases: dict[UUID, set[UUID]] = {}
+        self._counts: dict[str, Counter[UUID]] = {}
+
+    def take(self, case: UUID, entry: Entry) -> None:
+        """Let a case be held as an entry tells; one that was held before keeps its first day."""
+        since = entry.day
+        if case in self._held:
+            before, since = self._held.pop(case)
+            self._add(case, before, -1)
+        if entry.household is not None:
+            self._held[case] = entry, since
+            self._add(case, entry, 1)
+
+    def _add(self, case: UUID, entry: Entry, by: int) -> None:
+        assert entry.household is not None  # it is held
+        cases = self._cases.setdefault(entry.household, set())
+        if by > 0:
+            cases.add(case)
+        else:
+            cases.remove(case)
+        for measure in entry.measures:
+            counted = self._counts.setdefault(measure, Counter())
+            counted[entry.household] += by
+            if not counted[entry.household]:
+                del counted[entry.household]
+
+    def count(self, measure: str) -> int:
+        """Return how many households count."""
+        return len(self._counts.get(measure, ()))
+
+    def new(self, measure: str, on: date) -> int:
+        """Return how many of them the worker has had since the month of a day only."""
+        firsts = (min(self._held[case][1] for case in self._cases[one]) for one in self._counts.get(measure, ()))
+        return sum((first.year, first.month) == (on.year, on.month) for first in firsts)
 
 
-def _count(counts: Mapping[tuple[UUID, str], Counter[UUID]], worker: UUID, measure: str) -> int:
-    return len(counts.get((worker, measure), ()))
+def _new(load: _Load, measure: str, limit: Limit, entry: Entry) -> int:
+    """Return how many households are new in the month of an entry, where a limit asks for it."""
+    return 0 if limit.rate is None else load.new(measure, entry.day)
 
 
 def posts_needed(households: int, each: int) -> Decimal:

@@ -10,7 +10,6 @@ from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld,
 from osl_workflow.caseload.held_until import check_held_nothing_from, held_until
 from osl_workflow.caseload.periods import EVER
 from osl_workflow.errors import Refused
-from osl_workflow.event import Event
 from tests.builders import acting, uid
 
 WORKER, CASE, OTHER, INITIATIVE = uid(1), uid(2), uid(3), uid(4)
@@ -28,15 +27,11 @@ def released(day: int, case: int = 2) -> CaseReleased:
     return CaseReleased(meta=acting(on=march(day)).meta(), worker=WORKER, case=uid(case))
 
 
-def told(*events: Event) -> list[tuple[int, Event]]:
-    return list(enumerate(events, 1))
-
-
 def test_the_last_day_with_a_case_is_the_eve_of_handing_over_the_last_one() -> None:
-    assert held_until(told(held(1), held(2, 3), released(9), released(5, 3))) == march(8)
-    assert held_until(told(held(1), held(2, 3), released(9))) == EVER
+    assert held_until([held(1), held(2, 3), released(9), released(5, 3)]) == march(8)
+    assert held_until([held(1), held(2, 3), released(9)]) == EVER
     assert held_until(()) is None
-    assert held_until(told(held(5), released(5))) is None
+    assert held_until([held(5), released(5)]) is None
 
 
 def test_an_initiative_keeps_somebody_here_as_a_case_does() -> None:
@@ -45,13 +40,13 @@ def test_an_initiative_keeps_somebody_here_as_a_case_does() -> None:
         kind(meta=meta, worker=WORKER, initiative=INITIATIVE) for kind in (InitiativeHeld, InitiativeReleased)
     )
 
-    assert held_until(told(begun)) == EVER
-    assert held_until(told(held(1), begun, released(3), ended)) == march(2)
+    assert held_until([begun]) == EVER
+    assert held_until([held(1), begun, released(3), ended]) == march(2)
 
 
 @pytest.mark.parametrize(("last", "may"), [(1, False), (8, False), (9, True)])
 def test_the_last_day_here_is_none_with_cases_nor_before_one(last: int, *, may: bool) -> None:
-    load = told(held(1), released(9))
+    load = [held(1), released(9)]
 
     if may:
         check_held_nothing_from(load, march(last))
@@ -64,5 +59,5 @@ def test_the_last_day_here_is_none_with_cases_nor_before_one(last: int, *, may: 
 
 def test_whoever_holds_something_still_leaves_on_no_day() -> None:
     with pytest.raises(Refused) as refused:
-        check_held_nothing_from(told(held(1)), march(9))
+        check_held_nothing_from([held(1)], march(9))
     assert refused.value.said.key == "caseload.held_still"

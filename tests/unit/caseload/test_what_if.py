@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from osl_workflow.caseload.decide import Limit
+from osl_workflow.caseload.decide import Limit, Rate
 from osl_workflow.caseload.periods import Change, Entry
 from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
 from osl_workflow.sentences import Text
@@ -94,4 +94,22 @@ def test_an_act_names_the_limit_that_it_passed() -> None:
     (found,) = over([change(1, 1)], FIRST, lambda *_: {MEASURE: REAL.model_copy(update={"households": Decimal(0)})})
 
     assert isinstance(found, Over)
-    assert (found.worker, found.day, found.limit.mode) == (ANNA, date(2026, 1, 2), "reason")
+    assert (found.worker, found.day, found.kind, found.mode) == (ANNA, date(2026, 1, 2), "level", "reason")
+
+
+def test_the_limit_of_new_families_in_a_month_is_played_too() -> None:
+    many = REAL.model_copy(update={"households": Decimal(50), "rate": Rate(open=6, mode="block")})
+    acts = [change(1, 1), change(2, 2), ended(3, 2), change(4, 3, household=1), change(40, 4), change(41, 5)]
+
+    found = over(acts, FIRST, lambda *_: {MEASURE: many})
+
+    assert [(one.position, one.families, one.kind, one.most, one.mode) for one in found] == [
+        (2, 2, "rate", 1, "block"),
+        (41, 2, "rate", 1, "block"),
+    ]
+
+
+def test_a_family_that_counts_later_is_new_in_the_month_in_which_the_worker_got_it() -> None:
+    many = REAL.model_copy(update={"rate": Rate(open=6, mode="reason")})
+
+    assert over([change(1, 1, counts=False), change(40, 2), change(41, 1)], FIRST, lambda *_: {MEASURE: many}) == ()

@@ -145,11 +145,15 @@ def _held(case: bytes, household: bytes, position: int, day: str, measures: str,
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A reason that is owed for having passed a limit with a case, and the day by which it is to be given."""
+    """A reason that is owed for having passed a limit with a case, and the day by which it is to be given.
+
+    `kinds`: of which limits (`Passed.kind`).
+    """
 
     worker: UUID
     case: UUID
     by: date
+    kinds: tuple[str, ...]
 
 
 def owed(views: Following, worker: UUID | None = None) -> Answer[Owed]:
@@ -161,9 +165,10 @@ def owed(views: Following, worker: UUID | None = None) -> Answer[Owed]:
     with fresh(views, Loads.name) as answering:
         mine, values = ("", ()) if worker is None else ("WHERE worker = ?", (worker.bytes,))
         rows = tuple(
-            Owed(UUID(bytes=of), UUID(bytes=case), date.fromisoformat(by))
-            for of, case, by in answering.db.conn.execute(
-                f"SELECT worker, case_id, by_day FROM {answering.prefix}owed {mine} ORDER BY by_day, worker, case_id",
+            Owed(UUID(bytes=of), UUID(bytes=case), date.fromisoformat(by), tuple(kinds.split()))
+            for of, case, by, kinds in answering.db.conn.execute(
+                f"SELECT worker, case_id, by_day, kinds FROM {answering.prefix}owed {mine} "
+                "ORDER BY by_day, worker, case_id",
                 values,
             )
         )

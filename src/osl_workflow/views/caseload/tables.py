@@ -27,7 +27,7 @@ class Loads:
     """
 
     name = "caseload"
-    schema = 9
+    schema = 10
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
@@ -66,7 +66,7 @@ class Loads:
         )
         db.execute(
             f"CREATE TABLE {prefix}owed (worker BLOB, case_id BLOB, by_day TEXT NOT NULL, "
-            "PRIMARY KEY (worker, case_id)) WITHOUT ROWID"
+            "kinds TEXT NOT NULL, PRIMARY KEY (worker, case_id)) WITHOUT ROWID"
         )
         db.execute(f"CREATE INDEX {prefix}periods_by_case ON {prefix}periods (worker, case_id)")
 
@@ -184,7 +184,8 @@ def _note_owed(db: Database, prefix: str, event: CaseHeld | ReasonGiven) -> None
     if isinstance(event, ReasonGiven):
         db.conn.execute(f"DELETE FROM {prefix}owed WHERE worker = ? AND case_id = ?", pair)
     elif event.reason_by is not None:
-        db.conn.execute(f"REPLACE INTO {prefix}owed VALUES (?, ?, ?)", (*pair, event.reason_by.isoformat()))
+        kinds = " ".join(sorted({one.kind for one in event.passed}))
+        db.conn.execute(f"REPLACE INTO {prefix}owed VALUES (?, ?, ?, ?)", (*pair, event.reason_by.isoformat(), kinds))
 
 
 def _note_number(db: Database, prefix: str, worker: bytes, measure: str) -> None:
