@@ -11,7 +11,8 @@ from osl_cli.centre_files import telling
 from osl_cli.import_group import import_
 from osl_cli.import_told import DRY_RUN, FILE, Came, answered, sheet_of
 from osl_cli.run import Run
-from osl_workflow.acts.importing import Running, take_over
+from osl_workflow.acts.importing import take_over
+from osl_workflow.acts.importing_family import Running
 from osl_workflow.imports.families import COLUMNS
 from osl_workflow.imports.families import families as families_of
 from osl_workflow.sentences import sentence

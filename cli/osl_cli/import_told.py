@@ -15,7 +15,8 @@ from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_cli.showing import told
-from osl_workflow.acts.importing import REFUSED, TAKEN, THERE, Verdict
+from osl_workflow.acts.importing import REFUSED, TAKEN, Verdict
+from osl_workflow.acts.importing_family import THERE
 from osl_workflow.errors import Usage
 from osl_workflow.imports.sheet import MOST_BYTES, REFUSED_COLUMN, Column, Sheet, read_sheet, refused_rows
 from osl_workflow.privacy.files import write_whole

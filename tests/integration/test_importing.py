@@ -10,7 +10,8 @@ import pytest
 
 from osl_workflow.acts import desk, office, people
 from osl_workflow.acts.desk import Who
-from osl_workflow.acts.importing import REFUSED, TAKEN, THERE, Imported, case_of, take_over
+from osl_workflow.acts.importing import REFUSED, TAKEN, Imported, take_over
+from osl_workflow.acts.importing_family import THERE, case_of
 from osl_workflow.acts.importing_steps import ImportedStep, take_over_steps
 from osl_workflow.imports.families import COLUMNS, families
 from osl_workflow.imports.sheet import read_sheet

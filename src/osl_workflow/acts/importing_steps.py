@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from osl_workflow.acts.desk import Wanted, Wish
-from osl_workflow.acts.importing import REFUSED, TAKEN, THERE, Verdict, case_of, id_of, there_already
+from osl_workflow.acts.importing import REFUSED, TAKEN, Verdict, there_already
+from osl_workflow.acts.importing_family import THERE, case_of, id_of
 from osl_workflow.acts.kinds import BY_KIND
 from osl_workflow.acts.undertakings import marked
 from osl_workflow.case.state import KIND as CASE

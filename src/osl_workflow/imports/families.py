@@ -40,6 +40,8 @@ COLUMNS = (
     _column("postcode", "kod pocztowy", "postcode"),
     _column("town", "miejscowość", "town", "Zmyślone"),
     _column("phone", "telefon", "telephone"),
+    _column("safe_contact", "bezpieczny kontakt", "safe contact"),
+    _column("description", "opis", "description"),
     _column("process", "proces", "process", "unemployed-person"),
     _column("opened_on", "dzień otwarcia", "day of opening", "2.03.2026"),
     _column("worker", "pracownik", "worker"),
@@ -174,8 +176,10 @@ def _member(row: Row) -> Member:
         given=cells.get("given"),
         family=cells.get("family"),
         pesel=cells.get("pesel"),
-        birth_date=None if born is None else read_birth_date(born),
         phone=cells.get("phone"),
+        safe_contact=cells.get("safe_contact"),
+        description=cells.get("description"),
+        birth_date=None if born is None else read_birth_date(born),
         address=Address(**address) if address else None,
     )
     kin = one_of(cells["kin"], KIN, SAID, TITLES["kin"]) if "kin" in cells else None
@@ -194,9 +198,11 @@ def _check_once(member: Member, before: list[Member], seen: dict[str, int]) -> N
 
 
 def key_of(identity: Identity) -> tuple[str, ...]:
-    """Return by what somebody is the same person in a family's rows: her PESEL, else her names and birth date."""
+    """Return by what somebody is one person in a family: her PESEL, else names (or a description) and birth date."""
     if identity.pesel is not None:
         return ("pesel", re.sub(r"[\s-]", "", identity.pesel))
+    if not (identity.given or identity.family):
+        return ("description", *words(identity.description), identity.birth_date or "")
     return ("names", *words(identity.given), "", *words(identity.family), identity.birth_date or "")
 
 

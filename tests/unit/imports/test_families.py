@@ -67,6 +67,8 @@ def test_the_same_person_twice_in_one_family_is_told() -> None:
 
     assert wrong(f"{header}\nR1;Ola;Łąka;2.03.1990;\nR1;OLA;Łąka;1990-03-02;siostra\n") == {3: "import.person_twice"}
     assert wrong(f"{header}\nR1;Ola;Łąka;2.03.1990;\nR1;Ola;Łąka;;córka\n") == {}
+    unnamed = "rodzina;opis;kim jest\nR1;pan z dworca;\nR1;pan z psem;niespokrewniony\nR1;Pan z psem;brat\n"
+    assert wrong(unnamed) == {4: "import.person_twice"}
 
 
 def test_every_word_that_the_program_says_for_kin_is_understood_in_both_languages() -> None:
