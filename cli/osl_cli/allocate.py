@@ -72,11 +72,11 @@ def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
     parts: list[Part] = [Line(sentence("cli_allocate.title", on=acting.today), "strong")]
     if not made:
         parts.append(Line(sentence("cli_allocate.none"), "good"))
-    rows: list[tuple[Any, ...]] = []
+    rows: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
     for proposal in made:
         lines = [_line(run, proposal, given, names, acting.today) for given in proposal.answer.given]
-        rows += _on_paper(run, proposal, lines, acting.today)
+        rows += _on_sheet(run, proposal, names, standard, acting.today)
         told.append(_data(run, proposal, acting.today))
         parts += _shown(standard, proposal, lines, names)
         if not doing:
@@ -86,7 +86,7 @@ def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
     answer = exported(
         run,
         Answer({"as_of": acting.today, "done": doing, "proposals": told}, *parts, status=status),
-        Sheet(_paper_columns(), rows),
+        Sheet([sentence(f"cli_allocate.sheet_{name}") for name in SHEET], [tuple(map(row.get, SHEET)) for row in rows]),
         csv,
         svg,
         lambda: _picture(run, made, standard, names, acting.today),
@@ -351,6 +351,43 @@ def _data(run: Run, proposal: Proposal, on: date) -> dict[str, Any]:
         ],
         "left_out": [{"login": member.login, "why": why.key, "said": why} for member, why in proposal.left_out],
     }
+
+
+SHEET = (
+    "day", "kind", "question", "mark", "waits", "worker", "why", "said", "post", "now", "coming", "more", "after",
+    "one_post_after", "limit",
+)  # fmt: skip
+
+
+def _on_sheet(
+    run: Run, proposal: Proposal, names: Names, standard: Standard, on: date
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Yield the cells of each case, without the name of a client, and then of each worker with her load."""
+    of_all = {"day": on, "question": _title(standard, proposal)}
+    case, worker = (sentence(f"cli_allocate.sheet_of_{kind}") for kind in ("case", "worker"))
+    for given in proposal.answer.given:
+        row = proposal.queue[given.case]
+        said = proposal.doors.said.get(given.case, Said())
+        yield of_all | {
+            "kind": case, "mark": row.number, "waits": waited(run, row, on), "worker": names.staff(given.worker),
+            "why": _why(proposal, given, names), "said": None if said.refused is None else said.refused.said,
+            "after": given.families, "one_post_after": rounded(given.load),
+        }  # fmt: skip
+    for id in proposal.answer.nobody:
+        row = proposal.queue[id]
+        why = sentence("cli_allocate.nobody_on_paper")
+        yield of_all | {"kind": case, "mark": row.number, "waits": waited(run, row, on), "why": why}
+    for one in proposal.could.values():
+        more = _more(proposal, one)
+        yield of_all | {
+            "kind": worker, "worker": names.staff(one.staff.id), "post": one.place.capacity, "now": one.begun,
+            "coming": one.coming, "more": more, "after": one.place.families + more,
+            "one_post_after": rounded(one.place.load(more)),
+            "limit": None if one.place.limit is None else rounded(Fraction(one.place.limit)),
+            "said": _mark(one, more, proposal.doors.rises[one.place.worker])[0],
+        }  # fmt: skip
+    for member, left_out in proposal.left_out:
+        yield of_all | {"kind": worker, "worker": names.staff(member.id), "why": left_out}
 
 
 def _paper_columns() -> list[Sentence]:

@@ -102,8 +102,9 @@ def explained(now: Moment, worker: UUID, *, may_read: bool) -> tuple[Answer, She
             "limit": None if limit is None else limit.households,
             "reasons": [one.told() for one in reasons],
         }
-        sheet += [(measure.title, *map(_plain, one.row())) for one in reasons]
-    columns = [sentence("cli_caseload.sheet_measure"), *_columns()]
+        whose = (now.day, " ".join(one.display_name), one.login, measure.title)
+        sheet += [(*whose, *map(_plain, reason.row())) for reason in reasons]
+    columns = [*(sentence(f"cli_caseload.sheet_{name}") for name in ("day", "who", "login", "measure")), *_columns()]
     return Answer(data, *parts, status=found.status), Sheet(columns, sheet)
 
 

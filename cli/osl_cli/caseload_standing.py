@@ -167,7 +167,7 @@ def _row(one: Standing) -> tuple[Any, ...]:
     )
 
 
-def _elsewhere(now: Moment, section: Section) -> Iterable[Part]:
+def _elsewhere(now: Moment, section: Section) -> Iterable[Line]:
     """Yield what somebody else counted by a measure: it stands beside the count of this program, never in it."""
     told = now.office.families_on(section.name, now.day)
     if told is not None:
@@ -182,7 +182,7 @@ def _in_all(section: Section) -> Iterable[Part]:
         (sentence("cli_caseload.posts_present"), section.capacity),
     ]
     if section.capacity:
-        facts.append((sentence("cli_caseload.for_one_post"), round(section.families / section.capacity, 2)))
+        facts.append((sentence("cli_caseload.for_one_post"), _for_one_post(section.families, section.capacity)))
     yield Facts(facts)
     yield from (Line(remark, "quiet") for remark in section.remarks)
     if section.measure.note is not None:
@@ -196,23 +196,48 @@ def plain(number: Decimal) -> Decimal:
 
 def sheet(now: Moment, sections: Sequence[Section]) -> Sheet:
     """Return one table of all measures: each row says its day, its measure, whose it is, and the numbers."""
-    names = ("day", "measure", "who", "login", "post_fte", "families_number", "limit_families", "share_percent", "mark")
-    rows = [
-        (
-            now.day,
-            section.measure.title,
-            one.name,
-            one.login,
-            one.capacity,
-            one.families,
-            None if one.limit is None else plain(one.limit),
-            None if one.share is None else round(one.share, 1),
-            one.mark,
-        )
-        for section in sections
-        for one in section.standings
-    ]
+    names = (
+        "day", "measure", "who", "login", "post_fte", "families_number", "limit_families", "share_percent", "mark",
+        "families_for_one_post",
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = []
+    for section in sections:
+        of_all = (now.day, section.measure.title)
+        rows += [
+            (
+                *of_all,
+                one.name,
+                one.login,
+                one.capacity,
+                one.families,
+                None if one.limit is None else plain(one.limit),
+                None if one.share is None else round(one.share, 1),
+                one.mark,
+                _for_one_post(one.families, one.capacity),
+            )
+            for one in section.standings
+        ]
+        if section.standings:
+            number, posts = section.families, section.capacity
+            together = sentence("cli_caseload.sheet_together")
+            rows.append((*of_all, together, None, posts, number, None, None, None, _for_one_post(number, posts)))
+        told = now.office.families_on(section.name, now.day)
+        rows += [
+            (*of_all, sentence("cli_caseload.sheet_elsewhere"), None, None, told.number, None, None, line.what, None)
+            for line in _elsewhere(now, section)
+            if told is not None
+        ]
     return Sheet([sentence(f"cli_caseload.sheet_{name}") for name in names], rows)
+
+
+def _for_one_post(families: int, posts: Decimal | None) -> Decimal | None:
+    return round(families / posts, 2) if posts else None
+
+
+def _below(now: Moment, section: Section) -> Any:
+    """Return what stands below a table on the screen, for a picture: all together, and what was counted elsewhere."""
+    (block,) = charts_of([*_in_all(section), *_elsewhere(now, section)])
+    return block.note
 
 
 def picture(
@@ -238,7 +263,7 @@ def picture(
                 bars=[Bar(one.name, one.families, one.limit, one.mark) for one in section.standings],
                 columns=table.columns,
                 rows=plain_cells(table.rows),
-                note=together(*section.remarks, section.measure.note),
+                note=together(*section.remarks, section.measure.note) if section.table else _below(now, section),
             )
             charts += [bars, *charts_of(section.below)]
     charts += charts_of(last)

@@ -60,8 +60,8 @@ def overview(run: Run, csv: str | None, svg: str | None) -> Answer:
             for one in told
         ],
     }
-    columns = [sentence(f"cli_overview.column_{name}") for name in ("question", "n", "first", "see")]
-    rows = [(one.title, one.n, _joined(run, one), one.command) for one in told]
+    columns = [sentence(f"cli_overview.column_{name}") for name in ("as_of", "question", "n", "first", "see")]
+    rows = [(asked.today, one.title, one.n, _joined(run, one), one.command) for one in told]
     answer = Answer(data, *parts, status=found.status)
     return exported(run, answer, Sheet(columns, rows), csv, svg, lambda: _picture(asked, told, title))
 

@@ -67,7 +67,7 @@ def slipping(
     if not found.slips:
         parts.append(Line(sentence("cli_slipping.nothing"), "good"))
     parts.append(Line(assumed(asked), "quiet"))
-    sheet = Sheet(_columns(*_CELLS), [_cells(asked, slip) for slip in found.slips])
+    sheet = Sheet(_columns("as_of", *_CELLS), [(asked.today, *_cells(asked, slip)) for slip in found.slips])
     answer = Answer(_data(asked, found), *parts, status=found.status)
     return exported(run, answer, sheet, csv, svg, lambda: _picture(asked, found, title))
 

@@ -120,7 +120,11 @@ def test_a_worker_may_not_propose_and_a_picture_and_a_table_can_be_written(town:
 
     assert (refused.code, done.code) == (1, 0)
     table = (tmp_path / "a.csv").read_text("utf-8-sig")
-    assert "PS.3.2026;" in table
+    titles, *rows = [line.split(";") for line in table.splitlines()]
+    (case,) = [dict(zip(titles, row, strict=True)) for row in rows if "PS.3.2026" in row]
+    (load,) = [dict(zip(titles, row, strict=True)) for row in rows if row[1] == "pracownik" and "Piotr Łąka" in row]
+    assert (case["Stan na dzień"], case["Czeka (dni robocze)"], case["Będzie mieć"]) == ("2026-03-09", "5", "1")
+    assert (load["Etat"], load["Dojdzie"], load["Wtedy na pełny etat"], load["Limit"]) == ("1", "1", "1", "50")
     assert "Wymyślony" not in table
     assert "Piotr Łąka" in (tmp_path / "a.svg").read_text("utf-8")
 

@@ -84,7 +84,22 @@ def test_the_table_and_the_picture_say_the_same(town: Town, tmp_path: Path) -> N
 
     assert "2026-03-09;środowiska w pracy socjalnej;Anna Zielińska;anna;1;2;50;4,0;[+] w limicie" in table
     assert "within the limit" in svg.read_text("utf-8")
-    assert town.said("caseload", "--explain", "anna", "--csv").count("Jan Wymyślony") > 3
+    explained = town.said("caseload", "--explain", "anna", "--csv")
+    assert explained.count("Jan Wymyślony") > 3
+    assert "\n2026-03-09;Anna Zielińska;anna;środowiska w pracy socjalnej;" in explained
+
+
+def test_all_together_and_what_was_counted_elsewhere_are_in_the_table_and_in_the_picture(town: Town) -> None:
+    town.said("office", "families", "benefits", "547", "--source", "spis", *HEAD)
+
+    table = town.said("caseload", *HEAD, "--csv")
+    drawn = " ".join(texts(town.said("caseload", *HEAD, "--svg")))
+
+    assert "2026-03-09;środowiska w pracy socjalnej;Razem, każda rodzina raz;;2;2;;;;1,00" in table
+    assert "Według spisu spoza programu;;;547;" in table
+    assert "Rodzin: 2" in drawn
+    assert "Rodzin na jeden pełny etat: 1,00" in drawn
+    assert "Według spisu spoza tego programu: 547 rodzin" in drawn
 
 
 @pytest.mark.parametrize(

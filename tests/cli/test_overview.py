@@ -107,6 +107,7 @@ def test_the_page_can_be_printed_and_filed_without_names_of_clients(town: Town, 
     for written in (page.read_text("utf-8"), table.read_text("utf-8-sig")):
         assert "PS.3.2026" in written
         assert "Wymyślony" not in written
+    assert {line.partition(";")[0] for line in written.splitlines()[1:]} == {"2026-03-09"}
 
 
 def test_a_workers_page_says_that_it_is_hers_and_the_centres_that_it_is_the_centres(town: Town) -> None:

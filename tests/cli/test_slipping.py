@@ -80,6 +80,7 @@ def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_ag
     written = (tmp_path / "s.csv").read_text("utf-8-sig")
 
     assert "Bez kontaktu;PS." in written
-    (waiting,) = [line.split(";") for line in written.splitlines() if line.startswith("Za długo bez przydziału")]
-    assert waiting[4:] == ["2026-03-02", "7", "5"]  # calendar days and working days, each in its own column
+    (waiting,) = [line.split(";") for line in written.splitlines() if ";Za długo bez przydziału;" in line]
+    assert waiting[0] == "2026-03-09"
+    assert waiting[5:] == ["2026-03-02", "7", "5"]  # calendar days and working days, each in its own column
     assert "Wymyślony" not in written
