@@ -264,6 +264,8 @@ def _over_limit(now: Seen, passed: Iterable[Mapping[str, Any]]) -> Iterator[Line
         else:
             by = date.fromisoformat(one["reason_by"])
             yield Line(sentence(f"cli_caseload.{over}_owed", **values, by=by, mark=now.state.number), "bad")
+        if one.get("on") is not None:
+            yield Line(sentence("cli_caseload.over_on", on=date.fromisoformat(one["on"])), indent=2)
 
 
 def told_events(rules: Rules, events: Iterable[Event], shown: Shown | None = None) -> tuple[Sentence, ...]:

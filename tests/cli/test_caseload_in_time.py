@@ -413,3 +413,12 @@ def test_every_day_of_a_question_about_loads_may_be_typed_without_its_year(town:
             whole = town.osl("caseload", option, "2026-03-05", "--as", "head", "--json")
             typed = town.osl("caseload", option, short, "--as", "head", "--json")
             assert (typed.code, typed.out) == (0, whole.out), (option, short)
+
+
+def test_what_is_entered_late_says_on_which_day_it_passes_a_limit(town: Town) -> None:
+    town.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", *HEAD)
+    town.said("case", "assign", "PS.2.2026", "piotr", *HEAD)
+
+    said = town.said("case", "assign", "PS.5.2026", "piotr", "--on", "2026-03-08", "--reason", "zna rodzinę", *HEAD)
+
+    assert "Dotyczy dnia 09.03.2026" in said

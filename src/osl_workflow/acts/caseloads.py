@@ -16,7 +16,7 @@ from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide, put_right
 from osl_workflow.caseload.decide import give_reason as decide_reason
-from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.past import Past
 from osl_workflow.caseload.state import KIND, Caseload, caseload_id
 from osl_workflow.process.interval import Interval
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.desk import Desk, Done, Who, Wish
     from osl_workflow.acts.mended import Mended
     from osl_workflow.acts.reading import Reader
-    from osl_workflow.caseload.events import CaseDayCorrected, CaseloadEvent
+    from osl_workflow.caseload.events import CaseloadEvent
     from osl_workflow.event import Event
     from osl_workflow.office.settings import LimitMode, SettingKey
     from osl_workflow.office.state import Office
@@ -140,16 +140,17 @@ def over_limit(writes: Iterable[Write]) -> dict[str, Any]:
     `reason_by`: the day by which the reason is owed, None where it was given or none was asked for.
     """
     found = [
-        {"worker": str(event.worker), **passed.model_dump(mode="json"), "reason_by": _text(event.reason_by)}
+        {"worker": str(event.worker), **passed.model_dump(mode="json"), "reason_by": _reason_by(event)}
         for one in writes
         for event in one.events
-        if isinstance(event, CaseHeld)
+        if isinstance(event, CaseHeld | CaseDayCorrected)
         for passed in event.passed
     ]
     return {"over_limit": found} if found else {}
 
 
-def _text(day: date | None) -> str | None:
+def _reason_by(event: CaseHeld | CaseDayCorrected) -> str | None:
+    day = event.reason_by if isinstance(event, CaseHeld) else None
     return None if day is None else day.isoformat()
 
 
