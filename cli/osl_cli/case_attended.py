@@ -6,11 +6,13 @@ from osl_cli.answer import Answer
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
+from osl_cli.record_marks import typed_record
 from osl_cli.run import Run
 from osl_cli.verbs import verb
 from osl_cli.work_group import carried_out, completing, mark, seen
 from osl_workflow.acts.undertakings import marked
 from osl_workflow.progress.commands import KeepByAttendance
+from osl_workflow.progress.records import record_called
 from osl_workflow.sentences import sentence
 
 
@@ -18,7 +20,7 @@ from osl_workflow.sentences import sentence
 @mark
 @argument(
     "record", metavar=Text(pl="DZIAŁANIE", en="ACTION"),
-    help=Text(pl="Ustalone działanie, na przykład commitment-1.", en="The agreed action, such as commitment-1."),
+    help=Text(pl="Ustalone działanie, na przykład działanie-1.", en="The agreed action, such as commitment-1."),
 )  # fmt: skip
 @option(
     "--in", "other", required=True, metavar=Text(pl="ZNAK", en="MARK"), shell_complete=completing("marks"),
@@ -31,8 +33,10 @@ from osl_workflow.sentences import sentence
 @option("--partly", is_flag=True, help=Text(pl="Wykonane częściowo; z powodem.", en="Kept partly; with a reason."))
 def attended(run: Run, mark: str, record: str, other: str, entry: int, partly: bool) -> Answer:
     """Let attendance keep an agreed action."""
-    now = seen(run, mark)
+    now, record = seen(run, mark), typed_record(record)
     there = marked(run.desk.reader(), other.upper()).id
     command = KeepByAttendance(record=record, other=there, entry=entry, status="partly" if partly else "done")
-    done = sentence("cli_case.attended", record=record, mark=now.state.number, other=other.upper(), entry=entry)
+    done = sentence(
+        "cli_case.attended", record=record_called(record), mark=now.state.number, other=other.upper(), entry=entry
+    )
     return carried_out(run, now, command, done)

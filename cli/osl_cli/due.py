@@ -25,6 +25,7 @@ from osl_cli.work_words import due_sentence, staff_by_login, table
 from osl_workflow.acts.kinds import readable
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.deadlines import days_left
+from osl_workflow.progress.records import record_called
 from osl_workflow.sentences import sentence
 from osl_workflow.store.recorded import Stream
 from osl_workflow.views.deadlines import PAGE, Deadline, deadlines
@@ -174,7 +175,7 @@ def _agreed(run: Run, agreed: tuple[Deadline, ...], names: Names) -> list[Part]:
         what = sentence(
             "cli_look.agreed_row",
             kind=kind,
-            name=row.name,
+            name=record_called(row.name),
             text=short(standard, record.kind, record.content, names.person),
         )
         rows.append((row.number, names.whom(row.of_kind, row.case, row.client), what, until))

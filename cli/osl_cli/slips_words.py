@@ -13,6 +13,7 @@ from osl_workflow.acts.teams import team_called
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.permissions import role_titles
 from osl_workflow.progress.records import KINDS as RECORDS
+from osl_workflow.progress.records import record_called
 from osl_workflow.sentences import sentence
 from osl_workflow.views.teams import members_by_team
 
@@ -100,7 +101,7 @@ def what_of(asked: Asked, slip: Slip) -> Any:
     day = RECORDS[record.kind].due  # it is told beside it
     content = record.content and {name: value for name, value in record.content.items() if name != day}
     text = short(standard, record.kind, content, asked.names.person)
-    return sentence("cli_slipping.record", name=slip.record, text=text)
+    return sentence("cli_slipping.record", name=record_called(slip.record), text=text)
 
 
 def when(slip: Slip) -> Sentence:

@@ -15,6 +15,7 @@ from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress.linking import start_not_done, to_start
+from osl_workflow.progress.records import record_called
 from osl_workflow.progress.sharing import in_force, partner_of, titles
 from osl_workflow.register.state import in_force as version_in_force
 from osl_workflow.sentences import Sentence, sentence
@@ -123,7 +124,7 @@ def taken_back_told(run: Run, now: Seen) -> tuple[dict[str, Any], list[Line]]:
         Line(
             sentence(
                 "cli_look.attendance_withdrawn",
-                record=one.record,
+                record=record_called(one.record),
                 other=one.attendance.mark,
                 entry=one.attendance.entry,
                 kind=now.of.kind,
@@ -146,7 +147,7 @@ def shares_told(run: Run, now: Seen) -> Iterator[Part]:
         content = record.content or {}
         who, until = names.staff(partner_of(content)), date.fromisoformat(content["until"])
         shows = titles(now.rules, content["shows"])
-        yield Line(sentence("cli_look.share", name=name, who=who, shows=shows, until=until))
+        yield Line(sentence("cli_look.share", name=record_called(name), who=who, shows=shows, until=until))
 
 
 def _link(link: Linked, other: Undertaking) -> dict[str, Any]:

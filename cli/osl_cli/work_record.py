@@ -11,8 +11,9 @@ from osl_cli.day import DAY
 from osl_cli.frame import argument, option
 from osl_cli.json_file import from_file
 from osl_cli.language import Text
+from osl_cli.record_marks import typed_record
 from osl_cli.run import Run
-from osl_cli.showing import titled
+from osl_cli.showing import titled, told
 from osl_cli.verbs import verb
 from osl_cli.work_group import carried_out, completing, mark, possible, seen
 from osl_cli.work_offers import kinds, records
@@ -23,7 +24,7 @@ from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.process.model import RecordKind
 from osl_workflow.progress.commands import ChangeRecord, EnterRecord
-from osl_workflow.progress.records import KINDS
+from osl_workflow.progress.records import KINDS, record_called
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @argument(
     "what", required=False, metavar=Text(pl="CO", en="WHAT"), shell_complete=completing("records"),
     help=Text(
-        pl="Rodzaj (goal, commitment, visit...) albo nazwa wpisu (goal-1); w terminalu można pominąć.",
+        pl="Rodzaj (cel, działanie, wizyta...) albo nazwa wpisu (cel-1); w terminalu można pominąć.",
         en="A kind (goal, commitment, visit...) or the name of a record (goal-1); may be left out on a terminal.",
     ),
 )  # fmt: skip
@@ -52,16 +53,15 @@ if TYPE_CHECKING:
 def record(run: Run, mark: str, what: str | None, status: str | None, by_when: date | None, file: str | None) -> Answer:
     """Record a fact, or what became of one."""
     now = seen(run, mark, partly=True)
-    if what is None:
-        what = _picked(run, now)
+    what = _picked(run, now) if what is None else typed_record(what)
     if what in get_args(RecordKind):
         if status is not None or by_when is not None:
             raise Usage("cli_case.status_of_new")
         return _entered(run, now, cast("RecordKind", what), file)
     standing = now.state.progress.records.get(what)
     if standing is None:
-        known = (*_kinds(now), *now.state.progress.records)
-        raise Refused("cli_case.unknown_record", what=what, known=known)
+        known = (*_kinds(now), *map(record_called, now.state.progress.records))
+        raise Refused("cli_case.unknown_record", what=record_called(what), known=known)
     content = {} if file is None else from_file(file)
     if by_when is not None:
         due = KINDS[standing.kind].due
@@ -92,7 +92,7 @@ def _picked(run: Run, now: Seen) -> str:
 def _title(run: Run, now: Seen, name: str) -> str:
     one, standard = now.state.progress.records[name], now.rules.standard
     text = short(standard, one.kind, one.content, Names(run.desk.reader()).anybody)
-    return f"{titled(standard.records[one.kind])} [{name}]: {text}"
+    return f"{titled(standard.records[one.kind])} [{told(record_called(name))}]: {text}"
 
 
 def _entered(run: Run, now: Seen, kind: RecordKind, file: str | None) -> Answer:
@@ -118,7 +118,9 @@ def _changed(
     elif status is None and not content:
         raise Usage("cli_case.change_missing", known=KINDS[standing.kind].statuses)
     command = ChangeRecord(record=name, status=status, content=content)
-    return carried_out(run, now, command, sentence("cli_case.record_changed", record=name, mark=now.state.number))
+    return carried_out(
+        run, now, command, sentence("cli_case.record_changed", record=record_called(name), mark=now.state.number)
+    )
 
 
 def _asked(run: Run, now: Seen, name: str, standing: OpenRecord) -> tuple[str | None, dict[str, Any]]:

@@ -10,6 +10,7 @@ from osl_cli.asking import can_ask, must
 from osl_cli.day import DAY
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.record_marks import typed_record, typed_share
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.verbs import verb
@@ -21,6 +22,7 @@ from osl_workflow.acts.kinds import BY_KIND
 from osl_workflow.errors import Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.progress.commands import ChangeRecord, EnterRecord
+from osl_workflow.progress.records import record_called
 from osl_workflow.progress.sharing import in_force, titles
 from osl_workflow.sentences import sentence
 
@@ -42,7 +44,7 @@ A_FEW = 3
 @option(
     "--show", "shows", multiple=True, metavar=Text(pl="CO", en="WHAT"),
     help=Text(
-        pl="Krok (conditions), odpowiedź (conditions.own_will), rodzaj zapisu (goal), zapis (goal-1) albo client: "
+        pl="Krok (conditions), odpowiedź (conditions.own_will), rodzaj zapisu (cel), zapis (cel-1) albo client: "
         "o kogo chodzi. Można podać kilka.",
         en="A step (conditions), an answer (conditions.own_will), a kind of record (goal), a record (goal-1), or "
         "client: who it is about. May be given several times.",
@@ -55,7 +57,7 @@ A_FEW = 3
 )  # fmt: skip
 @option(
     "--end", metavar=Text(pl="ZAPIS", en="RECORD"),
-    help=Text(pl="Zakończ od razu udostępnienie (share-1).", en="End this share (share-1) at once."),
+    help=Text(pl="Zakończ od razu udostępnienie (udostępnienie-1).", en="End this share (share-1) at once."),
 )  # fmt: skip
 def share(
     run: Run, mark: str, partner: str | None, shows: tuple[str, ...], until: date | None, ground: str | None,
@@ -63,8 +65,10 @@ def share(
 ) -> Answer:  # fmt: skip
     """Share a part of the case."""
     now = seen(run, mark)
+    shows = tuple(typed_share(now.rules.definition, one) for one in shows)
     if end is not None:
-        done = sentence("cli_case.share_ended", record=end, mark=now.state.number)
+        end = typed_record(end)
+        done = sentence("cli_case.share_ended", record=record_called(end), mark=now.state.number)
         return carried_out(run, now, ChangeRecord(record=end, status="ended"), done)
     if ground is None and can_ask(run):
         ground = must(sentence("cli_case.share_ground"))

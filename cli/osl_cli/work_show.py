@@ -22,6 +22,7 @@ from osl_workflow.history.naming import Names
 from osl_workflow.history.values import Reading, Told, told_form
 from osl_workflow.progress.next import NextStep, Standing, where_it_stands
 from osl_workflow.progress.permissions import allowed_role, role_titles
+from osl_workflow.progress.records import record_called
 from osl_workflow.progress.sharing import titles
 from osl_workflow.sentences import Sentence, sentence
 
@@ -196,7 +197,14 @@ def _open_records(now: Seen, names: Names) -> Iterator[Part]:
             else sentence("cli_look.record_until", due=day_sentence(record.due, days))
         )
         kind = now.rules.standard.records[record.kind]
-        said = sentence("cli_look.record", kind=kind, text=text, who=f"{who}: " if who else "", until=until, name=name)
+        said = sentence(
+            "cli_look.record",
+            kind=kind,
+            text=text,
+            who=f"{who}: " if who else "",
+            until=until,
+            name=record_called(name),
+        )
         yield Line(said, "bad" if days is not None and days < 0 else None)
 
 

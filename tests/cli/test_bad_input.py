@@ -98,7 +98,7 @@ OTHERS = [
     Wrong(("case", "assign", "PS.1.2026", "beata", "--as", "head"), 1, "pracownika w roli", "with the role social"),
     Wrong(("case", "assign", "PS.1.2026", "beata", "--nobody", "--as", "head"), 2, "nie obie rzeczy", "not both"),
     Wrong(("case", "assign", "PS.1.2026", "piotr"), 1, "brak uprawnienia", "your role does not permit it"),
-    Wrong(("case", "record", "PS.1.2026", "goal-9", "--status", "reached"), 1, "podano „goal-9”", "found “goal-9”"),
+    Wrong(("case", "record", "PS.1.2026", "goal-9", "--status", "reached"), 1, "podano „cel-9”", "found “goal-9”"),
     Wrong(("case", "record", "PS.5.2026", "goal-1", "--status", "won"), 1, "a podano „won”", "“won”"),
     Wrong(("case", "record", "PS.5.2026", "goal-1"), 2, "--status (open, confirmed", "--status (open, confirmed"),
     Wrong(("case", "record", "PS.5.2026", "goal-1", "--by-when", "2026-05-01"), 2, "nie ma terminu", "has no day"),

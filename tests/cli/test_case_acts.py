@@ -129,7 +129,7 @@ def test_what_became_of_a_record_is_asked_for_with_the_new_day_and_why(town: Tow
 
     assert done.code == 0, done.err
     assert "2. przełożone" in done.err
-    assert "Ustalone działanie [commitment-1]: pan Jan, pójdzie do urzędu pracy, 01.04.2026" in done.err
+    assert "Ustalone działanie [działanie-1]: pan Jan, pójdzie do urzędu pracy, 01.04.2026" in done.err
     entry = last(town, "PS.5.2026")
     assert entry["reason"] == "urząd zamknięty"
     assert "do 04.05.2026" in town.said("case", "show", "PS.5.2026")
@@ -165,7 +165,7 @@ def test_a_record_from_a_file_and_its_change_by_options(town: Town) -> None:
     )
     assert "do 15.04.2026" in town.said("case", "show", "PS.5.2026")
     town.said("case", "record", "PS.5.2026", "commitment-2", "--status", "done")
-    assert "commitment-2" not in town.said("case", "show", "PS.5.2026")
+    assert "działanie-2" not in town.said("case", "show", "PS.5.2026")
 
 
 # --- approving and returning ------------------------------------------------------------------------------------------
@@ -335,3 +335,22 @@ def test_acts_are_answered_in_english_too(town: Town, words: tuple[str, ...]) ->
     assert done.code == 0, done.err
     assert "cli_case." not in done.out + done.err
     assert not set("ąćęłńóśźż") & set((done.out + done.err).replace("Piotr Łąka", ""))
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown"),
+    [("pl", "działanie-1", "działanie-1"), ("pl", "Dzialanie-1", "działanie-1"), ("pl", "commitment-1", "działanie-1"),
+     ("en", "działanie-1", "commitment-1")],
+)  # fmt: skip
+def test_a_record_is_marked_in_the_language_and_typed_in_either(town: Town, lang: str, typed: str, shown: str) -> None:
+    told = town.said("case", "record", "PS.5.2026", typed, "--status", "done", lang=lang)
+
+    assert shown in told
+    assert shown in town.said("case", "history", "PS.5.2026", lang=lang)
+
+
+def test_an_unknown_record_is_refused_with_the_marks_that_there_are(town: Town) -> None:
+    refused = town.osl("case", "record", "PS.5.2026", "cel-7", "--status", "reached")
+
+    assert "podano „cel-7”" in refused.err
+    assert "cel-1, działanie-1" in refused.err

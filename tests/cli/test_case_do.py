@@ -109,7 +109,7 @@ def test_records_and_participants_are_asked_for_and_a_wrong_day_of_a_record_is_a
     assert "• pan Jan, pójdzie do urzędu pracy, 01.04.2026" in done.err
     assert "Do kiedy: oczekiwano pełnej daty" in done.err
     assert done.err.count("Kto: ") == 1
-    assert "commitment-2]: pani Anna: zadzwoni, do 01.04.2026" in town.said("case", "show", "PS.5.2026")
+    assert "działanie-2]: pani Anna: zadzwoni, do 01.04.2026" in town.said("case", "show", "PS.5.2026")
 
 
 def test_after_a_return_all_may_be_confirmed_as_unchanged(town: Town) -> None:

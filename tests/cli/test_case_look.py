@@ -71,8 +71,8 @@ def test_a_deadline_that_runs_for_a_later_step_is_told_too(town: Town) -> None:
 def test_goals_and_agreed_actions_go_along(town: Town) -> None:
     out = town.said("case", "show", "PS.5.2026")
 
-    assert "• cel [goal-1]: znaleźć pracę" in out
-    assert "• ustalone działanie [commitment-1]: pan Jan: pójdzie do urzędu pracy, do 01.04.2026" in out
+    assert "• cel [cel-1]: znaleźć pracę" in out
+    assert "• ustalone działanie [działanie-1]: pan Jan: pójdzie do urzędu pracy, do 01.04.2026" in out
     assert "Można też: Wniosek o pomoc, Spotkanie." in out
 
 
@@ -216,7 +216,7 @@ def test_what_was_agreed_stands_among_what_is_to_be_done_when_its_day_has_come(t
     out = town.said("due")
 
     row = next(line for line in out.splitlines() if "zadzwoni do szkoły" in line)
-    assert "ustalone działanie [commitment-2]" in row
+    assert "ustalone działanie [działanie-2]" in row
     assert "do 06.03.2026, 3 dni po terminie" in row
     assert [one["name"] for one in town.osl("due", "--json").data["agreed"]] == ["commitment-2"]
     assert "zadzwoni" not in town.said("due", "--as", "piotr")

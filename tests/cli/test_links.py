@@ -217,7 +217,7 @@ def test_a_partner_does_the_step_that_is_shared_and_sees_nothing_else(town: Town
     assert "siostra" not in history
     assert family not in history
     assert "PS.1.2026" not in history
-    assert "Paweł Zmyślony, do 31.03.2026: Zgłoszenie [share-1]" in town.said("case", "show", FIRST)
+    assert "Paweł Zmyślony, do 31.03.2026: Zgłoszenie [udostępnienie-1]" in town.said("case", "show", FIRST)
 
 
 def test_a_single_answer_and_who_it_is_about_can_be_shared(town: Town) -> None:
@@ -283,7 +283,7 @@ def test_the_end_of_the_work_ends_what_is_shared_for_good(town: Town) -> None:
     assert town.osl("case", "shared", "--as", "pawel", "--json").data["cases"] == []
     assert town.osl("case", "show", "PS.2.2026", "--as", "pawel").code != 0
     history = town.said("case", "history", "PS.2.2026")
-    assert "share-1" in history
+    assert "udostępnienie-1" in history
     town.said("case", "reopen", "PS.2.2026", "--reason", "wróciła")
     assert town.osl("case", "show", "PS.2.2026", "--as", "pawel").code != 0, "what ended is to be shared anew"
 
@@ -341,7 +341,7 @@ def test_attendance_keeps_an_agreed_action_by_consent(town: Town) -> None:
 
     told = town.said(*keep)
 
-    assert f"PS.5.2026: commitment-1 wykonane przez udział w zajęciach ({club}, wpis {entry})." in told
+    assert f"PS.5.2026: działanie-1 wykonane przez udział w zajęciach ({club}, wpis {entry})." in told
     assert f"wpis {entry} w {club}" in town.said("case", "history", "PS.5.2026", "--full")
     assert town.osl(*keep).code != 0
 
@@ -358,7 +358,7 @@ def test_attendance_that_was_taken_back_is_told_wherever_the_case_is_shown(town:
     withdrawn = town.said("case", "withdraw", OTHER, entry, "--reason", "pomyłka")
 
     assert "PS.5.2026" not in withdrawn, "whoever leads the activity does not see the case"
-    told = f"commitment-1 uznano za wykonane przez udział w zajęciach ({OTHER}, wpis {entry}), a ten wpis później wycof"
+    told = f"działanie-1 uznano za wykonane przez udział w zajęciach ({OTHER}, wpis {entry}), a ten wpis później wycof"
     assert told in town.said("case", "show", "PS.5.2026")
     assert told in town.said("case", "next", "PS.5.2026")
     expected = [{"record": "commitment-1", "mark": OTHER, "entry": int(entry)}]

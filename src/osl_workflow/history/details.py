@@ -24,6 +24,7 @@ from osl_workflow.initiative.events import MemberJoined as MemberOfTeamJoined
 from osl_workflow.initiative.events import MemberLeft as MemberOfTeamLeft
 from osl_workflow.progress import events as e
 from osl_workflow.progress.permissions import role_titles
+from osl_workflow.progress.records import record_called
 from osl_workflow.progress.undertaking import LentUntilReturn, Opened, WorkerAssigned
 from osl_workflow.sentences import Sentence, Text, sentence
 
@@ -134,7 +135,7 @@ def _details(reading: Reading, names: Names, event: Event) -> Iterator[Sentence]
             code = Text(pl=event.closing, en=event.closing)
             yield sentence("history.closing", reason=code if reason is None else reason.title)
         case e.RecordEntered() | e.RecordChanged():
-            yield sentence("history.record", record=event.record)
+            yield sentence("history.record", record=record_called(event.record))
             if event.status != "entered":
                 yield sentence("history.status", status=status(event.kind, event.status))
             if event.due is not None:

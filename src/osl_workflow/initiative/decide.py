@@ -23,6 +23,7 @@ from osl_workflow.progress.commands import KeepByAttendance
 from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
 from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
+from osl_workflow.progress.records import record_called
 from osl_workflow.progress.undertaking import Assign, assign, opening_fields, sealed_reason
 from osl_workflow.sentences import Sentence, sentence
 
@@ -88,7 +89,7 @@ def decide(
             lent = InitiativeLentUntilReturn
             return hand_over(rules, initiative, command, acting, worker_roles, WorkerAssigned, lent)
         case KeepByAttendance():
-            raise Refused("progress.no_open_commitment", record=command.record)
+            raise Refused("progress.no_open_commitment", record=record_called(command.record))
         case c.Describe():
             return _describe(rules, initiative, command, acting)
         case c.AddMember():

@@ -10,6 +10,7 @@ from osl_workflow.errors import Refused
 from osl_workflow.progress.commands import ChangeRecord
 from osl_workflow.progress.doing import not_before
 from osl_workflow.progress.recording import ATTENDED, change
+from osl_workflow.progress.records import record_called
 from osl_workflow.sentences import Frozen, sentence
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def keep(
     """
     record = progress.records.get(command.record)
     if record is not None and (record.kind != "commitment" or not record.open):
-        raise Refused("progress.no_open_commitment", record=command.record)
+        raise Refused("progress.no_open_commitment", record=record_called(command.record))
     if record is not None and CONSENT not in (record.content or {}):
-        details = [sentence("progress.remedy_attendance_consent", name=CONSENT, record=command.record)]
-        raise Refused("progress.no_attendance_consent", record=command.record, details=details)
+        details = [sentence("progress.remedy_attendance_consent", name=CONSENT, record=record_called(command.record))]
+        raise Refused("progress.no_attendance_consent", record=record_called(command.record), details=details)
     if attended is None:
         raise Refused("progress.no_such_attendance", entry=command.entry)
     if client not in attended.persons:

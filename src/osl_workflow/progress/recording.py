@@ -11,7 +11,7 @@ from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
 from osl_workflow.progress.forms import in_a_word
 from osl_workflow.progress.permissions import require
-from osl_workflow.progress.records import CONTACTS, KINDS, Record
+from osl_workflow.progress.records import CONTACTS, KINDS, Record, record_called
 from osl_workflow.progress.sharing import problems as sharing_problems
 from osl_workflow.progress.sharing import require_sharer
 from osl_workflow.sentences import Sentence, sentence
@@ -65,7 +65,8 @@ def change(
         raise Refused(f"progress.not_while_{progress.status}", action=rules.standard.permissions["record"].title)
     standing = progress.records.get(command.record)
     if standing is None:
-        raise Refused("progress.unknown_record", record=command.record, known=tuple(progress.records) or ("–",))
+        known = tuple(map(record_called, progress.records))
+        raise Refused("progress.unknown_record", record=record_called(command.record), known=known or ("–",))
     _day_is_possible(progress, acting)
     _no_attendance(command.content)
     shape = KINDS[standing.kind]
@@ -158,7 +159,7 @@ def _there(progress: Progress, kind: RecordKind, content: e.Form) -> tuple[Sente
     if kind != "participant" or "person" not in content:
         return ()
     return tuple(
-        sentence("progress.takes_part_already", record=name)
+        sentence("progress.takes_part_already", record=record_called(name))
         for name, one in progress.records.items()
         if one.kind == kind and one.open and (one.content or {}).get("person") == content["person"]
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from osl_workflow.process.model import RecordKind
-from osl_workflow.sentences import Frozen
+from osl_workflow.sentences import Frozen, Sentence, sentence
 
 
 class Record(Frozen):
@@ -240,3 +240,14 @@ KINDS: dict[RecordKind, type[Record]] = {
 
 CONTACTS: tuple[RecordKind, ...] = ("note", "visit")
 """Records of a contact with the client: possible also during a pause."""
+
+
+def kind_called(kind: str) -> Sentence:
+    """Return the word by which records of a kind are marked."""
+    return sentence(f"progress.mark_{kind}")
+
+
+def record_called(name: str) -> Sentence | str:
+    """Return the mark of a record as people read it: `commitment-3` is `działanie-3` in Polish. Kept is its name."""
+    kind, _, number = name.rpartition("-")
+    return sentence("progress.mark", kind=kind_called(kind), number=number) if kind in KINDS else name

@@ -17,7 +17,7 @@ from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from osl_workflow.progress.forms import field_title
 from osl_workflow.progress.permissions import allowed_role, require, role_titles
-from osl_workflow.progress.records import KINDS
+from osl_workflow.progress.records import KINDS, record_called
 from osl_workflow.progress.state import Mark, OpenRecord, Progress
 from osl_workflow.sentences import Frozen, Sentence, Text, sentence
 
@@ -153,7 +153,7 @@ def _title(rules: Rules, name: str) -> Text | Sentence:
     if name in rules.standard.records:
         return rules.standard.records[name]
     if kind in rules.standard.records:
-        return sentence("progress.share_record", kind=rules.standard.records[kind], record=name)
+        return sentence("progress.share_record", kind=rules.standard.records[kind], record=record_called(name))
     return Text(pl=name, en=name)
 
 

@@ -11,7 +11,7 @@ from osl_workflow.process.model import RecordKind
 from osl_workflow.process.standard import CodeList
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
-from osl_workflow.progress.records import KINDS
+from osl_workflow.progress.records import KINDS, record_called
 from tests.builders import BENEFITS, SIGNED, WORKER, Story, only, process, small_standard, step, uid, words
 
 
@@ -96,7 +96,7 @@ def test_a_person_takes_part_once_and_may_come_back() -> None:
     refusal = story.refused(again)
 
     assert [(one.key, one.values["record"]) for one in refusal.details] == [
-        ("progress.takes_part_already", "participant-1")
+        ("progress.takes_part_already", record_called("participant-1"))
     ]
     story.act(again.model_copy(update={"content": {"person": str(uid(8))}}))
     story.act(c.ChangeRecord(record="participant-1", status="left"))
