@@ -32,7 +32,8 @@ SAID: dict[str, Text] = {
         en="End social work early. The usual ending is an outcome of the final evaluation.",
     ),
     "reopen": Text(
-        pl="Podejmij zakończoną pracę socjalną ponownie.", en="Take social work up again after it has ended."
+        pl="Podejmij zakończoną pracę socjalną ponownie, z tym, kto ją prowadził, jeśli nie podasz inaczej.",
+        en="Take social work up again after it has ended, with whoever had it unless you say otherwise.",
     ),
     "history": Text(
         pl="Historia sprawy: co się wydarzyło i kiedy, kiedy to zapisano, kto i dlaczego.",

@@ -117,7 +117,30 @@ def close(run: Run, mark: str, closing: str | None) -> Answer:
 
 @verb("reopen", writes=True, gives_work=True)
 @mark
-def reopen(run: Run, mark: str) -> Answer:
+@option(
+    "--nobody", is_flag=True,
+    help=Text(pl="Nikt na razie jej nie prowadzi: czeka na przydział.", en="Nobody has it for now: it waits for one."),
+)  # fmt: skip
+@option(
+    "--worker", metavar=Text(pl="LOGIN", en="LOGIN"),
+    help=Text(pl="Kto ją prowadzi od teraz; decyduje jego limit.", en="Who has it from now on; his limit decides."),
+)  # fmt: skip
+def reopen(run: Run, mark: str, nobody: bool, worker: str | None) -> Answer:
     """Take social work up again."""
+    if nobody and worker is not None:
+        raise Usage("cli_case.worker_or_nobody")
     now = seen(run, mark)
-    return carried_out(run, now, c.Reopen(), sentence("cli_case.reopened", mark=now.state.number))
+    to = None if worker is None else staff_by_login(run, worker)
+    done = sentence("cli_case.reopened_waits" if nobody else "cli_case.reopened", mark=now.state.number)
+    try:
+        return carried_out(run, now, c.Reopen(nobody=nobody, worker=to), done)
+    except Refused as refused:
+        raise with_ways(refused, now.state.number) from None
+
+
+def with_ways(refused: Refused, mark: str) -> Refused:
+    """Return a refusal with the ways past a limit: whose an ended case is can only be changed by taking it up."""
+    if not refused.said.key.startswith("caseload."):
+        return refused
+    hint = sentence("cli_case.hint_reopen", mark=mark)
+    return Refused(refused.said.key, details=[*refused.details, hint], **refused.said.values)

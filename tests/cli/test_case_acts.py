@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from osl_cli.work_course import with_ways
+from osl_workflow.errors import Refused
+from osl_workflow.texts import say
 from tests.cli.terminal import Said
 from tests.cli.town import Town
 
@@ -354,3 +357,10 @@ def test_an_unknown_record_is_refused_with_the_marks_that_there_are(town: Town) 
 
     assert "podano „cel-7”" in refused.err
     assert "cel-1, działanie-1" in refused.err
+
+
+def test_a_limit_that_keeps_an_ended_case_closed_names_how_it_can_be_taken_up_all_the_same() -> None:
+    ways = with_ways(Refused("caseload.blocked"), "PS.1.2026").details
+
+    assert all(option in str(say(ways[-1], "pl")) for option in ("case reopen PS.1.2026 --nobody", "--worker"))
+    assert with_ways(Refused("progress.not_closed"), "PS.1.2026").details == ()

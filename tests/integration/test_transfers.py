@@ -295,6 +295,25 @@ def test_a_case_taken_up_again_waits_for_a_worker_where_its_own_has_left(three: 
     assert (three.state(case).progress.status, holder(three, case), loads(three)) == ("active", None, {})
 
 
+def test_a_case_whose_worker_has_no_place_is_taken_up_again_to_wait_or_by_a_colleague(three: Centre) -> None:
+    waits, goes = in_diagnosis(three, "anna"), in_diagnosis(three, "anna")
+    for case in (waits, goes):
+        three.act("anna", case, p.Close(closing="withdrew"))
+    kept = in_diagnosis(three, "anna")
+    limited(three, 1)
+    with pytest.raises(Refused) as refused:
+        three.act("head", waits, p.Reopen())
+    with pytest.raises(Refused) as not_hers:
+        three.act("anna", goes, p.Reopen(worker=three.staff["beata"]))
+
+    three.act("head", waits, p.Reopen(nobody=True))
+    three.act("head", goes, p.Reopen(worker=three.staff["piotr"]))
+
+    assert (refused.value.said.key, not_hers.value.said.key) == ("caseload.blocked", "progress.no_permission")
+    assert [three.state(case).progress.status for case in (waits, goes)] == ["active", "active"]
+    assert (holder(three, waits), loads(three)) == (None, {"anna": {kept}, "piotr": {goes}})
+
+
 # --- handing over, and back -------------------------------------------------------------------------------------------
 
 

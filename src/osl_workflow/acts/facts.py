@@ -72,7 +72,7 @@ def role_comes(reader: Reader, state: Undertaking, command: p.Command, acting: A
 def _receiver(state: Undertaking, command: p.Command) -> UUID | None:
     """Return who would hold a part after the command, or could by accepting it."""
     match command:
-        case Assign() | HandOver() | OfferTransfer():
+        case Assign() | HandOver() | OfferTransfer() | p.Reopen():
             return command.worker
         case GiveBack():
             return command.owner

@@ -19,7 +19,7 @@ from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress import decide as process
 from osl_workflow.progress.attendance import Attended, keep
 from osl_workflow.progress.commands import KeepByAttendance
-from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
+from osl_workflow.progress.handing_over import GiveBack, HandOver, taken_up
 from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.undertaking import assign, opening_fields, sealed_reason
@@ -85,8 +85,8 @@ def decide(
     if isinstance(command, c.Transfer):
         return transfer.decide(rules, case, command, acting, worker_roles)
     events = _decided(rules, case, command, acting, worker_roles, entry, attended)
-    without = parted(case, gone, acting, events[0].meta.role, WorkerAssigned) if gone else ()
-    return (*events, *without, *transfer.ended(case, events, acting))
+    again = taken_up(rules, case, command, acting, worker_roles, gone, WorkerAssigned)
+    return (*events, *again, *transfer.ended(case, events, acting))
 
 
 def _decided(

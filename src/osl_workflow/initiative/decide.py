@@ -20,7 +20,7 @@ from osl_workflow.initiative.events import (
 from osl_workflow.process.model import FAMILIES
 from osl_workflow.progress import decide as process
 from osl_workflow.progress.commands import KeepByAttendance
-from osl_workflow.progress.handing_over import GiveBack, HandOver, parted
+from osl_workflow.progress.handing_over import GiveBack, HandOver, taken_up
 from osl_workflow.progress.handing_over import decide as hand_over
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.records import record_called
@@ -99,7 +99,7 @@ def decide(
         case _:
             progress = initiative.progress
             events = process.decide(rules, progress, command, acting, version=initiative.version, entry=entry)
-            return (*events, *(parted(initiative, gone, acting, events[0].meta.role, WorkerAssigned) if gone else ()))
+            return *events, *taken_up(rules, initiative, command, acting, worker_roles, gone, WorkerAssigned)
 
 
 def _describe(rules: Rules, initiative: Initiative, command: c.Describe, acting: Acting) -> tuple[Event, ...]:

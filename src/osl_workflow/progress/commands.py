@@ -116,7 +116,10 @@ class Close(Command):
 
 
 class Reopen(Command):
-    """Take social work up again."""
+    """Take work up again with whoever had it; or with `worker` in the leading part; or with `nobody`, to wait."""
+
+    nobody: bool = False
+    worker: UUID | None = None
 
 
 class Move(Command):

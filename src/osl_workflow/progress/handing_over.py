@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from osl_workflow.errors import Refused
-from osl_workflow.progress.commands import Command
+from osl_workflow.progress.commands import Command, Reopen
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.undertaking import LentUntilReturn, WorkerAssigned, check_holder, sealed_reason
 
@@ -73,13 +73,32 @@ def decide(
     return given, lent(meta=meta, part=part, owner=remains)
 
 
-def parted(
-    state: Undertaking, gone: Sequence[UUID], acting: Acting, role: str, assigned: type[WorkerAssigned]
+def taken_up(
+    rules: Rules,
+    state: Undertaking,
+    command: Command,
+    acting: Acting,
+    worker_roles: Sequence[str] | None,
+    gone: Sequence[UUID],
+    assigned: type[WorkerAssigned],
 ) -> tuple[Event, ...]:
-    """Return that nobody holds the parts of those who have left meanwhile: work taken up again waits for a worker."""
-    meta = acting.meta(role)
+    """Return who holds work that is taken up again, where that is not who did: it can always come back to wait.
+
+    Nobody holds the parts of those who have left (`gone`) meanwhile. `worker_roles`: as of `decide`.
+
+    Raises:
+        Refused: another worker is named by somebody who may not assign, or cannot hold it.
+    """
+    if not isinstance(command, Reopen):
+        return ()
+    to: dict[str, UUID | None] = {
+        part: None for part, worker in state.workers.items() if command.nobody or worker in gone
+    }  # fmt: skip
+    if command.worker not in (None, state.worker):
+        require(rules.standard, "assign", acting)
+        check_holder(rules, state.lead, worker_roles)
+        to[state.lead] = command.worker
+    meta = acting.meta(require(rules.standard, "reopen", acting))
     return tuple(
-        assigned(meta=meta, part=part, worker=None, instead_of=worker)
-        for part, worker in state.workers.items()
-        if worker in gone
+        assigned(meta=meta, part=part, worker=worker, instead_of=state.workers.get(part)) for part, worker in to.items()
     )
