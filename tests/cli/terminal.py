@@ -1,4 +1,4 @@
-"""How stories use the program: in this process (quick), or started as people start it."""
+"""How stories use the program: in this process (quick), in one of its own, or started as people start it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from osl_cli.main import main
 from osl_cli.run import Run
+from tests.warm import folder_of_osl
 
 OSL = Path(sys.executable).with_name("osl")
 ROOT = Path(__file__).parents[2]
@@ -68,10 +69,15 @@ def osl(*words: str, typed: str | None = None, asked: bool = False, login: str =
     return Said(done.exit_code, done.stdout, done.stderr)
 
 
-def started(*words: str, folder: Path, typed: str = "", **environment: str) -> Said:
-    """Start the installed program in `folder` as a process of its own."""
+def apart(*words: str, folder: Path, typed: str = "", **environment: str) -> Said:
+    """Run `osl` in `folder` as a process of its own that has been spared the loading (`tests/warm.py`)."""
+    return started(*words, folder=folder, typed=typed, program=folder_of_osl() / "osl", **environment)
+
+
+def started(*words: str, folder: Path, typed: str = "", program: Path = OSL, **environment: str) -> Said:
+    """Start the installed program in `folder` as people start it."""
     done = subprocess.run(
-        [OSL, *words], cwd=folder, input=typed, capture_output=True, text=True, check=False,
+        [program, *words], cwd=folder, input=typed, capture_output=True, text=True, check=False,
         env={**os.environ, **QUIET, **environment},
     )  # fmt: skip
     return Said(done.returncode, done.stdout, done.stderr)

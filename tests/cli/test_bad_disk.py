@@ -17,7 +17,7 @@ import pytest
 from osl_workflow.bootstrap import TOPICS
 from osl_workflow.history.verify import verify
 from osl_workflow.store.opening import open_store
-from tests.cli.terminal import Said, started
+from tests.cli.terminal import Said, apart
 from tests.cli.town import Town
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -88,7 +88,7 @@ def test_on_a_full_disk_an_act_is_recorded_whole_or_refused_in_one_sentence(
     for pages in (0, 1, 2, 4, 8, 12, 16, 24, 48):
         last, _ = on_disk.stored()
         filler = fill(disk, pages * PAGE)
-        done = on_disk.started(*command, OSL_LANG="pl" if pages % 3 else "en")
+        done = on_disk.apart(*command, OSL_LANG="pl" if pages % 3 else "en")
         filler.unlink()
         now, _ = on_disk.stored()
 
@@ -110,7 +110,7 @@ def test_on_a_full_disk_lists_say_so_and_are_there_again_when_there_is_room(on_d
             file.unlink()
     filler = fill(disk, 8 * PAGE)
 
-    one_sentence(on_disk.started("case", "list"), "views.db", "pełny")
+    one_sentence(on_disk.apart("case", "list"), "views.db", "pełny")
     filler.unlink()
 
     assert on_disk.said("case", "list") == before
@@ -119,11 +119,11 @@ def test_on_a_full_disk_lists_say_so_and_are_there_again_when_there_is_room(on_d
 def test_a_centre_cannot_be_founded_on_a_full_disk_and_can_when_there_is_room(disk: Path) -> None:
     for pages in (0, 2, 6, 14, 30):
         filler = fill(disk, pages * PAGE)
-        refused = started(*INIT, "--office", str(disk / "nowy"), folder=disk)
+        refused = apart(*INIT, "--office", str(disk / "nowy"), folder=disk)
         filler.unlink()
         assert (refused.code, refused.out, len(refused.err.splitlines())) == (1, "", 1), (pages, refused)
 
-    founded = started(*INIT, "--office", str(disk / "nowy"), folder=disk)
+    founded = apart(*INIT, "--office", str(disk / "nowy"), folder=disk)
     assert founded.code == 0, founded.err
 
 
@@ -132,7 +132,7 @@ def test_a_disk_that_can_only_be_read_is_one_sentence(on_disk: Town, disk: Path,
     last, _ = on_disk.stored()
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     try:
-        done = on_disk.started(*command)
+        done = on_disk.apart(*command)
     finally:
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
 
@@ -177,7 +177,7 @@ def test_a_file_that_another_program_locks_is_waited_for_and_then_named(built_to
         for name, town in towns.items():
             db = locks.enter_context(closing(sqlite3.connect(town.folder / name, isolation_level=None)))
             db.execute("BEGIN EXCLUSIVE")
-        waiting = {name: all_at_once.submit(town.started, *commands[name]) for name, town in towns.items()}
+        waiting = {name: all_at_once.submit(town.apart, *commands[name]) for name, town in towns.items()}
         told = {name: done.result() for name, done in waiting.items()}
 
     for name, town in towns.items():

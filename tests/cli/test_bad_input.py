@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from osl_workflow.store import folder as office_folder
 from tests.centre import PROCESS
-from tests.cli.terminal import HEAD, Said, osl, started
+from tests.cli.terminal import HEAD, Said, apart, osl
 from tests.cli.town import Town
 
 INTERVIEW = ("case", "do", "PS.2.2026", "interview")
@@ -382,7 +382,7 @@ def test_an_office_that_cannot_be_opened_is_told(
 def test_a_folder_that_is_no_office_is_told_and_nothing_is_made_in_it(tmp_path: Path) -> None:
     for words in (("case", "next", "PS.1.2026"), ("due",), ("case", "note", "PS.1.2026", "dzwoniła")):
         for lang, said in (("pl", "Oczekiwano ośrodka w folderze"), ("en", "Expected a centre in the folder")):
-            done = started(*words, folder=tmp_path, OSL_LANG=lang)
+            done = apart(*words, folder=tmp_path, OSL_LANG=lang)
 
             assert done.code == 2
             assert said in told_once(done, lang)

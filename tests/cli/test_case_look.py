@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.cli.terminal import QUIET, started
+from tests.cli.terminal import QUIET, apart
 from tests.cli.town import Town
 
 # --- list -------------------------------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ def test_every_deadline_of_the_centre_up_to_a_day(town: Town) -> None:
 def completed(town: Town, *words: str) -> list[str]:
     """What the shell is offered for the last of `words`."""
     line = " ".join(("osl", *words))
-    done = town.started(
+    done = town.apart(
         _OSL_COMPLETE="zsh_complete", COMP_WORDS=line, COMP_CWORD=str(len(words)), OSL_OFFICE=str(town.folder)
     )
     assert done.code == 0, done.err
@@ -298,7 +298,7 @@ def test_tab_offers_nothing_where_no_office_is_and_does_not_fail(tmp_path_factor
     folder = tmp_path_factory.mktemp("empty")
     for words, office in (("osl case show ", ""), ("osl case do PS.1.2026 ", ""), ("osl case show ", "/nowhere")):
         position = str(len(words.split()))
-        done = started(
+        done = apart(
             folder=folder, _OSL_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=position, OSL_OFFICE=office
         )
 

@@ -188,7 +188,7 @@ def test_a_lock_that_another_holds_is_waited_for_and_then_told(town: Town, serve
     with psycopg.connect(server) as other, ThreadPoolExecutor() as both:
         other.execute("LOCK TABLE osl.events IN EXCLUSIVE MODE")
         looked = town.osl("case", "list")
-        waiting = [both.submit(town.started, "case", "do", "PS.5.2026", "meeting", OSL_LANG=lang) for lang in LANGUAGES]
+        waiting = [both.submit(town.apart, "case", "do", "PS.5.2026", "meeting", OSL_LANG=lang) for lang in LANGUAGES]
         told = [done.result() for done in waiting]
 
     assert looked.code == 0, looked.err

@@ -26,7 +26,7 @@ from osl_workflow.bootstrap import Demo, create_house
 from osl_workflow.office.commands import FoundOffice
 from osl_workflow.progress.commands import ApproveStep
 from tests.centre import FIRST_DAY, PROCESS, STAFF, STANDARD, Centre
-from tests.cli.terminal import OSL, QUIET, Office, Said, started
+from tests.cli.terminal import OSL, QUIET, Office, Said, apart
 
 if TYPE_CHECKING:
     import pexpect
@@ -93,9 +93,9 @@ class Town(Office):
         assert done.code == 0, done.err
         return done.out
 
-    def started(self, *words: str, typed: str = "", **environment: str) -> Said:
-        """Start the program as a process of its own."""
-        return started(*words, "--office", str(self.folder), folder=self.folder, typed=typed, **environment)
+    def apart(self, *words: str, typed: str = "", **environment: str) -> Said:
+        """Run the program as a process of its own."""
+        return apart(*words, "--office", str(self.folder), folder=self.folder, typed=typed, **environment)
 
     def entry(self, mark: str) -> int:
         """Return how many entries a case has."""
