@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Line
@@ -31,14 +31,18 @@ def acting_heads(run: Run, reader: Reader, acting: Acting) -> tuple[list[Line], 
     data: list[dict[str, Any]] = []
     for id in view.decided(run.house.views, acting.today - SHOWN_FOR).rows:
         head = reader.staff(id)
-        hers = acting.actor == head.id
         for absence in head.absences:
             for one in absence.decisions:
-                to = one.to if absence.to is None or one.to is None else min(one.to, absence.to)
-                if to is None or to < acting.today - (SHOWN_FOR if hers else timedelta()) or to < one.from_:
-                    continue
-                lines.append(Line(_said(reader, head, one, hers=hers), "warn"))
-                data.append(_data(reader, head, one) | {"to": to})
+                last = min(day for day in (one.to, absence.to, date.max) if day is not None)
+                goes_on = max(acting.today, one.from_) <= last
+                is_told = acting.actor == head.id and (one.to or date.max) >= acting.today - SHOWN_FOR
+                if goes_on or is_told:
+                    lines.append(Line(_said(reader, head, one, hers=acting.actor == head.id), "warn"))
+                    data.append(_data(reader, head, one) | {"to": one.to, "goes_on": goes_on})
+                if goes_on and is_told:
+                    lines.append(
+                        Line(sentence("cli_absence.acts_until_you_are_back", login=head.login or ""), indent=2)
+                    )
     return lines, data
 
 

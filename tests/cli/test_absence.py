@@ -231,6 +231,8 @@ def test_where_nobody_can_name_an_acting_head_the_decision_from_above_is_entered
     town.said("staff", "back", "head", "--as", "head")
     again = town.osl("staff", "role", "anna", "team_leader", "--as", "lidia", "--for", "head")
     assert again.code == 1  # the head is at work
+    assert "W Twoim imieniu" in town.said("due", "--as", "head")  # and is told what happened, for a while
+    assert "obowiązki kierownika" not in town.said("due", "--as", "anna")
 
 
 def test_a_decision_from_above_is_not_for_a_day_on_which_somebody_here_can_decide(town: Town) -> None:
