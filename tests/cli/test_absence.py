@@ -206,6 +206,10 @@ def test_an_absence_with_no_known_end_is_given_one_and_the_return_is_recorded_as
     both = town.osl("staff", "back", "anna", "--until", "2026-03-10", "--mistake", "--reason", "nie", "--as", "anna")
     back = town.osl("staff", "back", "anna", "--as", "anna", "--json").data
 
+    town.said("staff", "absent", "piotr", "--since", "2026-03-02", "--until", "2026-03-20", "--as", "head")
+    over = town.osl("staff", "back", "piotr", "--until", "2026-03-05", "--reason", "wrócił", "--as", "head")
+
+    assert (over.code, "ta nieobecność już się skończyła" in over.err) == (1, True)
     assert both.code == 2
     assert back["from"] == "2026-03-09"
 
@@ -251,3 +255,19 @@ def test_a_decision_from_above_is_not_for_a_day_on_which_somebody_here_can_decid
     assert "Poproś kogoś" in itself.err
     assert "zastępuje Piotr Łąka" in stood_in_for.err
     assert "może to Anna Zielińska" in another.err
+
+
+def test_nobody_without_a_post_enters_a_decision_and_none_is_needed_while_somebody_acts_for_another_head(
+    town: Town,
+) -> None:
+    town.said("staff", "post", "beata", "--end", "1", "--until", "2026-03-08", "--as", "head")
+    without_post = town.osl(*DECIDED, *WHY, "--as", "beata")
+    town.said("staff", "role", "anna", "manager", "--as", "head")
+    town.said("staff", "absent", "anna", "--deputy", "piotr", "--as", "head")
+    town.said("staff", "absent", "head", "--as", "head")
+    acts_for_anna = town.osl(*DECIDED, *WHY, "--as", "lidia")
+    by_another = town.osl(*DECIDED, *WHY, "--as", "piotr")
+
+    assert (without_post.code, "nie masz tu dziś etatu" in without_post.err) == (1, True)
+    assert acts_for_anna.code == 1
+    assert (by_another.code, "może to Piotr Łąka" in by_another.err) == (1, True)
