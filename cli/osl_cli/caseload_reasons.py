@@ -70,6 +70,6 @@ def taken_over(now: Moment, worker: UUID) -> dict[UUID, Over]:
             found[event.case] = Over(event.passed, event.sealed, event.reason_by, asked)
         elif isinstance(event, ReasonGiven) and event.case in found:
             found[event.case] = found[event.case]._replace(reason=event.sealed, owed_by=None)
-        elif isinstance(event, CaseReleased):
-            found.pop(event.case, None)
+        elif isinstance(event, CaseReleased) or (isinstance(event, CaseHeld) and not event.measures):
+            found.pop(event.case, None)  # he holds it no more, or it counts no more: what comes is judged anew
     return found
