@@ -13,6 +13,7 @@ from osl_workflow.acts.desk import Who
 from osl_workflow.acts.importing import REFUSED, TAKEN, Imported, take_over
 from osl_workflow.acts.importing_family import THERE, case_of
 from osl_workflow.acts.importing_steps import ImportedStep, take_over_steps
+from osl_workflow.caseload.state import Caseload, caseload_id
 from osl_workflow.imports.families import COLUMNS, families
 from osl_workflow.imports.sheet import read_sheet
 from osl_workflow.imports.steps import COLUMNS as STEP_COLUMNS
@@ -243,14 +244,15 @@ def test_a_step_is_refused_for_the_reason_that_is_told_by_hand(centre: Centre, r
     assert became(done(centre, row)) == [key]
 
 
-def test_a_day_on_which_a_worker_has_no_post_yet_is_told_with_what_to_do(centre: Centre) -> None:
+def test_steps_of_earlier_days_count_for_a_worker_since_the_day_on_which_she_got_the_case(centre: Centre) -> None:
     taken(centre, "R1;Jan;Nowak;;1990;;;;small-work;2.02.2026;anna\n")
 
-    refused = done(centre, TO_DIAGNOSIS.format("R1", "").replace("2.03.2026", "3.02.2026"))[1].verdict.error
+    found = done(centre, TO_DIAGNOSIS.format("R1", "").replace("2.03.2026", "3.02.2026"))
 
-    assert refused is not None
-    assert (refused.said.key, refused.said.values["limit"]) == ("caseload.reason_missing", 0)
-    assert "caseload.no_post_then" in [detail.key for detail in refused.details]
+    load = centre.house.store.state(desk.Stream("caseload", caseload_id(centre.staff["anna"])))
+    assert became(found) == [TAKEN, TAKEN]  # before she had a post here, any limit of hers was nought
+    assert isinstance(load, Caseload)
+    assert [held.since for held in load.held.values()] == [centre.today]
 
 
 def test_nobody_does_steps_in_the_place_of_others_who_may_not(centre: Centre) -> None:

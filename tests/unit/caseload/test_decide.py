@@ -178,6 +178,16 @@ def test_what_was_too_much_on_its_day_is_refused_and_the_day_is_named() -> None:
     assert caught.value.details[0].values["on"] == THEN
 
 
+def test_a_day_before_her_first_post_is_told_with_what_to_do() -> None:
+    now = acting(today=LATER, on=THEN, reason=None)
+    without_post = {"social_work": allows(0)["social_work"].model_copy(update={"capacity": Decimal(0)})}
+
+    with pytest.raises(Refused) as caught:
+        decide(None, ANNA, UUID(int=100), family(100), (OnDay(THEN, None, without_post),), now, ("Anna",))
+
+    assert [one.key for one in caught.value.details][:2] == ["caseload.on_that_day", "caseload.no_post_then"]
+
+
 def test_a_limit_of_another_day_says_nothing_to_what_was_few_on_each() -> None:
     now = acting(today=LATER, on=THEN, reason=None)
     days = (OnDay(THEN, None, allows(2, "block")), OnDay(LATER, filled(3), allows(50)))
