@@ -26,6 +26,8 @@ from osl_workflow.progress.stranding import is_stranded
 from osl_workflow.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from osl_workflow.acting import Acting
     from osl_workflow.event import Meta
     from osl_workflow.progress.commands import CorrectStep, WithdrawEntry
@@ -46,8 +48,8 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
 
     Raises:
         Refused: not done yet, a correction waits already, not the author nor one who may correct for others, a new
-            value that is no answer, no reason, or a value that would have led elsewhere while it is not said whether to
-            keep the path.
+            value that is no answer, a day that cannot be, no reason, or a value that would have led elsewhere while it
+            is not said whether to keep the path.
     """
     step = known_step(rules, command.step)
     mark = progress.marks.get(step.step)
@@ -64,6 +66,8 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
         raise Refused("progress.not_filled_in", step=step.title, details=problems)
     if new.model_copy(update={"state": mark.state}) == mark:
         raise Refused("progress.correction_changes_nothing", step=step.title)
+    if new.occurred_on != mark.occurred_on:
+        _check_day(rules, progress, step, mark, new.occurred_on)
     after = progress.model_copy(update={"marks": {**progress.marks, step.step: new}})
     elsewhere = _elsewhere(rules, progress, after, step, act.meta)
     _ask_for_path(step, elsewhere, command.path)
@@ -183,6 +187,27 @@ def _new_mark(
         problems += (sentence("progress.day_in_future", on=done_on, today=acting.today),)
     changes = {"state": "done", "data": answers, "took_part": took_part, "outcome": outcome, "occurred_on": done_on}
     return mark.model_copy(update=changes), problems
+
+
+def _check_day(rules: Rules, progress: Progress, step: Step, mark: Mark, day: date) -> None:
+    """Check that the true day of a step is between the opening and the next step: of a later phase, or that needs it.
+
+    Raises:
+        Refused: it is not; names the day up to which it may be.
+    """
+    if progress.opened_on is not None and day < progress.opened_on:
+        raise Refused("progress.corrected_before_opening", step=step.title, on=day, first=progress.opened_on)
+    later = PHASES[PHASES.index(mark.phase) + 1 :]
+    followed = [
+        (one.occurred_on, other.title)
+        for other in rules.definition.steps()
+        if (one := progress.standing(other.step)) is not None
+        and one.entry > mark.entry
+        and (one.phase in later or step.step in other.needs)
+    ]
+    if followed and day > min(followed, key=lambda one: one[0])[0]:
+        last, next_ = min(followed, key=lambda one: one[0])
+        raise Refused("progress.corrected_after_next", step=step.title, on=day, last=last, next=next_)
 
 
 def _ask_for_path(step: Step, elsewhere: tuple[Sentence, ...], path: str | None) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from osl_workflow.errors import Refused
 from osl_workflow.progress import commands as c
 from osl_workflow.progress import events as e
 from tests.builders import COLLEAGUE, DEPUTY, HEAD, SIGNED, WORKER, Story, only, process, step
@@ -118,6 +119,44 @@ def test_a_corrected_day_has_come() -> None:
     refusal = correcting().refused(c.CorrectStep(step="application", done_on=date(2026, 1, 6)), **WHY)
 
     assert keys(refusal) == ["progress.day_in_future"]
+
+
+def corrected_to(story: Story, day: int) -> str | None:
+    """Move the application to a day of January 2026; return the key of the refusal, or None."""
+    try:
+        story.act(c.CorrectStep(step="application", done_on=date(2026, 1, day), path="keep"), **WHY)
+    except Refused as refused:
+        return refused.said.key
+    return None
+
+
+def test_a_corrected_day_is_not_before_the_opening() -> None:
+    story = correcting()
+    story.day += timedelta(days=20)
+
+    assert corrected_to(story, 4) == "progress.corrected_before_opening"
+    assert corrected_to(story, 20) is None
+    assert corrected_to(story, 5) is None
+
+
+def test_a_corrected_day_is_not_after_a_step_that_needs_it_or_one_of_a_later_phase() -> None:
+    needed, before = correcting(), Story(process(recruitment=[step("application", form=APPLICATION)]))
+    before.do("application", form={"urgent": True})
+    for story, next_ in ((needed, "visit"), (before, "diagnosis_step")):
+        story.day += timedelta(days=3)
+        story.do(next_)
+        story.day += timedelta(days=20)
+
+        assert corrected_to(story, 9) == "progress.corrected_after_next"
+        assert corrected_to(story, 8) is None
+
+
+def test_a_step_done_later_that_does_not_rest_on_it_bounds_no_corrected_day() -> None:
+    story = correcting()
+    story.do("other")
+    story.day += timedelta(days=20)
+
+    assert corrected_to(story, 20) is None
 
 
 # --- the path ---------------------------------------------------------------------------------------------------------
