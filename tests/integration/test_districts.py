@@ -219,10 +219,13 @@ def test_a_move_back_or_the_end_of_the_work_takes_the_proposal_away(centre: Cent
     assert view.moves(centre.views, centre.today).rows == ()
 
 
-def test_an_address_corrected_with_an_earlier_day_holds_from_then_on_and_takes_the_move_away(here: Centre) -> None:
+@pytest.mark.parametrize("taken_over", [False, True])
+def test_an_address_corrected_with_an_earlier_day_holds_from_then_on_and_takes_the_move_away(
+    here: Centre, taken_over: bool
+) -> None:
     r1, r2 = district(here, "R1", "anna", "Polna"), district(here, "R2", "piotr", "Leśna")
     person, home = family(here, POLNA)
-    case_of(here, person, home)
+    case = case_of(here, person, home)
     here.on(NEXT_WEEK)
     moves_to(here, person, LESNA)
     corrected = here.wish(reason="zła ulica").model_copy(update={"occurred_on": date(2026, 3, 4)})
@@ -230,14 +233,25 @@ def test_an_address_corrected_with_an_earlier_day_holds_from_then_on_and_takes_t
     assert identity is not None
     wrong = (view.district_of(here.views, home, NEXT_WEEK), view.moves(here.views, NEXT_WEEK).total)
 
+    if taken_over:
+        here.assign(case, "piotr")
+
     command = CorrectIdentity(identity=identity.model_copy(update={"address": Address(street="Polna", house="5")}))
     people.act_on(here.desk, ANNA, corrected, person, command)
 
     assert wrong == (r2, 1)
     assert view.district_of(here.views, home, NEXT_WEEK) == r1
-    assert view.moves(here.views, NEXT_WEEK).rows == ()
     (lives,) = view.homes_of(here.views, here.staff["anna"], NEXT_WEEK)
     assert lives.since == FIRST_DAY
+    if not taken_over:
+        assert view.moves(here.views, NEXT_WEEK).rows == ()
+        return
+    (back,) = view.moves(here.views, NEXT_WEEK).rows
+    assert (back.worker, back.moved_from, back.district, back.proposed) == (
+        here.staff["piotr"], r2, r1, here.staff["anna"],
+    )  # fmt: skip
+    districts.stays(here.desk, HEAD, here.wish(reason="zna rodzinę"), case)
+    assert view.moves(here.views, NEXT_WEEK).rows == ()
 
 
 # --- streets that change ----------------------------------------------------------------------------------------------

@@ -326,7 +326,7 @@ def moves(views: Following, on: date, *, household: UUID | None = None) -> Answe
     """Return the cases of families that moved which wait to be handed over, or to be said to stay; the oldest first.
 
     A case is listed from the move until somebody is assigned anew, it ends, it is said to stay, or the family's new
-    district has the same worker who holds it.
+    district has the same worker who holds it. Who was assigned after a move that was corrected since is asked too.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
@@ -338,14 +338,17 @@ def moves(views: Following, on: date, *, household: UUID | None = None) -> Answe
             f"SELECT household, max(position) AS position FROM {{p}}placed WHERE moved_from IS NOT NULL {of_one} "
             "AND from_ <= :on GROUP BY household"
         )
+        corrected = "c.since > m.position AND c.since < at.position AND at.district <> m.district"
         asked = (
-            "SELECT c.id, c.household, c.worker, m.from_, m.moved_from, at.district "
+            f"SELECT c.id, c.household, c.worker, m.from_, at.district, "
+            f"CASE WHEN {corrected} THEN m.district ELSE m.moved_from END AS moved_from "
             f"FROM ({moved}) AS last JOIN {{p}}placed AS m ON m.household = last.household "
             "AND m.position = last.position JOIN {p}cases AS c ON c.household = m.household "
             f"JOIN ({_PLACED}) AS at ON at.household = m.household "
-            "WHERE c.open AND c.worker IS NOT NULL AND c.since < m.position "
-            "AND at.district IS NOT NULL AND at.district <> m.moved_from "
-            "AND NOT EXISTS (SELECT 1 FROM {p}stays WHERE case_id = c.id AND position > m.position) "
+            "WHERE c.open AND c.worker IS NOT NULL AND at.district IS NOT NULL "
+            f"AND (c.since < m.position AND at.district <> m.moved_from OR {corrected}) "
+            "AND NOT EXISTS (SELECT 1 FROM {p}stays WHERE case_id = c.id AND position > "
+            f"CASE WHEN {corrected} THEN at.position ELSE m.position END) "
             "ORDER BY m.position, c.since"
         )
         found = (
