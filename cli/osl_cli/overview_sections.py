@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -200,9 +200,7 @@ def _absences_ahead(asked: Asked) -> Section:
     for absence, member in coming[:SHOWN]:
         until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
         told = {"name": _name(member), "since": absence.from_, "until": until}
-        named = absence.deputy_on(absence.from_)
-        by = sentence("cli_overview.no_deputy") if named is None else asked.names.staff(named)
-        said = sentence("cli_overview.away_from", deputy=by, **told)
+        said = sentence("cli_overview.away_from", deputy=_deputy(asked, absence, absence.from_), **told)
         points.append(Point(said, said))
     return Section("absences_ahead", len(coming), tuple(points), "osl staff absences")
 
@@ -221,12 +219,17 @@ def _headless(asked: Asked) -> Iterator[Section]:
 
 
 def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:
-    named = absence.deputy_on(asked.today)
-    deputy = None if named is None else deputy_at_work(absence, (asked.reader.staff(named),), asked.today)
     until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
-    by = sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy.id)
+    by = _deputy(asked, absence, asked.today)
     said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
     return Point(said, said)
+
+
+def _deputy(asked: Asked, absence: Absence, on: date) -> Any:
+    """Return the name of who stands in and is at work on a day, or that nobody does."""
+    named = absence.deputy_on(on)
+    deputy = None if named is None else deputy_at_work(absence, (asked.reader.staff(named),), on)
+    return sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy.id)
 
 
 def _moved(asked: Asked) -> Section:

@@ -269,10 +269,14 @@ def role_(run: Run, login: str, which: str, since: date | None, until: date | No
     command: c.StaffCommand
     if end:
         command = run.fitted(c.EndRole, role=code, to=until or today)
-        said = sentence("cli_staff.role_ended", role=title, login=login, day=until or today)
+        said = sentence(
+            "cli_staff.role_ended", role=title, name=name_of(run.desk.reader().staff(who)), day=until or today
+        )
     else:
         command = run.fitted(c.GiveRole, role=code, from_=since or today, to=until)
-        said = sentence("cli_staff.role_given", role=title, login=login, day=since or today)
+        said = sentence(
+            "cli_staff.role_given", role=title, name=name_of(run.desk.reader().staff(who)), day=since or today
+        )
     heads, known = (_heads(run), _known_of(run, who)) if end else ((), ())
     done = office.act_on_staff(run.desk, run.who, wish, who, command, heads, known)
     held = _held_as(run, who, code) if end else ()
@@ -302,7 +306,8 @@ def leave(run: Run, login: str) -> Answer:
     id = _member(run, login)
     done = handing_over.leave(run.desk, run.who, wish, id, _known_of(run, id), _heads(run))
     last = wish.occurred_on or run.desk.today()
-    return Answer({**done.answer, "left": last}, Line(sentence("cli_staff.left", login=login, day=last), "good"))
+    name = name_of(run.desk.reader().staff(id))
+    return Answer({**done.answer, "left": last}, Line(sentence("cli_staff.left", name=name, day=last), "good"))
 
 
 def _heads(run: Run) -> tuple[UUID, ...]:

@@ -72,7 +72,10 @@ def hand_over_(
         raise Refused("cli_transfer.not_hers", login=login, marks=tuple(unknown))
     pieces = {piece: number for piece, number in held.items() if not wanted or number in wanted}
     if not pieces:
-        return Answer({"handed_over": [], "refused": []}, Line(sentence("cli_transfer.holds_nothing", login=login)))
+        return Answer(
+            {"handed_over": [], "refused": []},
+            Line(sentence("cli_transfer.holds_nothing", name=Names(run.desk.reader()).staff(holder))),
+        )
     done = hand_over(run.desk, run.who, run.wish(), pieces, holder, worker, until_return=until_return)
     answer = _told(run, done, pieces, worker, "handed_over", "handing_over", "queued" if nobody else None)
     if until_return and answer.data["handed_over"]:
@@ -104,7 +107,10 @@ def take_back(run: Run, login: str) -> Answer:
     """Give back what others held."""
     run.desk.require(run.who, "assign")
     owner = staff_by_login(run, login)
-    nothing = Answer({"given_back": [], "refused": []}, Line(sentence("cli_transfer.nothing_lent", login=login)))
+    nothing = Answer(
+        {"given_back": [], "refused": []},
+        Line(sentence("cli_transfer.nothing_lent", name=Names(run.desk.reader()).staff(owner))),
+    )
     return given_back(run, owner, login) or nothing
 
 

@@ -15,6 +15,7 @@ from osl_cli.language import Text
 from osl_cli.number import Number
 from osl_cli.part_of_post import Part
 from osl_cli.run import Run
+from osl_cli.standing_in import name_of
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.office import act_on_staff
 from osl_workflow.errors import Usage
@@ -58,6 +59,7 @@ def post(
 ) -> Answer:
     """Give a post, end one, or show them."""
     who = staff_by_login(run, login)
+    name = name_of(run.desk.reader().staff(who))
     today = run.options.on or run.desk.today()
     if title is None and end is None:
         return _posts(run, login)
@@ -66,10 +68,10 @@ def post(
     command: StaffCommand
     if title is not None:
         command = run.fitted(GivePost, title=title, fte=fte, from_=since or today, to=until)
-        said = sentence("cli_staff.post_given", login=login, post=title, fte=fte, day=since or today)
+        said = sentence("cli_staff.post_given", name=name, post=title, fte=fte, day=since or today)
     else:
         command = run.fitted(EndPost, post=end, to=until or today)
-        said = sentence("cli_staff.post_ended", login=login, number=end, day=until or today)
+        said = sentence("cli_staff.post_ended", name=name, number=end, day=until or today)
     done = act_on_staff(run.desk, run.who, run.wish(), who, command)
     if title is None:
         warned = _held_without_post(run, login, who, until or today)
@@ -106,7 +108,8 @@ def told_as_data(warned: tuple[Line, ...]) -> dict[str, object]:
 
 
 def _posts(run: Run, login: str) -> Answer:
-    posts = run.desk.reader().staff(staff_by_login(run, login)).posts
+    member = run.desk.reader().staff(staff_by_login(run, login))
+    posts = member.posts
     lines = [
         Line(
             sentence(
@@ -117,7 +120,7 @@ def _posts(run: Run, login: str) -> Answer:
         for one in posts
     ]  # fmt: skip
     data = {"posts": [one.model_dump(mode="json") for one in posts]}
-    return Answer(data, *(lines or [Line(sentence("cli_staff.no_posts", login=login))]))
+    return Answer(data, *(lines or [Line(sentence("cli_staff.no_posts", name=name_of(member)))]))
 
 
 @as_command(
@@ -149,12 +152,17 @@ def qualify(run: Run, login: str, qualification: str, since: date | None, take_b
     else:
         command = run.fitted(Qualify, qualification=qualification, since=day)
     done = act_on_staff(run.desk, run.who, run.wish(), who, command)
-    return Answer(done.answer, Line(_said(login, qualification, day, take_back), "good"))
+    return Answer(done.answer, Line(_said(run, who, qualification, day, take_back), "good"))
 
 
-def _said(login: str, qualification: str, day: date, take_back: bool) -> Sentence:
+def _said(run: Run, who: UUID, qualification: str, day: date, take_back: bool) -> Sentence:
+    """Return what was noted, in the words of the list."""
     key = "cli_staff.qualification_taken_back" if take_back else "cli_staff.qualified"
-    return sentence(key, login=login, qualification=qualification, day=day)
+    reader = run.desk.reader()
+    known = reader.standard(run.desk.today()).lists.get("qualifications")
+    entry = None if known is None else known.entries.get(qualification)
+    title = qualification if entry is None else entry.title
+    return sentence(key, name=name_of(reader.staff(who)), qualification=title, day=day)
 
 
 COMMANDS: tuple[click.Command, ...] = (post, qualify)

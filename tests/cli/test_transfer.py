@@ -90,7 +90,7 @@ def test_nobody_leaves_before_all_is_handed_over(town: Town) -> None:
     assert "prowadzi jeszcze 4 sprawy lub inicjatywy" in refused.err
     assert "osl staff hand-over anna --to LOGIN" in refused.err
     assert "Przekazano 4 z 4. Prowadzi je teraz: Piotr Łąka." in handed
-    assert "„anna” odchodzi" in left
+    assert "Anna Zielińska odchodzi" in left
 
 
 def test_where_nobody_has_a_place_cases_wait_in_the_queue(town: Town) -> None:
@@ -99,7 +99,7 @@ def test_where_nobody_has_a_place_cases_wait_in_the_queue(town: Town) -> None:
 
     assert "Czekają teraz na przydział: 4 z 4" in waiting
     assert (wrong.code, "--nobody" in wrong.err) == (2, True)
-    assert "„anna” odchodzi" in town.said("staff", "leave", "anna", "--as", "head")
+    assert "Anna Zielińska odchodzi" in town.said("staff", "leave", "anna", "--as", "head")
 
 
 def test_some_cases_go_until_the_return_and_back(town: Town) -> None:
