@@ -19,6 +19,7 @@ from osl_workflow.privacy.key_restoring import give_up
 from osl_workflow.proof.checkpoint import Checkpoint, signed_checkpoint
 from osl_workflow.proof.event_proof import parse_event_proof
 from osl_workflow.proof.note import Signer
+from osl_workflow.store import evidence
 from osl_workflow.store.leaves import leaf_of
 from osl_workflow.store.opening import create_store, keys_database, open_store
 from osl_workflow.store.recorded import Indexed, Stream
@@ -70,6 +71,18 @@ def test_a_history_that_nobody_touched_is_whole_and_says_how_much_of_it_cannot_b
 
     assert report.is_whole
     assert (report.events, report.unreadable, report.erasures) == (EVENTS, ERASED, 1)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, EVENTS - 1])
+def test_a_history_is_read_to_its_end_also_where_that_is_the_end_of_a_batch(
+    audited: Audited, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(evidence, "BATCH", batch)
+    report = audited.report()
+    audited.change("UPDATE leaves SET leaf = ? WHERE position = ?", bytes(32), EVENTS)
+
+    assert (report.is_whole, report.events) == (True, EVENTS)
+    assert audited.found() == ["leaf_altered"]
 
 
 def test_a_key_that_was_lost_is_named_once_and_nothing_else_is_made_of_it(audited: Audited) -> None:
