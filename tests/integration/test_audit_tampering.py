@@ -82,7 +82,7 @@ def test_a_history_is_read_to_its_end_also_where_that_is_the_end_of_a_batch(
     audited.change("UPDATE leaves SET leaf = ? WHERE position = ?", bytes(32), EVENTS)
 
     assert (report.is_whole, report.events) == (True, EVENTS)
-    assert audited.found() == ["leaf_altered"]
+    assert audited.found() == ["event_altered"]
 
 
 def test_a_key_that_was_lost_is_named_once_and_nothing_else_is_made_of_it(audited: Audited) -> None:
