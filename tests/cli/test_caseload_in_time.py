@@ -408,11 +408,10 @@ def test_a_reason_that_may_follow_is_shown_until_it_is_given(town: Town) -> None
 
 
 def test_every_day_of_a_question_about_loads_may_be_typed_without_its_year(town: Town) -> None:
-    for option in ("--on", "--as-was", "--as-known"):
-        for short in ("03-05", "5.03", "05.03."):
-            whole = town.osl("caseload", option, "2026-03-05", "--as", "head", "--json")
-            typed = town.osl("caseload", option, short, "--as", "head", "--json")
-            assert (typed.code, typed.out) == (0, whole.out), (option, short)
+    for option, short in (("--on", "03-05"), ("--as-was", "5.03"), ("--as-known", "05.03.")):
+        whole = town.osl("caseload", option, "2026-03-05", "--as", "head", "--json")
+        typed = town.osl("caseload", option, short, "--as", "head", "--json")
+        assert (typed.code, typed.out) == (0, whole.out), (option, short)
 
 
 def test_what_is_entered_late_says_on_which_day_it_passes_a_limit(town: Town) -> None:

@@ -123,7 +123,7 @@ class Watched(Story):
 def test_of_the_acts_of_work_no_other_raises_a_count() -> None:
     definition, standard = shipped("integration-programme-1.yaml")
     raising: set[type] = set()
-    for seed in range(30):
+    for seed in range(15):
         story = Watched(definition, standard=standard, opened=date(2026, 1, 5))
         story.raising = raising
         player = Player(story)
