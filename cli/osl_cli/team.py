@@ -150,8 +150,9 @@ def join(run: Run, code: str, login: str, since: date | None) -> Answer:
     who, wish = staff_by_login(run, login), run.wish()
     wish = wish if since is None else wish.model_copy(update={"occurred_on": since})
     done = teams.join(run.desk, run.who, wish, code, who)
+    day = wish.occurred_on or run.desk.today()
     name = Names(run.desk.reader()).staff(who)
-    return Answer(done.answer, Line(sentence("cli_team.joined", code=done.answer["code"], name=name), "good"))
+    return Answer(done.answer, Line(sentence("cli_team.joined", code=done.answer["code"], name=name, day=day), "good"))
 
 
 @team.command(
