@@ -222,6 +222,11 @@ def _note_levels(db: Database, prefix: str, pair: _Pair, before: Sequence[_Day],
                     "WHERE worker = ?1 AND measure = ?2 AND from_day >= ?3",
                     (*values, by),
                 )
+                db.conn.execute(  # a day on which nothing changes after all, so that batches leave no traces
+                    f"DELETE FROM {prefix}levels WHERE worker = ?1 AND measure = ?2 AND from_day = ?3 "
+                    f"AND number = coalesce((SELECT number {level}), 0)",
+                    values,
+                )
 
 
 def _spans(rows: Sequence[_Day], measure: str, household: bytes | None) -> list[tuple[str, str]]:
