@@ -34,7 +34,7 @@ def calls_due(run: Run, acting: Acting) -> tuple[list[Part], list[dict[str, Any]
         waiting = len(state.ranking())
         if not waiting or not (state.listed or state.as_they_come or state.closes_on < acting.today):
             continue
-        for left in places_to_ask_about(run, code=row.code):
+        if left := places_to_ask_about(run, code=row.code):
             part, told = due_in_call(run, state, left)
             parts.append(part)
             data.append(told)

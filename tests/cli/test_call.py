@@ -92,7 +92,7 @@ def test_the_head_is_told_of_a_free_place_and_a_person_where_she_stands(spring: 
 
     assert before[0] == 0
     assert "Nabór wiosenny: wolne 1, w kolejności czeka 2: osl call choose spring" in before[1]
-    assert "Wolne miejsca" not in full
+    assert "Miejsca w naborach" not in full
     assert freed == [{"call": "spring", "act": "promote", "free": 1, "waiting": 1}]
     assert spring.osl("due", "--json").data["calls"] == []  # Anna gives no places
     shown = asked(spring, "show", "spring", "--json").data["applicants"]
@@ -231,10 +231,9 @@ def test_an_ended_case_asks_whether_its_place_is_free(spring: Town) -> None:
     assert "osl call withdraw spring 2" in ended
     assert "ale sprawa PS.2.2026 zakończyła się 09.03.2026" in shown
     assert "osl call withdraw spring 2, a potem osl call promote spring" in shown
-    assert [(one["act"], one["number"], one["case"], one["waiting"]) for one in due] == [
-        ("withdraw", 2, "PS.2.2026", 1)
-    ]
-    assert "osl call withdraw spring 2" in json.dumps(overview)
+    ended_cases = [{"number": 2, "case": "PS.2.2026", "ended_on": "2026-03-09"}]
+    assert due == [{"call": "spring", "act": "withdraw", "free": 0, "waiting": 1, "ended": ended_cases}]
+    assert "zgłoszenie nr 2" in json.dumps(overview, ensure_ascii=False)
     spring.said("call", "withdraw", "spring", "2")
     spring.said("call", "promote", "spring", "--as", "head")
     assert spring.osl("due", "--as", "head", "--json").data["calls"] == []

@@ -450,7 +450,7 @@ def test_a_standard_that_nobody_knows_is_told_with_those_that_are_known(tmp_path
     done = osl("process", "check", str(file), str(NEWEST), lang="en")
 
     assert done.code == 3
-    assert f"{file}:20:11: SHAPE: Expected a standard that the program knows" in done.out
+    assert f"{file}:19:11: SHAPE: Expected a standard that the program knows" in done.out
     assert "social-work-9" in done.out
     assert "social-work-1.18" in done.out
     assert str(NEWEST) in done.out  # the other file is checked all the same

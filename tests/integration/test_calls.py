@@ -11,21 +11,26 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlite_utils import Database
 
 from osl_workflow.acts import office, people, recruitments
 from osl_workflow.acts.desk import Done, Who, Wish
 from osl_workflow.bootstrap import open_house
 from osl_workflow.errors import Refused
+from osl_workflow.event import Event
 from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.person.commands import MergeInto
 from osl_workflow.progress.commands import Close
+from osl_workflow.progress.events import Closed
 from osl_workflow.recruitment import commands as c
 from osl_workflow.recruitment.criteria import Criterion
+from osl_workflow.recruitment.events import Applied, Chosen
 from osl_workflow.recruitment.state import Recruitment
 from osl_workflow.sentences import Text
-from osl_workflow.store.recorded import Stream
-from osl_workflow.views.calls import calls
+from osl_workflow.store.recorded import Recorded, Stream
+from osl_workflow.views.calls import Calls, calls, places_left
 from tests.centre import FIRST_DAY, Centre
+from tests.golden.samples import sample
 
 WITHOUT_WORK = Criterion(criterion="without_work", title=Text(pl="bez pracy", en="without work"), kind="required")
 CHILDREN = Criterion(criterion="children", title=Text(pl="dzieci", en="children"), kind="points", answer="number")
@@ -257,3 +262,35 @@ def test_who_applied_before_her_case_was_opened_breaks_no_order_of_days(centre: 
 
     told = centre.house.store.events(Stream("case", case))[-1].event
     assert (told.topic, told.meta.occurred_on) == ("progress.call_closes", FIRST_DAY + timedelta(days=2))
+
+
+@pytest.mark.parametrize(("kind", "asks"), [("early", 1), ("before_work", 1), ("normal", 0)])
+def test_who_has_reached_the_end_of_the_programme_has_used_her_place(kind: str, asks: int) -> None:
+    db, view, id, case = Database(memory=True), Calls(), uuid4(), uuid4()
+    events: list[tuple[str, UUID, Event]] = [
+        ("recruitment", id, sample(Applied).model_copy(update={"number": 1, "case": None})),
+        ("recruitment", id, sample(Chosen).model_copy(update={"number": 1, "case": case})),
+        ("case", case, sample(Closed).model_copy(update={"kind": kind})),
+    ]
+    view.create(db, "")
+
+    view.handle(db, "", [Recorded(n, Stream(*of), n, event) for n, (*of, event) in enumerate(events, 1)])
+
+    found = list(db.query("SELECT state, case_ended_on IS NOT NULL AS asks FROM applications"))
+    assert found == [{"state": "placed", "asks": asks}]
+
+
+def test_a_place_is_asked_about_until_the_call_ends(centre: Centre) -> None:
+    opened(centre, places=2)
+    going, left = in_diagnosis(centre), in_diagnosis(centre)
+    for case in (going, left):
+        applies(centre, case=case)
+    centre.on(LAST_DAY + timedelta(days=3))
+    act(centre, "head", c.Choose())
+
+    centre.act("piotr", left, Close(closing="withdrew"))
+
+    assert [one.case for one in places_left(centre.views)] == [left]
+    assert places_left(centre.views, case=going) == ()
+    act(centre, "head", c.EndCall())
+    assert places_left(centre.views) == ()

@@ -29,7 +29,7 @@ class Calls:
     """The view: one row for each call and one for each application: ids and numbers, nobody's name."""
 
     name = "calls"
-    schema = 2
+    schema = 3
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; `state` of an application: waits, has a place, or withdrawn."""
@@ -78,7 +78,7 @@ class Calls:
                         )
                 case Withdrew():
                     self._is_now(db, prefix, "withdrawn", id, event.number)
-                case e.Closed():
+                case e.Closed() if event.kind != "normal":  # who has reached the end has used her place
                     self._case_ended(db, prefix, id, event.meta.occurred_on)
                 case e.Reopened():
                     self._case_ended(db, prefix, id, None)
@@ -162,7 +162,7 @@ def applications_of(views: Following, people: Sequence[UUID]) -> tuple[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A place of a call that goes on, of somebody whose case has ended: nobody has said that it is free."""
+    """A place of a call that goes on, of somebody whose case ended before its time: nobody has said that it is free."""
 
     code: str
     title: Text
@@ -174,7 +174,7 @@ class Left:
 
 
 def places_left(views: Following, *, code: str | None = None, case: UUID | None = None) -> tuple[Left, ...]:
-    """Return the places whose case has ended, of all calls that go on; or of one call, or that of one case.
+    """Return the places whose case ended before its time, of all calls that go on; or of one call, or that of one case.
 
     Raises:
         Refused, Tampered: as `answers.fresh`.
