@@ -313,6 +313,9 @@ def test_an_unassigned_case_waits_visibly_with_its_clocks_running_and_alarms_on_
     centre.assign(case, "piotr")
     assert work(centre, "head").unassigned == ()
 
+    centre.assign(case, None)
+    assert waits(date(2026, 3, 6)) == [("PS.1.2026", 1, False)]
+
 
 def test_the_office_chooses_on_which_day_it_is_alarmed(centre: Centre) -> None:
     centre.open_case("anna", worker=None)

@@ -67,7 +67,7 @@ def correct(rules: Rules, progress: Progress, command: CorrectStep, acting: Acti
     if new.model_copy(update={"state": mark.state}) == mark:
         raise Refused("progress.correction_changes_nothing", step=step.title)
     if new.occurred_on != mark.occurred_on:
-        _check_day(rules, progress, step, mark, new.occurred_on)
+        _check_day(rules, progress, step, mark, new.occurred_on, acting.today)
     after = progress.model_copy(update={"marks": {**progress.marks, step.step: new}})
     elsewhere = _elsewhere(rules, progress, after, step, act.meta)
     _ask_for_path(step, elsewhere, command.path)
@@ -183,18 +183,18 @@ def _new_mark(
     problems += took_part_problems(rules, step, took_part)
     if outcome not in step.outcome_names():
         problems += (sentence("progress.outcome_unknown", known=outcome_titles(step)),)
-    if done_on > acting.today:
-        problems += (sentence("progress.day_in_future", on=done_on, today=acting.today),)
     changes = {"state": "done", "data": answers, "took_part": took_part, "outcome": outcome, "occurred_on": done_on}
     return mark.model_copy(update=changes), problems
 
 
-def _check_day(rules: Rules, progress: Progress, step: Step, mark: Mark, day: date) -> None:
+def _check_day(rules: Rules, progress: Progress, step: Step, mark: Mark, day: date, today: date) -> None:
     """Check that the true day of a step is between the opening and the next step: of a later phase, or that needs it.
 
     Raises:
         Refused: it is not; names the day up to which it may be.
     """
+    if day > today:
+        raise Refused("progress.day_in_future", on=day, today=today)
     if progress.opened_on is not None and day < progress.opened_on:
         raise Refused("progress.corrected_before_opening", step=step.title, on=day, first=progress.opened_on)
     later = PHASES[PHASES.index(mark.phase) + 1 :]

@@ -42,18 +42,18 @@ if TYPE_CHECKING:
 class Worklist:
     """The view: cases and initiatives that are not closed, who holds them, and what waits in them for approval.
 
-    `lead` is the part of who answers for one; while nobody holds it, it waits to be assigned.
+    `lead` is the part of who answers for one; while nobody holds it, it waits to be assigned, from `waits_since` on.
     """
 
     name = "worklist"
-    schema = 2
+    schema = 3
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables."""
         db.execute(
             f"CREATE TABLE {prefix}cases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, number TEXT NOT NULL, "
             "process TEXT NOT NULL, process_version INTEGER NOT NULL, lead TEXT NOT NULL, client TEXT, household TEXT, "
-            "opened_on TEXT NOT NULL, "
+            "opened_on TEXT NOT NULL, waits_since TEXT NOT NULL, "
             "phase TEXT NOT NULL, status TEXT NOT NULL) WITHOUT ROWID"
         )
         db.execute(
@@ -87,6 +87,7 @@ def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str,
             yield f"UPDATE {prefix}cases SET household = ? WHERE id = ?", (str(event.household), id)
         case WorkerAssigned(worker=None):
             yield f"DELETE FROM {prefix}workers WHERE id = ? AND part = ?", (id, event.part)
+            yield f"UPDATE {prefix}cases SET waits_since = ? WHERE id = ? AND lead = ?", (on, id, event.part)
         case WorkerAssigned():
             yield f"INSERT OR REPLACE INTO {prefix}workers VALUES (?, ?, ?)", (id, event.part, str(event.worker))
         case e.StepSubmitted() | e.StepCorrected(pending=True):
@@ -119,8 +120,9 @@ def _statements(prefix: str, id: str, recorded: Recorded) -> Iterator[tuple[str,
 def _opened(
     prefix: str, recorded: Recorded, event: Opened, whose: tuple[str | None, ...]
 ) -> tuple[str, tuple[Any, ...]]:
+    on = event.meta.occurred_on.isoformat()
     texts = (event.number, event.process, event.process_version)
-    row = (str(recorded.stream.id), recorded.stream.kind, *texts, *whose, event.meta.occurred_on.isoformat(), PHASES[0])
+    row = (str(recorded.stream.id), recorded.stream.kind, *texts, *whose, on, on, PHASES[0])
     return f"INSERT INTO {prefix}cases VALUES ({'?, ' * len(row)}'active')", row
 
 
@@ -139,7 +141,10 @@ def _status(event: Event) -> CaseState | None:
 
 
 class OfCase(NamedTuple):
-    """The case or initiative that something to do belongs to; `lead` is the part of who answers for it."""
+    """The case or initiative that something to do belongs to; `lead` is the part of who answers for it.
+
+    `waits_since`: the day since which nobody does, where that is so.
+    """
 
     id: UUID
     kind: Kind
@@ -150,6 +155,7 @@ class OfCase(NamedTuple):
     client: UUID | None
     household: UUID | None
     opened_on: date
+    waits_since: date
     phase: Phase
     status: CaseState
 
@@ -202,7 +208,7 @@ class Draft:
 class Unassigned:
     """A case that waits for a worker; its clocks are running. `alarm`: longer than the office lets one wait.
 
-    `waiting`: working days since the opening.
+    `waiting`: working days since the opening, or since nobody holds it any more.
     """
 
     case: OfCase
@@ -294,6 +300,7 @@ def _of_case(row: dict[str, Any]) -> OfCase:
         client=UUID(row["client"]) if row["client"] else None,
         household=UUID(row["household"]) if row["household"] else None,
         opened_on=date.fromisoformat(row["opened_on"]),
+        waits_since=date.fromisoformat(row["waits_since"]),
         phase=row["phase"],
         status=row["status"],
     )
@@ -341,7 +348,7 @@ class _Asked:
         )
 
     def _unassigned(self, found: _Known) -> Unassigned:
-        days = working_days_between(found.case.opened_on, self.clock.today, self.desk.calendar)
+        days = working_days_between(found.case.waits_since, self.clock.today, self.desk.calendar)
         dues = self.reader.undertaking(found.case.kind, found.case.id).progress.running_dues()
         clocks = (
             (step, due, self.clock.urgency(due.on, confirmed=due.confirmed))

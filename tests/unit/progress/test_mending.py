@@ -118,7 +118,7 @@ def test_a_corrected_value_is_checked_as_any_other() -> None:
 def test_a_corrected_day_has_come() -> None:
     refusal = correcting().refused(c.CorrectStep(step="application", done_on=date(2026, 1, 6)), **WHY)
 
-    assert keys(refusal) == ["progress.day_in_future"]
+    assert refusal.said.key == "progress.day_in_future"
 
 
 def corrected_to(story: Story, day: int) -> str | None:
