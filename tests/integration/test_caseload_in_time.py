@@ -269,3 +269,17 @@ def test_an_assignment_to_the_wrong_worker_is_put_right_as_of_its_own_day(handed
 
     assert families(centre, "piotr", date(2026, 3, 20)) == 0
     assert families(centre, "anna", date(2026, 3, 20)) == 1
+
+
+def test_an_assignment_with_a_wrong_day_is_taken_back_as_of_that_day_and_entered_anew(centre: Centre) -> None:
+    case = centre.open_case("anna", worker=None)
+    centre.on(date(2026, 3, 16))
+    centre.assign(case, "anna")
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+    assert families(centre, "anna", date(2026, 3, 10)) == 0
+
+    centre.assign(case, None, on=date(2026, 3, 16))
+    centre.assign(case, "anna", on=date(2026, 3, 3))
+
+    assert [families(centre, "anna", date(2026, 3, day)) for day in (2, 3, 4, 16)] == [0, 0, 1, 1]
+    assert [one.case for one in held_by(centre.views, centre.staff["anna"], date(2026, 3, 3)).rows] == [case]

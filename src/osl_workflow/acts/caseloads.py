@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from osl_workflow.acts.desk import Plan, write
-from osl_workflow.acts.late import Meanwhile, meanwhile, since
+from osl_workflow.acts.late import Meanwhile, in_stages, meanwhile, since
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide, put_right
 from osl_workflow.caseload.decide import give_reason as decide_reason
 from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.past import Past
-from osl_workflow.caseload.state import KIND, Caseload, caseload_id
+from osl_workflow.caseload.state import KIND, Caseload, apply, caseload_id
 from osl_workflow.process.interval import Interval
 from osl_workflow.progress.permissions import require
 from osl_workflow.progress.working_days import add
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from osl_workflow.acts.mended import Mended
     from osl_workflow.acts.reading import Reader
     from osl_workflow.caseload.events import CaseloadEvent
+    from osl_workflow.caseload.state import Holding
     from osl_workflow.event import Event
     from osl_workflow.office.settings import LimitMode, SettingKey
     from osl_workflow.office.state import Office
@@ -79,9 +81,17 @@ def followed(
             events += _meanwhile(reader, staff, after.id, one, events, days, acting, reason_by)
         if worker in changed:
             holder = before if worker in before.workers.values() else after
-            on = acting.model_copy(update={"occurred_on": since(reader, holder, worker, acting)}) if is_late else acting
-            days = days_at_the_door(reader, staff, on, load, events) if held_to_limits else ()
-            events += decide(load, worker, after.id, now.get(worker), days, on, staff.display_name, reason_by)
+            stages: tuple[tuple[date, Holding | None], ...] = ((acting.on, now.get(worker)),)
+            if is_late:
+                on = since(reader, holder, worker, acting)
+                stages = in_stages(after, now.get(worker), on, standard.measures)
+            known = load
+            for day, holding in stages:
+                on_day = acting.model_copy(update={"occurred_on": day}) if is_late else acting
+                days = days_at_the_door(reader, staff, on_day, load, events) if held_to_limits else ()
+                told = decide(known, worker, after.id, holding, days, on_day, staff.display_name, reason_by)
+                known = reduce(lambda state, event: apply(state, event, caseload_id(worker)), told, known)
+                events += told
         writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, tuple(events))
     return tuple(writes)
 

@@ -9,6 +9,7 @@ from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
 from osl_workflow.errors import Refused
 from osl_workflow.progress.undertaking import WorkerAssigned
+from osl_workflow.sentences import sentence
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def check_in_order(reader: Reader, stream: Stream, before: Undertaking, after: U
         if before.workers.get(part) != after.workers.get(part):
             for known in _assigned(reader, stream, part)[-1:]:
                 if acting.on < known.day:
-                    raise Refused("progress.assigned_later", on=acting.on, since=known.day)
+                    remedy = sentence(
+                        "progress.remedy_assigned_later", since=known.day, mark=before.number, kind=stream.kind
+                    )
+                    raise Refused("progress.assigned_later", details=[remedy], on=acting.on, since=known.day)
 
 
 def since(reader: Reader, case: Case, worker: UUID, acting: Acting) -> date:
@@ -61,6 +65,24 @@ def since(reader: Reader, case: Case, worker: UUID, acting: Acting) -> date:
     stream = Stream("case", case.id)
     days = [_assigned(reader, stream, part)[-1:] for part, holder in case.workers.items() if holder == worker]
     return max(acting.on, min((one.day for (one,) in filter(None, days)), default=acting.on))
+
+
+def in_stages(
+    case: Case, holding: Holding | None, on: date, measures: Mapping[str, Measure]
+) -> tuple[tuple[date, Holding | None], ...]:
+    """Return from when on a case counts how for whoever holds it since `on`: by no measure before its phase began."""
+    if holding is None:
+        return ((on, None),)
+    begins = {
+        name: min((day for phase, day in case.progress.entered.items() if phase in measures[name].phases), default=on)
+        for name in holding.measures
+    }
+    stages = []
+    for day in sorted({on, *(begun for begun in begins.values() if begun > on)}):
+        counted = tuple(name for name in holding.measures if begins[name] <= day)
+        until = {name: last for name, last in holding.until.items() if name in counted}
+        stages.append((day, holding.model_copy(update={"measures": counted, "until": until})))
+    return tuple(stages)
 
 
 def meanwhile(
@@ -78,6 +100,13 @@ def meanwhile(
 
 
 def _assigned(reader: Reader, stream: Stream, part: str) -> list[_Assigned]:
-    """Return to whom the part was given, in the order of recording."""
-    events = (event for event in reader.events(stream) if isinstance(event, WorkerAssigned) and event.part == part)
-    return [_Assigned(event.meta.occurred_on, event.worker) for event in events]
+    """Return to whom the part was given, in the order of recording; what was put right as of its own day never was."""
+    found: list[_Assigned] = []
+    for event in reader.events(stream):
+        if isinstance(event, WorkerAssigned) and event.part == part:
+            one = _Assigned(event.meta.occurred_on, event.worker)
+            if found and found[-1].day == one.day:
+                found.pop()
+            if one.worker != (found[-1].worker if found else None):
+                found.append(one)
+    return found
