@@ -254,6 +254,30 @@ def test_an_address_corrected_with_an_earlier_day_holds_from_then_on_and_takes_t
     assert view.moves(here.views, NEXT_WEEK).rows == ()
 
 
+def test_the_same_address_told_of_an_earlier_day_corrects_the_day_of_the_move(here: Centre) -> None:
+    district(here, "R1", "anna", "Polna")
+    r2 = district(here, "R2", "piotr", "Leśna")
+    person, home = family(here, POLNA)
+    case_of(here, person, home)
+    here.on(NEXT_WEEK)
+    moves_to(here, person, LESNA)
+    identity = here.desk.reader().person(person).identity
+    assert identity is not None
+    earlier = here.wish(reason="mieszka tam od środy").model_copy(update={"occurred_on": date(2026, 3, 4)})
+
+    people.act_on(here.desk, ANNA, earlier, person, CorrectIdentity(identity=identity))
+
+    assert view.district_of(here.views, home, date(2026, 3, 4)) == r2
+    (move,) = view.moves(here.views, NEXT_WEEK).rows
+    assert (move.since, move.district) == (date(2026, 3, 4), r2)
+    with pytest.raises(Refused) as refused:
+        people.act_on(
+            here.desk, ANNA, earlier.model_copy(update={"command": here._id()}), person,
+            CorrectIdentity(identity=identity),
+        )  # fmt: skip
+    assert refused.value.said.key == "person.nothing_changed"
+
+
 # --- streets that change ----------------------------------------------------------------------------------------------
 
 

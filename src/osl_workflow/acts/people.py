@@ -129,10 +129,13 @@ def act_on(
         known = isinstance(command, c.MergeInto) and state.merged_into == command.survivor and bool(united)
         if known:
             acting.why()
-        events = () if known else decide(state, command, acting, alike=alike, survivor=survivor)
+        since = _lived_there_earlier(reader, state, command, acting)
+        events = () if known else decide(
+            state, command, acting, alike=alike, survivor=survivor, lived_there_earlier=since is not None
+        )  # fmt: skip
         after = _folded(state, events, person)
         index = _index(person, after) if isinstance(command, c.CorrectIdentity) else ()
-        writes, where = _moved(reader, state, after, acting)
+        writes, where = since or _moved(reader, state, after, acting)
         answer = {"person": str(person), **where, **({"cases": list(marks)} if merging else {})}
         return Plan((*write(Stream(KIND, person), state.version, events), *writes, *united), answer, index)
 
@@ -181,6 +184,17 @@ def _moved(reader: Reader, before: Person, after: Person, acting: Acting) -> tup
     if address == known and not (joined and household_of(reader, homes[0]) is None):
         return (), {}
     return placed(reader, homes[0], after.id, address, acting)
+
+
+def _lived_there_earlier(
+    reader: Reader, person: Person, command: c.PersonCommand, acting: Acting
+) -> tuple[tuple[Write, ...], Answer] | None:
+    """Return what the data as they are, told of an earlier day, change about where her household lived since then."""
+    if not isinstance(command, c.CorrectIdentity) or command.identity != person.identity or acting.on >= acting.today:
+        return None
+    homes = person.households_on(acting.on)
+    found = placed(reader, homes[0], person.id, command.identity.address, acting) if len(homes) == 1 else ((), {})
+    return found if found[0] else None
 
 
 def _dismissed(reader: Reader, acting: Acting, person: UUID, other: UUID) -> Plan:

@@ -43,11 +43,13 @@ def decide(
     *,
     alike: Iterable[Person] = (),
     survivor: Person | None = None,
+    lived_there_earlier: bool = False,
 ) -> tuple[PersonEvent, ...]:
     """Return the events of `command`.
 
     `alike` are the records that share a search string with the new identity (what of them really agrees is judged
     here); for `ProposeDuplicate` the record meant. `survivor` is the record named by `MergeInto`.
+    `lived_there_earlier`: told of that day, the address as it is changes where her household lived since then.
 
     Raises:
         Refused: the identity contradicts itself, or the act does not fit what is recorded.
@@ -64,7 +66,7 @@ def decide(
         case RegisterPerson():
             raise Refused("person.already_registered")
         case CorrectIdentity():
-            return _correct(state, command, acting, alike)
+            return _correct(state, command, acting, alike, lived_there_earlier)
         case JoinHousehold():
             return _join(state, command, acting)
         case LeaveHousehold():
@@ -92,11 +94,13 @@ def _register(command: RegisterPerson, acting: Acting, alike: Iterable[Person]) 
 
 
 def _correct(
-    state: Person, command: CorrectIdentity, acting: Acting, alike: Iterable[Person]
+    state: Person, command: CorrectIdentity, acting: Acting, alike: Iterable[Person], lived_there_earlier: bool
 ) -> tuple[PersonEvent, ...]:
     identity = checked(command.identity, acting.today)
     before, after = dict(state.identity or ()), dict(identity)
     changed = tuple(name for name in after if after[name] != before.get(name))
+    if not changed and lived_there_earlier:
+        changed = ("address",)  # from when on it holds
     if not changed:
         raise Refused("person.nothing_changed")
     corrected = IdentityCorrected(
