@@ -18,7 +18,7 @@ from osl_workflow.progress.events import Moved
 from osl_workflow.progress.fold import apply as apply_progress
 from osl_workflow.progress.permissions import require, role_titles
 from osl_workflow.progress.state import Progress
-from osl_workflow.sentences import Frozen
+from osl_workflow.sentences import Frozen, sentence
 
 if TYPE_CHECKING:
     from osl_workflow.acting import Acting
@@ -159,7 +159,9 @@ def assign(
     part = known_part(rules, state, command.part)
     held = state.workers.get(part)
     if command.worker == held:
-        raise Refused("progress.assigned_already" if held is not None else "progress.unassigned_already")
+        key = "progress.assigned_already" if held is not None else "progress.unassigned_already"
+        earlier = [sentence("progress.remedy_assigned_since")] if held is not None and acting.on < acting.today else []
+        raise Refused(key, details=earlier)
     if command.worker is not None:
         check_holder(rules, part, worker_roles)
     meta = acting.meta(role)
