@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Answer, Line
 from osl_cli.centre_files import telling
 from osl_cli.frame import argument, as_command, option
 from osl_cli.language import Text
+from osl_cli.limit_passed import limits_passed
 from osl_cli.run import Run
 from osl_cli.showing import told
 from osl_cli.work_words import staff_by_login
@@ -19,7 +21,7 @@ from osl_workflow.views.transfers import lent
 from osl_workflow.views.worklist import in_hands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from uuid import UUID
 
     from osl_cli.answer import Part
@@ -142,6 +144,7 @@ def _told(
     again: Sentence = AGAIN,
 ) -> Answer:
     went: list[Piece] = []
+    over: dict[str, list[Any]] = {}
     stay: list[tuple[Piece, OslError]] = []
     with telling(run, sentence(f"cli_transfer.{doing}")) as tell:
         for piece, verdict in done:
@@ -149,22 +152,41 @@ def _told(
                 stay.append((piece, verdict))
             else:
                 went.append(piece)
+                if passed := verdict.answer.get("over_limit"):
+                    over[pieces[piece]] = passed
             tell(len(went) + len(stay), len(pieces))
     whose = {} if to is None else {"name": Names(run.desk.reader()).staff(to)}
     first = sentence(f"cli_transfer.{words or said}", done=len(went), of=len(pieces), **whose)
     parts: list[Part] = [Line(first, "good")] if went else []
+    parts += _over_limits(run, over)
     if stay:
         parts.append(Line(sentence("cli_transfer.stays", left=len(stay)), "warn"))
         parts += _why_they_stay((pieces[piece], error) for piece, error in stay)
         parts.append(Line(again, "quiet"))
     data: dict[str, Any] = {
-        said: [{"mark": pieces[piece], "part": piece.part} for piece in went],
+        said: [{"mark": pieces[piece], "part": piece.part, **_passed(over.get(pieces[piece]))} for piece in went],
         "refused": [
             {"mark": pieces[piece], "part": piece.part, "key": error.said.key, "said": error.said}
             for piece, error in stay
         ],
     }
     return Answer(data, *parts, exit_code=1 if stay else 0)
+
+
+def _passed(over: list[Any] | None) -> dict[str, Any]:
+    return {} if over is None else {"over_limit": over}
+
+
+def _over_limits(run: Run, over: Mapping[str, list[Any]]) -> Iterator[Part]:
+    """Yield which limits were passed by what went, case by case, and until when a reason is owed."""
+    if not over:
+        return
+    standard = run.desk.reader().standard(run.desk.today())
+    for mark, passed in list(over.items())[:SHOWN]:
+        for line in limits_passed(standard, mark, passed):
+            yield replace(line, what=sentence("cli_transfer.of_case", mark=mark, what=line.what), indent=2)
+    if len(over) > SHOWN:
+        yield Line(sentence("cli_transfer.and_more", n=len(over) - SHOWN), indent=2)
 
 
 def _why_they_stay(stay: Iterable[tuple[str, OslError]]) -> Iterator[Part]:

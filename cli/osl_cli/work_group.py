@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,6 +12,7 @@ from osl_cli.answer import Answer, Line
 from osl_cli.asking import can_ask, must, pick, tell
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.limit_passed import limits_passed
 from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.showing import told
@@ -236,7 +236,7 @@ def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool 
     events = [event for event in done.answer.get("events", ()) if _is_shown(now.shown, event)]
     if follows:
         lines += [Line(what, indent=2) for what in _consequences(now.rules, events)]
-    lines += _over_limit(now, done.answer.get("over_limit", ()))
+    lines += limits_passed(now.rules.standard, now.state.number, done.answer.get("over_limit", ()))
     if done.meanwhile:
         lines.append(Line(sentence("cli_case.meanwhile"), "warn"))
         lines += [Line(what, indent=2) for what in done.meanwhile]
@@ -250,22 +250,6 @@ def happened(run: Run, now: Seen, done: Done, first: Sentence, *, follows: bool 
     data |= {"events": events} if "events" in data else {}
     data |= {"repeated": done.repeated, "meanwhile": list(done.meanwhile)}
     return Answer({"mark": now.state.number, **data}, *lines)
-
-
-def _over_limit(now: Seen, passed: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
-    """Yield which limits an act passed, and by which day the reason is owed where it could wait."""
-    for one in passed:
-        measure = now.rules.standard.measures.get(one["measure"])
-        title = one["measure"] if measure is None else measure.title
-        values = {"measure": title, "n": one["count"], "limit": f"{Decimal(one['limit']).normalize():f}"}
-        over = "over" if one["kind"] == "level" else "over_rate"
-        if one["reason_by"] is None:
-            yield Line(sentence(f"cli_caseload.{over}_now", **values), "warn")
-        else:
-            by = date.fromisoformat(one["reason_by"])
-            yield Line(sentence(f"cli_caseload.{over}_owed", **values, by=by, mark=now.state.number), "bad")
-        if one.get("on") is not None:
-            yield Line(sentence("cli_caseload.over_on", on=date.fromisoformat(one["on"])), indent=2)
 
 
 def told_events(rules: Rules, events: Iterable[Event], shown: Shown | None = None) -> tuple[Sentence, ...]:
@@ -303,7 +287,6 @@ def _consequences(rules: Rules, events: Sequence[Any]) -> tuple[Sentence, ...]:
 
 
 def _deadline(rules: Rules, event: Any) -> Sentence:
-    from datetime import date
 
     key = "cli_case.deadline" if event.get("confirmed", True) else "cli_case.deadline_unconfirmed"
     return sentence(key, step=rules.definition.step(event["step"]).title, on=date.fromisoformat(str(event["on"])))

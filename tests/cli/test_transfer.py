@@ -131,6 +131,15 @@ def test_what_is_over_the_limit_stays_and_says_why(town: Town) -> None:
     assert town.osl("staff", "leave", "anna", *head).code == 1
 
 
+def test_what_goes_over_a_limit_is_told_with_the_limit_and_by_when_the_reason_is_owed(town: Town) -> None:
+    town.said("office", "set", "rate_limit", "6", "--reason", "powoli", "--as", "head")
+
+    done = town.said("staff", "hand-over", "anna", "--to", "piotr", "--urgent", "--as", "head")
+
+    assert "PS.5.2026: Ponad limit nowych rodzin w miesiącu: 2 nowe rodziny" in done
+    assert "osl case justify PS.5.2026" in done
+
+
 def test_a_role_does_not_end_today_while_cases_are_held_in_it(town: Town) -> None:
     end = ("staff", "role", "anna", "social_worker", "--end", "--as", "head")
 
