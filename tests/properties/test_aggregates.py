@@ -182,7 +182,9 @@ def staff_commands(draw: st.DrawFn) -> StaffCommand:
 
 
 def fits(staff: Staff, post: GivePost) -> bool:
-    """Whether no day of the new post has more than a full one, found by looking at every day."""
+    """Whether no day of the new post has more than a full one, looking at every day, or is before her first day."""
+    if staff.employed_from is not None and post.from_ < staff.employed_from:
+        return False
     days = [day for day in SPAN if post.from_ <= day and (post.to is None or day <= post.to)]
     return all(fte_on(staff, day) + post.fte <= 1 for day in days)
 
