@@ -266,7 +266,8 @@ def _still_away(staff: Staff, since: date | None, today: date) -> Absence:
 
 def _shortened(run: Run, login: str, staff: UUID, absence: Absence, until: date) -> Answer:
     done = act_on_absence(run.desk, run.who, run.wish(), staff, c.ShortenAbsence(from_=absence.from_, to=until))
-    said = sentence("cli_absence.shortened", login=login, from_=absence.from_, to=until)
+    who = name_of(run.desk.reader().staff(staff))
+    said = sentence("cli_absence.shortened", who=who, login=login, from_=absence.from_, to=until)
     return Answer({**done.answer, "from": absence.from_, "to": until}, Line(said, "good"))
 
 
