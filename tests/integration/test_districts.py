@@ -303,6 +303,21 @@ def test_after_streets_change_the_families_of_the_district_are_found_anew(here: 
     assert (stayed.household, stayed.since, moved.household, moved.since) == (stays, FIRST_DAY, changes, NEXT_WEEK)
 
 
+def test_an_address_is_not_looked_up_for_days_before_it_was_told(centre: Centre) -> None:
+    r1 = district(centre, "R1", "anna", "Polna")
+    district(centre, "R2", "piotr", "Leśna")
+    person, home = family(centre, POLNA)
+    centre.on(NEXT_WEEK)
+    moves_to(centre, person, LESNA)
+    before = centre.wish().model_copy(update={"occurred_on": date(2026, 3, 4)})
+
+    (done,) = districts.place_again(centre.desk, HEAD, [(before, home, (person,))])
+
+    assert isinstance(done, Done)
+    assert done.answer["district"] == str(r1)
+    assert view.district_of(centre.views, home, date(2026, 3, 4)) == r1
+
+
 def test_two_heads_cannot_draw_the_same_street_at_the_same_moment(centre: Centre) -> None:
     district(centre, "R1", "anna")
     district(centre, "R2", "piotr")

@@ -18,6 +18,8 @@ from osl_workflow.household.decide import dismiss, place
 from osl_workflow.household.state import KIND as HOUSEHOLD
 from osl_workflow.household.state import Household
 from osl_workflow.household.state import apply as apply_to_household
+from osl_workflow.person.events import IdentityCorrected, PersonRegistered
+from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.privacy.index import DISTRICT, STREET
 from osl_workflow.process.standard import LEADS
 from osl_workflow.staff.state import roles_on, works_on
@@ -198,7 +200,8 @@ def place_again(
 ) -> Iterator[Done | Refused | Conflict]:
     """Look up anew where households live, each with its members, and yield what became of each.
 
-    The address of the first member who told one counts, in the order in which they joined.
+    The address of the first member who told one counts, in the order in which they joined; on a day before she told it
+    nothing is found anew.
 
     Raises:
         Conflict: others kept changing what it rests on.
@@ -212,6 +215,10 @@ def _again(household: UUID, members: Sequence[UUID]) -> Act:
         acting = permitted(reader, MANAGE, acting)
         state = household_of(reader, household)
         person, verdict = _by_members(reader, [reader.person(id) for id in members], acting)
+        if person is not None and acting.on < _address_since(reader, person):
+            known = None if state is None else state.district_on(acting.on)
+            answer = {"household": str(household), "found": "one" if known else "none", "moved_from": None}
+            return Plan((), answer | {"district": None if known is None else str(known)})
         events = place(
             state, None if verdict is None else verdict.district, "no_address" if verdict is None else verdict.found,
             person, acting, again=True,
@@ -225,6 +232,17 @@ def _again(household: UUID, members: Sequence[UUID]) -> Act:
         return Plan(write(Stream(HOUSEHOLD, household), 0 if state is None else state.version, events), answer)
 
     return act
+
+
+def _address_since(reader: Reader, person: UUID) -> date:
+    """Return the day from which the address on a record holds: on earlier ones it was another, which nobody kept."""
+    told = (one.event for one in reader.store.events(Stream(PERSON, person)))
+    days = [
+        event.meta.occurred_on
+        for event in told
+        if isinstance(event, PersonRegistered) or (isinstance(event, IdentityCorrected) and "address" in event.changed)
+    ]
+    return days[-1]
 
 
 def _by_members(reader: Reader, members: Sequence[Person], acting: Acting) -> tuple[UUID | None, Verdict | None]:
