@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from osl_workflow.acts.desk import Who
 from osl_workflow.acts.importing import REFUSED, TAKEN, Imported, take_over
 from osl_workflow.acts.importing_family import THERE, case_of
 from osl_workflow.acts.importing_steps import ImportedStep, take_over_steps
+from osl_workflow.case.events import WorkerAssigned
 from osl_workflow.caseload.state import Caseload, caseload_id
 from osl_workflow.imports.families import COLUMNS, families
 from osl_workflow.imports.sheet import read_sheet
@@ -20,7 +22,7 @@ from osl_workflow.imports.steps import COLUMNS as STEP_COLUMNS
 from osl_workflow.imports.steps import PREFIXES, steps
 from osl_workflow.office.commands import ChangeSetting
 from osl_workflow.person.identity import Identity
-from tests.centre import Centre
+from tests.centre import FIRST_DAY, Centre
 
 HEAD = Who(login="head")
 HEADER = "rodzina;imię;nazwisko;pesel;data urodzenia;kim jest;ulica;dom;proces;dzień otwarcia;pracownik"
@@ -261,3 +263,27 @@ def test_nobody_does_steps_in_the_place_of_others_who_may_not(centre: Centre) ->
     found = done(centre, TO_DIAGNOSIS.format("PS.1.2026", "").replace("anna", "piotr"), who=Who(login="anna"))
 
     assert became(found) == ["acts.may_not_act_as"] * 2
+
+
+@pytest.mark.parametrize(
+    ("opened", "since", "day"),
+    [
+        ("4.03.2026", "", date(2026, 3, 4)),  # the day of the opening
+        ("2.02.2026", "", FIRST_DAY),  # Anna came later: her first day here
+        ("4.03.2026", "6.03.2026", date(2026, 3, 6)),  # the file says it
+    ],
+)
+def test_a_worker_has_a_case_since_the_day_told_or_the_opening_or_her_first_day(
+    centre: Centre, opened: str, since: str, day: date
+) -> None:
+    centre.on(date(2026, 3, 9))
+    row = f"R1;Jan;Nowak;;1990;;;;small-work;{opened};anna;{since}"
+    sheet = read_sheet(f"{HEADER};prowadzi od\n{row}".encode(), COLUMNS)
+
+    found = list(take_over(centre.desk, HEAD, families(sheet.rows)))
+
+    assert came(found) == {2: TAKEN}
+    (assigned,) = [
+        one.event for one in centre.history(case_of(centre.house.store, "R1")) if isinstance(one.event, WorkerAssigned)
+    ]
+    assert (assigned.worker, assigned.meta.occurred_on) == (centre.staff["anna"], day)

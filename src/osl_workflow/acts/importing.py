@@ -76,7 +76,7 @@ def _wanted(store: Store, family: Family, running: Running) -> Iterator[Wanted]:
     wish = Wish(command=id_of(store, "family", *content), occurred_on=family.opened_on)
     yield Wanted(wish, taken_over(family, running), content)
     if family.worker is not None:
-        content = [family.mark, family.worker, family.reason, family.urgent]
+        content = [family.mark, family.worker, family.held_since, family.reason, family.urgent]
         wish = Wish(command=id_of(store, "assign", *content), reason=family.reason, urgent=family.urgent)
         yield Wanted(wish, assigned(family, wish), content)
 

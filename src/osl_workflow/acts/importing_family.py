@@ -23,9 +23,12 @@ from osl_workflow.person.identity import Address, Identity, checked, read_pesel
 from osl_workflow.person.state import KIND as PERSON
 from osl_workflow.person.state import Person
 from osl_workflow.privacy.index import LOGIN
+from osl_workflow.staff.state import roles_on
 from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from osl_workflow.acting import Acting
     from osl_workflow.acts.desk import Act
     from osl_workflow.acts.reading import Reader
@@ -238,7 +241,11 @@ def _worker(reader: Reader, family: Family) -> Staff:
 
 
 def assigned(family: Family, wish: Wish) -> Act:
-    """Return the act that assigns a case that waits; by the door of every assignment."""
+    """Return the act that assigns a case that waits, as of the day since which the worker has it.
+
+    By the door of every assignment. Where the file does not tell the day, it is that of the opening; for somebody who
+    came later, the first one on which she could have it.
+    """
 
     def act(reader: Reader, acting: Acting) -> Plan:
         id = case_of(reader.store, family.mark)
@@ -247,6 +254,14 @@ def assigned(family: Family, wish: Wish) -> Act:
             return Plan((), {THERE: True})
         if case.worker is not None:
             raise Refused("import.has_worker", mark=case.number)
-        return CASES.on(id, wish, Assign(worker=worker.id))[0](reader, acting)
+        since = acting.model_copy(update={"occurred_on": family.held_since or _first_day(case, worker, acting.today)})
+        return CASES.on(id, wish, Assign(worker=worker.id))[0](reader, since)
 
     return act
+
+
+def _first_day(case: Case, worker: Staff, today: date) -> date:
+    """Return the first day of a case on which a worker held its leading role and a post; today where there is none."""
+    begins = (term.from_ for term in (*worker.roles, *worker.posts) if case.opened_on < term.from_ <= today)
+    days = (case.opened_on, *sorted(begins))
+    return next((day for day in days if case.lead in roles_on(worker, day) and worker.posts_on(day)), today)

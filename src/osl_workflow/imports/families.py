@@ -45,6 +45,7 @@ COLUMNS = (
     _column("process", "proces", "process", "unemployed-person"),
     _column("opened_on", "dzień otwarcia", "day of opening", "2.03.2026"),
     _column("worker", "pracownik", "worker"),
+    _column("held_since", "prowadzi od", "held since"),
     _column("reason", "uzasadnienie", "reason"),
     _column("urgent", "pilne", "urgent", Text(pl="nie", en="no")),
 )
@@ -87,6 +88,7 @@ class Family(NamedTuple):
     process: str | None = None
     opened_on: date | None = None
     worker: str | None = None
+    held_since: date | None = None
     reason: str | None = None
     urgent: bool = False
     wrong: tuple[tuple[int, Refused], ...] = ()
@@ -149,6 +151,7 @@ _OF_FAMILY: dict[str, Callable[[str, Text], object]] = {
     "process": lambda cell, title: cell,
     "opened_on": day,
     "worker": lambda cell, title: cell,
+    "held_since": day,
     "reason": lambda cell, title: cell,
     "urgent": yes_or_no,
 }
