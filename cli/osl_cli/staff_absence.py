@@ -231,8 +231,8 @@ def back(run: Run, login: str, mistake: bool, since: date | None, until: date | 
     giver = done.answer["deputy"]
     if giver:
         who = name_of(reader.staff(_id(giver)))
-        key = "duties_return" if held.total else "duties_return_no_cases"
-        parts.append(Line(sentence(f"cli_absence.{key}", who=who, n=held.total)))
+        none = sentence("cli_absence.duties_return_no_cases", who=who)
+        parts.append(Line(sentence("cli_absence.duties_return", who=who, n=held.total) if held.total else none))
     done_meanwhile = _done_for(run, reader, absence, staff)
     if done_meanwhile:
         rows = [(mark, n) for mark, n in done_meanwhile.items()]

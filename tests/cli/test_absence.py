@@ -132,6 +132,7 @@ def test_what_an_acting_head_did_in_no_case_is_told_at_the_return(town: Town) ->
     back = town.said("staff", "back", "head", "--as", "head")
 
     assert "poza sprawami: Zmieniono ustawienie ośrodka (1)." in back
+    assert "Obowiązki oddaje Lidia" in back
     assert "wraca 0" not in back
 
 
