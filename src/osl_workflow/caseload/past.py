@@ -44,10 +44,6 @@ class Past:
         """Return the days between two others (neither of them) on which the load may have grown, in their order."""
         return tuple(sorted({one.from_day for one in self._held if after < one.from_day < before}))
 
-    def last_day(self, case: UUID | None = None) -> date | None:
-        """Return the day before which the last case (or this one) was given away; `date.max`: one is held still."""
-        return max((one.to_day for one in self._held if case in (None, one.case)), default=None)
-
 
 def told(events: Iterable[Event]) -> dict[UUID, list[Told]]:
     """Return what was told of each case, in the order of recording, with the days as they were put right since."""

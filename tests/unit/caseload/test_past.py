@@ -51,9 +51,6 @@ def test_what_ended_since_is_held_on_the_days_before() -> None:
     events = [held(1, on(3, 4)), held(2, on(3, 4)), released(1, on(5, 4)), released(2, on(5, 4))]
 
     assert counts(events, on(3, 3), on(4), on(5, 3), on(5, 4)) == [0, 2, 2, 0]
-    assert Past(ANNA, events).last_day() == on(5, 4)
-    assert Past(ANNA, events[:2]).last_day() == date.max
-    assert Past(ANNA, []).last_day() is None
 
 
 def test_a_load_may_have_grown_on_the_days_on_which_something_began() -> None:
