@@ -15,78 +15,24 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from sqlite_utils import Database
 
 from osl_workflow.errors import Refused, Tampered
 from osl_workflow.privacy.sqlite import BUSY_SECONDS, configure, immediate, trouble
 from osl_workflow.store.folder import VIEWS, make_file
+from osl_workflow.store.generations import GENERATIONS, SELECT, UPDATE, Generation, Seen, waiting
 from osl_workflow.store.recorded import Recorded, Stretch
 from osl_workflow.store.up_to import Source
-from osl_workflow.store.view import Answering, Status, Stopped, View
+from osl_workflow.store.view import Answering, Status, View
 
 BATCH = 1000
 """Events read at once; also how long, in events, one process keeps the others from writing their views."""
 
-_GENERATIONS = (
-    "CREATE TABLE IF NOT EXISTS generations (view TEXT, number INTEGER, schema INTEGER NOT NULL, "
-    "active INTEGER NOT NULL, position INTEGER NOT NULL, history TEXT NOT NULL, as_of TEXT, error TEXT, "
-    "error_position INTEGER, PRIMARY KEY (view, number)) WITHOUT ROWID"
-)
-_SELECT = (
-    "SELECT view, number, schema, active, position, history, as_of, error, error_position FROM generations "
-    "ORDER BY number"
-)
-_UPDATE = "UPDATE generations SET position = ?, history = ?, as_of = ?, error = ?, error_position = ?"
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-
-
-class _Generation(NamedTuple):
-    view: str
-    number: int
-    schema: int
-    active: int
-    position: int
-    history: str
-    as_of: str | None = None
-    error: str | None = None
-    error_position: int | None = None
-
-    @property
-    def prefix(self) -> str:
-        return f"{self.view}_{self.number}_"
-
-    @property
-    def stopped(self) -> Stopped | None:
-        return None if self.error is None else Stopped(self.error, self.error_position or 0)
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """The generations as the file was at a moment that `at` tells apart from others."""
-
-    at: tuple[int, ...]
-    generations: Mapping[str, Sequence[_Generation]]
-
-    @cached_property
-    def start(self) -> int | None:
-        """The position up to which all that answer have come; None where none does."""
-        return min((one.position for one in _waiting(self.generations, active=True)), default=None)
-
-    @cached_property
-    def is_level(self) -> bool:
-        """Whether all have come equally far."""
-        return len({one.position for of_view in self.generations.values() for one in of_view}) == 1
-
-    @cached_property
-    def is_building(self) -> bool:
-        """Whether any does not answer yet."""
-        return any(not one.active for of_view in self.generations.values() for one in of_view)
 
 
 class Following:
@@ -106,8 +52,8 @@ class Following:
         self._of_store = str(store.id)
         self._ahead: Stretch | None = None
         self._marks: dict[int, str] = {}
-        self._seen = _Seen((), {})
-        self._fitting: tuple[_Seen, str] | None = None
+        self._seen = Seen((), {})
+        self._fitting: tuple[Seen, str] | None = None
         self._views = {view.name: view for view in views}
         with _explained():
             make_file(path, path.parent)
@@ -115,7 +61,7 @@ class Following:
             try:
                 # NORMAL: a power cut may take the last batches back, whole ones; they are in the history and come again
                 configure(connection, VIEWS, journal_mode=("WAL", "wal"), synchronous=("NORMAL", 1))
-                connection.execute(_GENERATIONS)
+                connection.execute(GENERATIONS)
             except BaseException:
                 connection.close()
                 raise
@@ -221,10 +167,10 @@ class Following:
                 if not any(map(self._fits, found)):
                     self._begin(self._views[name])
 
-    def _all_fit(self, found: Mapping[str, Sequence[_Generation]]) -> bool:
+    def _all_fit(self, found: Mapping[str, Sequence[Generation]]) -> bool:
         return all(any(map(self._fits, generations)) for generations in found.values())
 
-    def _still_fit(self, seen: _Seen) -> bool:
+    def _still_fit(self, seen: Seen) -> bool:
         """Return whether all fit; where they have come equally far, one leaf tells whether they still do."""
         at = None if seen.start is None else (seen, self._history(seen.start))
         if at is not None and at == self._fitting:
@@ -233,10 +179,10 @@ class Following:
         self._fitting = at if fit and seen.is_level else None
         return fit
 
-    def _fits(self, generation: _Generation) -> bool:
+    def _fits(self, generation: Generation) -> bool:
         return self._is_known(generation) and self._is_true(generation)
 
-    def _is_true(self, generation: _Generation) -> bool:
+    def _is_true(self, generation: Generation) -> bool:
         """Return whether a generation has come by the history of this store."""
         return generation.history == self._history(generation.position)
 
@@ -256,14 +202,14 @@ class Following:
 
     def _begin(self, view: View) -> None:
         number = max((found.number for found in self._generations(view.name)), default=0) + 1
-        generation = _Generation(view.name, number, view.schema, 0, 0, self._history(0))
+        generation = Generation(view.name, number, view.schema, 0, 0, self._history(0))
         self._connection.execute(
             "INSERT INTO generations (view, number, schema, active, position, history) VALUES (?, ?, ?, 0, 0, ?)",
             (view.name, number, view.schema, generation.history),
         )
         view.create(self._db, generation.prefix)
 
-    def _drop(self, generation: _Generation) -> None:
+    def _drop(self, generation: Generation) -> None:
         tables = self._connection.execute("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')")
         for kind, name in tables.fetchall():
             if name.startswith(generation.prefix):
@@ -272,18 +218,18 @@ class Following:
             "DELETE FROM generations WHERE view = ? AND number = ?", (generation.view, generation.number)
         )
 
-    def _of_views(self) -> dict[str, list[_Generation]]:
+    def _of_views(self) -> dict[str, list[Generation]]:
         """Return the generations of each view that is followed here, by number."""
-        found: dict[str, list[_Generation]] = {name: [] for name in self._views}
-        for view, number, schema, active, *rest in self._connection.execute(_SELECT):
+        found: dict[str, list[Generation]] = {name: [] for name in self._views}
+        for view, number, schema, active, *rest in self._connection.execute(SELECT):
             if view in found:
-                found[view].append(_Generation(view, number, schema, active, *rest))
+                found[view].append(Generation(view, number, schema, active, *rest))
         return found
 
-    def _generations(self, view: str) -> list[_Generation]:
+    def _generations(self, view: str) -> list[Generation]:
         return self._of_views()[view]
 
-    def _look(self) -> _Seen:
+    def _look(self) -> Seen:
         """Return the generations as they are, in no transaction of ours that writes; read again when any may be others.
 
         `data_version` tells of what others have written, `total_changes` counts what this connection has.
@@ -291,15 +237,15 @@ class Following:
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         at = (version, self._connection.total_changes)
         if self._seen.at != at:
-            self._seen = _Seen(at, self._of_views())
+            self._seen = Seen(at, self._of_views())
         return self._seen
 
-    def _readable(self, name: str, found: Mapping[str, Sequence[_Generation]]) -> _Generation | None:
+    def _readable(self, name: str, found: Mapping[str, Sequence[Generation]]) -> Generation | None:
         """Return the generation that answers: the active one, if this program can read it."""
         schema = self._views[name].schema
         return next((one for one in found[name] if one.active and one.schema == schema), None)
 
-    def _status(self, name: str, generation: _Generation | None, last: int | None = None) -> Status:
+    def _status(self, name: str, generation: Generation | None, last: int | None = None) -> Status:
         last = self._store.last_position() if last is None else last
         if generation is None:
             return Status(name, 0, last, None, None)
@@ -308,7 +254,7 @@ class Following:
 
     # ---------------------------------------------------------------- feeding
 
-    def _is_news(self, seen: _Seen) -> bool:
+    def _is_news(self, seen: Seen) -> bool:
         """Return whether any view has something to take in, or is to be built; the first batch of it is read ahead."""
         self._marks.clear()
         self._ahead = None
@@ -316,7 +262,7 @@ class Following:
             self._ahead = self._read(seen.start)
         return not self._still_fit(seen) or bool(self._ahead and self._ahead.events) or seen.is_building
 
-    def _take_in(self, seen: _Seen) -> None:
+    def _take_in(self, seen: Seen) -> None:
         if not self._still_fit(seen):
             self._begin_missing()
         self._feed_all()
@@ -335,7 +281,7 @@ class Following:
         The position is read under the lock: two followers that only read it before would both apply the events.
         """
         with immediate(self._connection):
-            fed = [one for one in _waiting(self._of_views(), active=active) if self._is_known(one)]
+            fed = [one for one in waiting(self._of_views(), active=active) if self._is_known(one)]
             if not fed:
                 return False
             start = min(generation.position for generation in fed)
@@ -362,12 +308,12 @@ class Following:
     def _is_building(self) -> bool:
         return self._connection.execute("SELECT 1 FROM generations WHERE active = 0").fetchone() is not None
 
-    def _is_known(self, generation: _Generation) -> bool:
+    def _is_known(self, generation: Generation) -> bool:
         return generation.schema == self._views[generation.view].schema
 
     def _handled_together(
-        self, fed: Sequence[_Generation], start: int, batch: Sequence[Recorded]
-    ) -> list[_Generation] | None:
+        self, fed: Sequence[Generation], start: int, batch: Sequence[Recorded]
+    ) -> list[Generation] | None:
         """Bring a batch into all generations, or return None, all of it undone, if a view cannot digest an event."""
         self._connection.execute("SAVEPOINT together")
         for generation in fed:
@@ -377,7 +323,7 @@ class Following:
         self._connection.execute("RELEASE together")
         return [self._after(generation, batch[generation.position - start :]) for generation in fed]
 
-    def _handled(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
+    def _handled(self, generation: Generation, batch: Sequence[Recorded]) -> Generation:
         """Bring a batch into a generation; if an event cannot be digested, all before it and the reason."""
         view = self._views[generation.view]
         if self._attempt(view, generation.prefix, batch) is None:
@@ -410,7 +356,7 @@ class Following:
             return type(error).__name__
         return None
 
-    def _after(self, generation: _Generation, batch: Sequence[Recorded]) -> _Generation:
+    def _after(self, generation: Generation, batch: Sequence[Recorded]) -> Generation:
         if not batch:
             return generation
         last = batch[-1]
@@ -420,9 +366,9 @@ class Following:
             as_of=last.event.meta.recorded_at.isoformat(),
         )
 
-    def _note(self, before: Sequence[_Generation], after: Sequence[_Generation]) -> None:
+    def _note(self, before: Sequence[Generation], after: Sequence[Generation]) -> None:
         """Write how far generations have come; those that have come equally far in one statement."""
-        alike: dict[tuple[Any, ...], list[_Generation]] = {}
+        alike: dict[tuple[Any, ...], list[Generation]] = {}
         for old, new in zip(before, after, strict=True):
             if new != old:
                 values = (new.position, new.history, new.as_of, new.error, new.error_position)
@@ -430,9 +376,9 @@ class Following:
         for values, generations in alike.items():
             keys = [part for one in generations for part in (one.view, one.number)]
             rows = ", ".join(["(?, ?)"] * len(generations))
-            self._connection.execute(f"{_UPDATE} WHERE (view, number) IN (VALUES {rows})", (*values, *keys))
+            self._connection.execute(f"{UPDATE} WHERE (view, number) IN (VALUES {rows})", (*values, *keys))
 
-    def _take_place(self, generation: _Generation) -> None:
+    def _take_place(self, generation: Generation) -> None:
         """Let a generation answer in place of the active one; one that has stopped replaces only what is no better."""
         for other in self._generations(generation.view):
             if other.active:
@@ -442,12 +388,6 @@ class Following:
         self._connection.execute(
             "UPDATE generations SET active = 1 WHERE view = ? AND number = ?", (generation.view, generation.number)
         )
-
-
-def _waiting(found: Mapping[str, Sequence[_Generation]], *, active: bool) -> list[_Generation]:
-    """Return the generations that wait for events, or, if not active, also for their place."""
-    generations = (one for of_view in found.values() for one in of_view)
-    return [one for one in generations if bool(one.active) == active and one.error is None]
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What a view is: the answer to one question, kept in tables of its own that can be thrown away and built anew.
 
-One file in `views/`, one object with four members (`View`):
+One file (or folder) in `views/`, one object with four members (`View`):
 
 - `name`: letters and underscores; `schema`: a number, raised when its tables or handlers change;
 - `create(db, prefix)` makes its tables, each named `prefix` + something of its own;
