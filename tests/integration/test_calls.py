@@ -239,16 +239,21 @@ def test_a_case_knows_the_last_day_of_its_call_as_long_as_she_takes_part(centre:
     assert centre.state(case).version == version + 1
 
 
-def test_a_case_that_a_choice_opens_knows_the_last_day_of_the_call_too(centre: Centre) -> None:
+def test_a_case_that_is_opened_by_a_choice_after_the_last_day_is_due_by_none_that_has_passed(centre: Centre) -> None:
     opened(centre)
     applies(centre, centre.person()[0])
+    named = in_diagnosis(centre)
+    centre.on(LAST_DAY)
+    applies(centre, case=named, children=1)
     centre.on(LAST_DAY + timedelta(days=3))
 
-    act(centre, "head", c.Choose(worker=centre.staff["anna"]))
+    act(centre, "head", c.ChangeCall(places=2), reason="więcej miejsc")
+    act(centre, "head", c.Choose())
 
     case = call(centre).applicants[1].case
     assert case is not None
-    assert centre.state(case).progress.calls == {call(centre).id: LAST_DAY}
+    assert centre.state(case).progress.calls == {}
+    assert centre.state(named).progress.calls == {call(centre).id: LAST_DAY}
 
 
 def test_who_applied_before_her_case_was_opened_breaks_no_order_of_days(centre: Centre) -> None:

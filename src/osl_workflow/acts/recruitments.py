@@ -13,8 +13,7 @@ from osl_workflow.acts.desk import Done, Plan, Who, Wish, permitted, write
 from osl_workflow.case.commands import Assign, OpenCase
 from osl_workflow.errors import Refused
 from osl_workflow.process.model import FAMILIES
-from osl_workflow.progress.calling import is_news
-from osl_workflow.progress.commands import CountFromCall
+from osl_workflow.progress.calling import told_by_call
 from osl_workflow.recruitment import commands as c
 from osl_workflow.recruitment.decide import Comer, decide, open_call, with_cases
 from osl_workflow.recruitment.state import KIND, Recruitment, apply, recruitment_id
@@ -144,12 +143,14 @@ class _Begun:
     def count(self, before: Recruitment, after: Recruitment, acting: Acting) -> None:
         """Let the cases of those who take part know the last day of the call, and those who do no more forget it."""
         for number, one in after.applicants.items():
-            told = CountFromCall(call=after.id, closes_on=None if one.left_on is not None else after.closes_on)
             same = before.applicants.get(number) == one and before.closes_on == after.closes_on
-            if same or one.case is None or not is_news(self.reader.case(one.case).progress, told):
+            if same or one.case is None:
                 continue
-            act, _ = CASES.on(one.case, self.wish, told)
-            self._take(act(self.reader, acting))
+            closes_on = None if one.left_on is not None else after.closes_on
+            told = told_by_call(self.reader.case(one.case).progress, after.id, closes_on)
+            if told is not None:
+                act, _ = CASES.on(one.case, self.wish, told)
+                self._take(act(self.reader, acting))
 
     def _opening(self, state: Recruitment, one: Applicant) -> OpenCase:
         person = standing(self.reader, one.person)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from osl_workflow.progress import events as e
 from osl_workflow.progress.act import Act
+from osl_workflow.progress.commands import CountFromCall
 
 if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
     from osl_workflow.acting import Acting
-    from osl_workflow.progress.commands import CountFromCall
     from osl_workflow.progress.rules import Rules
     from osl_workflow.progress.state import Progress
 
@@ -26,6 +29,14 @@ def count_from_call(rules: Rules, progress: Progress, command: CountFromCall, ac
     return act
 
 
-def is_news(progress: Progress, command: CountFromCall) -> bool:
-    """Return whether a case has something to take over: it goes on and knows of another day or of none."""
-    return progress.status != "closed" and progress.calls.get(command.call) != command.closes_on
+def told_by_call(progress: Progress, call: UUID, closes_on: date | None) -> CountFromCall | None:
+    """Return what a case has to take over from a call with this last day (None: she takes part no more), or None.
+
+    A case that has ended takes over nothing. One that was opened after the last day was opened for somebody who had
+    been chosen: what had to be done by that day was done without it, so that no deadline of it may count from there.
+    """
+    if closes_on is not None and progress.opened_on is not None and closes_on < progress.opened_on:
+        closes_on = None
+    if progress.status == "closed" or progress.calls.get(call) == closes_on:
+        return None
+    return CountFromCall(call=call, closes_on=closes_on)
