@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +42,17 @@ def _columns(*names: str) -> list[Sentence]:
 @call.command("list")
 def list_(run: Run) -> Answer:
     """List the calls."""
-    from osl_workflow.views.calls import calls  # late: views load sqlite-utils
+    from osl_cli.recruitment_left import places_to_ask_about  # late: views load sqlite-utils
+    from osl_workflow.views.calls import calls
 
     acting = run.desk.require(run.who, "read_case")
     found = calls(run.house.views)
+    left = Counter(one.code for one in places_to_ask_about(run))
     rows, data = [], []
     for row in found.rows:
         state = _state(row.ended_on, row.opens_on, row.closes_on, acting.today)
-        taken = sentence("cli_call.taken", taken=row.taken, places=row.places)
+        key = "taken_some_ended" if left[row.code] else "taken"
+        taken = sentence(f"cli_call.{key}", taken=row.taken, places=row.places, ended=left[row.code])
         waiting = _in_order(run, row)
         not_ranked = 0 if row.ended_on is not None else row.waiting - waiting
         waits = sentence("cli_call.waiting_and_not", waiting=waiting, others=not_ranked) if not_ranked else waiting
@@ -60,7 +64,7 @@ def list_(run: Run) -> Answer:
         data.append(
             {
                 "code": row.code, "title": row.title, "process": row.process, "opens_on": row.opens_on,
-                "closes_on": row.closes_on, "places": row.places, "taken": row.taken,
+                "closes_on": row.closes_on, "places": row.places, "taken": row.taken, "cases_ended": left[row.code],
                 "applications": row.applications, "waiting": waiting, "not_ranked": not_ranked, "state": state,
             }
         )  # fmt: skip

@@ -272,7 +272,7 @@ def _staffing(asked: Asked) -> Iterator[Section]:
 
 
 def _calls(asked: Asked) -> Section:
-    """Return the calls in which a place is free and somebody waits for it."""
+    """Return the calls in which somebody waits, and a place is free or may be."""
     parts, data = calls_due(asked.run, asked.acting)
     points = [Point(part.what, part.what) for part in parts if isinstance(part, Line)]
     return Section("calls", len(data), tuple(points[:SHOWN]), "osl call list")

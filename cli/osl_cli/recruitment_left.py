@@ -14,7 +14,7 @@ from osl_workflow.sentences import sentence
 from osl_workflow.views.calls import Left, places_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from uuid import UUID
 
     from osl_cli.answer import Part
@@ -48,20 +48,10 @@ def told_in_call(run: Run, state: Recruitment, found: Iterable[Left]) -> list[Pa
     return [Line(_said(run, state, left, key), "warn") for left in found]
 
 
-def due_in_call(run: Run, state: Recruitment, found: Sequence[Left]) -> tuple[Part, dict[str, Any]]:
-    """Return the places of a call whose cases have ended, with how many wait for them; as read and as data."""
-    waiting, numbers = len(state.ranking()), tuple(left.number for left in found)
-    act = "promote" if state.listed else "choose"
-    said = sentence(
-        "cli_call.due_withdraw",
-        title=state.title, n=len(found), numbers=numbers, waiting=waiting, code=state.code, act=act,
-    )  # fmt: skip
+def ended_in_call(run: Run, found: Iterable[Left]) -> list[dict[str, Any]]:
+    """Return the same as data."""
     reader = run.desk.reader()
-    ended = [
-        {"number": one.number, "case": reader.case(one.case).number, "ended_on": one.ended_on} for one in found
-    ]  # fmt: skip
-    data = {"call": state.code, "act": "withdraw", "free": state.free, "waiting": waiting, "ended": ended}
-    return Line(said, "warn", indent=2), data
+    return [{"number": one.number, "case": reader.case(one.case).number, "ended_on": one.ended_on} for one in found]
 
 
 def _said(run: Run, state: Recruitment, left: Left, key: str) -> Any:

@@ -93,7 +93,7 @@ def test_the_head_is_told_of_a_free_place_and_a_person_where_she_stands(spring: 
     assert before[0] == 0
     assert "Nabór wiosenny: wolne 1, w kolejności czeka 2: osl call choose spring" in before[1]
     assert "Miejsca w naborach" not in full
-    assert freed == [{"call": "spring", "act": "promote", "free": 1, "waiting": 1}]
+    assert freed == [{"call": "spring", "act": "promote", "free": 1, "waiting": 1, "ended": []}]
     assert spring.osl("due", "--json").data["calls"] == []  # Anna gives no places
     shown = asked(spring, "show", "spring", "--json").data["applicants"]
     person = next(one["person"] for one in shown if one["number"] == 1)
@@ -250,3 +250,19 @@ def test_who_is_worked_with_in_another_case_keeps_her_place(spring: Town) -> Non
 
     assert ended.data["places"] == []
     assert spring.osl("due", "--as", "head", "--json").data["calls"] == []
+
+
+def test_a_call_with_a_free_place_and_one_to_ask_about_is_one_call(town: Town, file: str) -> None:
+    town.said("call", "open", "spring", file, "--places", "2", "--as", "head")
+    for n, mark in enumerate(("PS.1.2026", "PS.2.2026", "PS.3.2026"), start=1):
+        applied(town, mark, 3 - n + 1)
+    town.said("call", "choose", "spring", "--worker", "anna", "--as", "head")
+    town.said("case", "close", "PS.2.2026", "withdrew", "--reason", "wyjechała")
+
+    town.said("call", "withdraw", "spring", "1")
+
+    (due,) = town.osl("due", "--as", "head", "--json").data["calls"]
+    assert (due["act"], due["free"], [one["number"] for one in due["ended"]]) == ("promote", 1, [2])
+    sections = town.osl("overview", "--as", "head", "--json").data["sections"]
+    assert [(one["n"], len(one["first"])) for one in sections if one["name"] == "calls"] == [(1, 1)]
+    assert "zajęte 1 z 2; sprawa skończyła się przed czasem: 1" in town.said("call", "list")
