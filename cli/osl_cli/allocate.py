@@ -135,6 +135,8 @@ def _shown(standard: Standard, proposal: Proposal, lines: list[Any], names: Name
     for member, why in proposal.left_out:
         name = " ".join(member.display_name) or sentence("cli_staff.erased")
         yield Line(sentence("cli_allocate.left_out", name=name, why=why))
+    if len(proposal.queue) > 1:
+        yield Line(sentence("cli_allocate.in_order"), "quiet")
     if proposal.measure is not None:
         yield Line(sentence("cli_allocate.coming_count"), "quiet")
 

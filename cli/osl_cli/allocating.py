@@ -123,6 +123,7 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], a
                 row.waits_since or row.opened_on,
                 held.get(_family(row), frozenset()),
                 made.near.get(row.id),
+                row.registered,
             )
             for row in queue.values()
         ],

@@ -122,6 +122,7 @@ def _works(views: Following, standard: Standard, today: date, told: Sequence[Cha
                     since=row.opened_on,
                     begun=any(_counts(row, measure) for measure in measured.values()),
                     paused=row.status == "suspended",
+                    registered=row.registered,
                     **_plans(row, days.get(case, ())),
                 )
             )

@@ -27,6 +27,7 @@ class Waiting(NamedTuple):
     """A case that waits; who has waited longest is placed first. `holders`: who already works with the family.
 
     `family`: the household, or the case itself where it is of none. `near`: the worker of its district.
+    `registered`: year and serial of the file number: of those that have waited equally long the lower goes first.
     """
 
     case: UUID
@@ -34,6 +35,7 @@ class Waiting(NamedTuple):
     since: date
     holders: frozenset[UUID] = frozenset()
     near: UUID | None = None
+    registered: tuple[int, int] = (0, 0)
 
 
 class Place(NamedTuple):
@@ -100,7 +102,7 @@ def allocate(waiting: Iterable[Waiting], places: Iterable[Place]) -> Allocation:
     All cases of a family go to one worker. Where the places do not suffice, those who came last have nobody yet.
     """
     known = {place.worker: place for place in sorted(places, key=lambda place: place.worker)}
-    queue = sorted(waiting, key=lambda one: (one.since, one.case))
+    queue = sorted(waiting, key=lambda one: (one.since, one.registered, one.case))
     families: dict[UUID, list[Waiting]] = {}
     for one in queue:
         families.setdefault(one.family, []).append(one)

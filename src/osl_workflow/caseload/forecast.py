@@ -40,6 +40,7 @@ class Work(NamedTuple):
     `worker` None: it waits for one in the role `part`. `measures`: those by which it counts, or will. `since`: when it
     came, or began to wait or pause. `begun`: it counts as soon as somebody has it.
 
+    `registered`: year and serial of its number, by which it goes before others that have waited as long.
     `lapses`: the last day by which it counts as granted; `contract`: the last day of its contract; `kept`: the last day
     on which something that keeps work going is planned; `planned`: the last day on which anything is.
     """
@@ -58,6 +59,7 @@ class Work(NamedTuple):
     contract: date | None = None
     kept: date | None = None
     planned: date | None = None
+    registered: tuple[int, int] = (0, 0)
 
 
 class Expected(NamedTuple):
@@ -155,7 +157,14 @@ def _queue(waiting: Iterable[Work], expected: Iterable[Expected]) -> list[Waitin
     for one in expected:
         holders.setdefault(one.household, set()).add(one.worker)
     return [
-        Waiting(work.case, work.household, work.since, frozenset(holders.get(work.household, ()))) for work in waiting
+        Waiting(
+            work.case,
+            work.household,
+            work.since,
+            frozenset(holders.get(work.household, ())),
+            registered=work.registered,
+        )
+        for work in waiting
     ]
 
 

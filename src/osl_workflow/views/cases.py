@@ -114,12 +114,12 @@ def _waits(prefix: str, id: str, event: WorkerAssigned, since: date | None) -> t
 
 
 def _opened(prefix: str, id: str, event: Opened, about: dict[str, str | None]) -> tuple[str, tuple[Any, ...]]:
-    _, serial, year = event.number.rsplit(".", 2)
+    year, serial = _registered(event.number)
     row = {
         "id": id,
         "number": event.number,
-        "year": int(year),
-        "serial": int(serial),
+        "year": year,
+        "serial": serial,
         "process": event.process,
         "process_version": event.process_version,
         "subject": event.subject,
@@ -205,6 +205,11 @@ class CaseRow:
     def worker(self) -> UUID | None:
         """Who answers for it, in its leading role, or None: it waits to be assigned."""
         return self.workers.get(self.lead)
+
+    @property
+    def registered(self) -> tuple[int, int]:
+        """The year and the serial of its number: in their order it stands in the register, PS.9 before PS.10."""
+        return _registered(self.number)
 
 
 _PHASE = "CASE phase " + " ".join(f"WHEN '{phase}' THEN {place}" for place, phase in enumerate(PHASES)) + " END"
@@ -315,6 +320,11 @@ def _row(row: dict[str, Any], workers: dict[str, UUID], today: date) -> CaseRow:
         closed_on=closed_on,
         waits_since=_day(row["waits_since"]),
     )
+
+
+def _registered(number: str) -> tuple[int, int]:
+    _, serial, year = number.rsplit(".", 2)
+    return int(year), int(serial)
 
 
 def _id(text: str | None) -> UUID | None:

@@ -76,6 +76,18 @@ def test_who_came_last_has_nobody_when_all_are_at_a_limit_that_blocks() -> None:
     assert found.nobody == (last.case,)
 
 
+def test_of_cases_that_have_waited_as_long_the_lower_file_number_goes_first_whatever_their_ids() -> None:
+    def of_one_day(id: int, serial: int, year: int = 2026) -> Waiting:
+        return case(id)._replace(since=date(2026, 3, 1), registered=(year, serial))
+
+    ninth, tenth, of_last_year = of_one_day(3, 9), of_one_day(1, 10), of_one_day(2, 11, 2025)
+
+    found = allocate([tenth, ninth, of_last_year], (place(ANNA, 0, room=2),))
+
+    assert [one.case for one in found.given] == [of_last_year.case, ninth.case]
+    assert found.nobody == (tenth.case,)
+
+
 def test_without_anybody_all_of_them_have_nobody() -> None:
     assert allocate([case(1)], ()).nobody == (case(1).case,)
 
