@@ -16,11 +16,13 @@ from osl_cli.caseload_printed import kind, sheet_of
 from osl_cli.caseload_standing import plain
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts.caseloads import limits_of
-from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
+from osl_workflow.caseload.state import KIND, caseload_id
+from osl_workflow.caseload.what_if import Over, Supposed, over, passed, posts_needed
 from osl_workflow.caseload.words import limit_called
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
 from osl_workflow.sentences import sentence
+from osl_workflow.store.recorded import Stream
 from osl_workflow.views.caseload import changes
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from osl_cli.run import Run
     from osl_workflow.acts.reading import Reader
     from osl_workflow.caseload.decide import Limit
+    from osl_workflow.caseload.periods import Change
     from osl_workflow.process.standard import Standard
     from osl_workflow.sentences import Sentence
 
@@ -91,7 +94,7 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
         return {name: given.limit(worker, name, limit) for name, limit in real(worker, day).items()}
 
     found = changes(now.views)
-    as_it_was, as_supposed = over(found.rows, since, real), over(found.rows, since, imagined)
+    as_supposed, as_it_was = over(found.rows, since, imagined), _passed(now, found.rows, since)
     names = Names(now.reader)
     parts: list[Part] = [Line(what, "strong") for what in said(now, given)]
     parts.append(Line(played_since(now), "quiet"))
@@ -104,17 +107,17 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
         if section.measure.limit is None or not section.standings:
             continue
         acts = [one for one in as_supposed if one.measure == section.name]
-        before = [one for one in as_it_was if one.measure == section.name]
         rows = [_act(now, names, one) for one in acts]
         limits = {one.id: imagined(one.id, now.day).get(section.name) for one in section.standings}
         today = replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings])
         needs, in_all = _needs(today, limits, "posts_supposed" if given.posts else "posts_whoever_away")
         title = Line(sentence("cli_caseload.measure", title=section.measure.title), "strong")
-        passed, did_pass = ({one.position for one in of} for of in (acts, before))
-        counted = sentence("cli_caseload.if_acts", n=len(passed), before=len(did_pass))
+        would_pass, did_pass = {one.position for one in acts}, as_it_was.get(section.name, ())
+        counted = sentence("cli_caseload.if_acts", n=len(would_pass), before=len(did_pass))
         happened = [Table(_titles(ACTS), rows, "")] if rows else []
         needed = Table(_titles(NEEDS), [row for row, _ in needs], sentence("cli_caseload.nobody"))
-        totals = [Facts([(name, value) for _, name, value in in_all])] if in_all else []
+        totals: list[Part] = [Facts([(name, value) for _, name, value in in_all])] if in_all else []
+        totals.append(Line(_ROUNDED, "quiet"))
         parts += [title, Line(counted), *happened, Line(sentence("cli_caseload.if_today"), "strong"), needed, *totals]
         pictured.append(replace(today, table=needed, below=[*totals, Line(counted, "strong"), *happened]))
         data["measures"][section.name] = {
@@ -125,6 +128,7 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
         sheet.append({"row": kind("act"), "measure": section.measure.title, "note": counted})
         sheet += [_sheet_act(section, row, now.staff(one.worker).login) for one, row in zip(acts, rows, strict=True)]
         sheet += _sheet_needs(now, today, needs, in_all)
+        sheet.append({"row": kind("in_all"), "measure": section.measure.title, "day": now.day, "note": _ROUNDED})
     return Answer(data, *parts, status=found.status), sheet_of(SHEET, sheet), pictured
 
 
@@ -162,6 +166,7 @@ def played_since(now: Moment) -> Sentence:
     return sentence("cli_caseload.if_how", since=now.day - YEAR)
 
 
+_ROUNDED = sentence("cli_caseload.posts_rounded")
 ACTS = ("day", "entry", "case", "worker", "families", "which", "limit", "then")
 NEEDS = ("worker", "post_whoever_away", "families", "limit", "mark", "posts_needed", "posts_missing")
 
@@ -178,6 +183,13 @@ def _limits(reader: Reader) -> Any:
         return limits_of(reader.standard(day), reader.office(), reader.staff(worker), day)
 
     return limits
+
+
+def _passed(now: Moment, rows: Iterable[Change], since: date) -> dict[str, set[int]]:
+    """Return by measure the entries since a day that did pass a limit."""
+    workers = sorted({one.worker for one in rows if one.entry.day >= since})
+    told = (one for worker in workers for one in now.events(Stream(KIND, caseload_id(worker))))
+    return passed(((one.position, one.event) for one in told), since)
 
 
 def said(now: Moment, given: Supposed) -> Iterable[Sentence]:

@@ -98,12 +98,13 @@ def staffing(run: Run, on: Typed | None, csv: str | None, svg: str | None) -> An
         if rule.note is not None:
             parts.append(Line(rule.note, "quiet"))
         words = [*_asked(now, found), *(line.what for line in compared_in_words)]
-        remarks = [*words, *_of_others(found)]
+        remarks = [*words, _ROUNDED, *_of_others(found)]
         answer = Answer(data, *parts, status=together.status)
         sheet = _sheet(now, found, here, remarks)
         return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, words, here, run.language))
 
 
+_ROUNDED = sentence("cli_staffing.rounded")
 RATIO = ("ratio", "number", "each", "needed", "has", "state")
 REPORT = ("row", "persons", "full_time")
 QUALIFIED = ("worker", "qualified")
@@ -135,7 +136,7 @@ def _ratios(now: Moment, found: Staffed) -> list[Part]:
         (sentence("cli_staffing.present"), None if found.present == found.full_time else found.present),
         (sentence("cli_staffing.at_least"), None if found.at_least is None else _at_least(found, found.at_least)),
     ]
-    return [Table(columns, rows, ""), Facts(facts), *map(Line, _asked(now, found))]
+    return [Table(columns, rows, ""), Facts(facts), *map(Line, _asked(now, found)), Line(_ROUNDED, "quiet")]
 
 
 def _asked(now: Moment, found: Staffed) -> list[Sentence]:
@@ -280,7 +281,7 @@ def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Seque
         [Bar(sentence("cli_staffing.column_has"), found.has), *needed],
         _columns(RATIO),
         rows,
-        note=" ".join(str(say(one, language)) for one in words),
+        note=" ".join(str(say(one, language)) for one in (*words, _ROUNDED)),
     )
     report = Chart(
         sentence("cli_staffing.rows"),

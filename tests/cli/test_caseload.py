@@ -245,3 +245,14 @@ def test_the_limit_of_new_families_in_a_month_is_told_by_its_name_wherever_it_is
         assert limit in town.said(*line.split(), "--as", "head").replace("\n", " "), line
     told = town.osl("caseload", "--what-if", "limit=50", "--as", "head", "--json").data["measures"]["social_work"]
     assert (told["acts_over_as_it_was"], [one["kind"] for one in told["acts_over"]]) == (1, ["rate"])
+
+
+def test_what_passed_a_limit_did_so_whatever_was_chosen_later_that_day(town: Town) -> None:
+    town.osl("case", "assign", "PS.2.2026", "--nobody", "--as", "head")
+    town.said("office", "set", "caseload_limit", "1", "--reason", "próba", "--as", "head")
+    town.said("case", "assign", "PS.2.2026", "anna", "--as", "head", "--reason", "zna rodzinę")
+    town.said("office", "set", "caseload_limit", "9", "--reason", "próba", "--as", "head")
+
+    told = town.osl("caseload", "--what-if", "limit=3", "--as", "head", "--json").data["measures"]["social_work"]
+
+    assert (told["acts_over_as_it_was"], told["acts_over"]) == (1, [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 
 from osl_workflow.acts.caseloads import share_of
@@ -39,10 +39,13 @@ class Ratio(Frozen):
 
     @property
     def needed(self) -> Decimal | None:
-        """How many workers it asks for, not rounded up: 12,376 residents, 2,000 for each, ask for 6.19."""
-        if self.each is None or self.number is None:
-            return None
-        return (Decimal(self.number) / self.each).quantize(HUNDREDTH)
+        """How many workers it asks for, in hundredths, rounded up: 12,376 residents, 2,000 for each, ask for 6.19."""
+        return None if self.asked is None else self.asked.quantize(HUNDREDTH, ROUND_UP)
+
+    @property
+    def asked(self) -> Decimal | None:
+        """The same as it is compared: not rounded."""
+        return None if self.each is None or self.number is None else Decimal(self.number) / self.each
 
 
 class Counted(Frozen):
@@ -80,8 +83,10 @@ class Staffed(Frozen):
         return Decimal(self.persons) if self.counted == "persons" else self.full_time
 
     def lacks(self, ratio: Ratio) -> Decimal | None:
-        """Return how many workers are missing by a ratio; nothing less than zero; None where it does not hold."""
-        return None if ratio.needed is None else max(Decimal(0), ratio.needed - self.has)
+        """Return how many workers are missing by a ratio, in hundredths, rounded up; None where it does not hold."""
+        if ratio.asked is None:
+            return None
+        return (ratio.asked - self.has).quantize(HUNDREDTH, ROUND_UP) if ratio.asked > self.has else Decimal(0)
 
 
 def staffed(standard: Standard, office: Office, staff: Sequence[Staff], families: int, on: date) -> Staffed | None:

@@ -171,3 +171,12 @@ def test_above_the_limit_of_the_act_a_choice_changes_nothing_from_the_day_on_whi
 
     assert [limit_of_act(STANDARD, "assistant_limit", day) for day in days] == [20, 15]
     assert [limit_of_act(STANDARD, key, NOW) for key in ("caseload_limit", "rate_limit")] == [50, None]
+
+
+def test_what_is_needed_and_missing_is_rounded_up_and_compared_before() -> None:
+    found = told(six(), date(2012, 8, 31), office=centre(12008))
+
+    asked = ratio(found, "residents")
+
+    assert (asked.needed, found.lacks(asked)) == (Decimal("6.01"), Decimal("0.01"))
+    assert found.lacks(ratio(told(six(), date(2012, 8, 31), office=centre(12000)), "residents")) == 0

@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 
 from osl_workflow.caseload.decide import Limit, Rate
+from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, Passed
 from osl_workflow.caseload.periods import Change, Entry
-from osl_workflow.caseload.what_if import Over, Supposed, over, posts_needed
+from osl_workflow.caseload.what_if import Over, Supposed, over, passed, posts_needed
 from osl_workflow.sentences import Text
+from tests.builders import acting, uid
 
 ANNA, PIOTR = UUID(int=1), UUID(int=2)
 FIRST = date(2026, 1, 1)
@@ -113,3 +115,22 @@ def test_a_family_that_counts_later_is_new_in_the_month_in_which_the_worker_got_
     many = REAL.model_copy(update={"rate": Rate(open=6, mode="reason")})
 
     assert over([change(1, 1, counts=False), change(40, 2), change(41, 1)], FIRST, lambda *_: {MEASURE: many}) == ()
+
+
+def test_what_did_pass_a_limit_is_what_was_recorded_and_not_asked_again() -> None:
+    limits = (Passed(measure=MEASURE, count=5, limit=Decimal(4), mode="reason"),)
+
+    def held(number: int, day: int, passed: tuple[Passed, ...] = limits) -> CaseHeld:
+        at = acting(command=uid(number), on=FIRST + timedelta(days=day)).meta()
+        return CaseHeld(meta=at, worker=ANNA, case=uid(50 + number), household=uid(90 + number), passed=passed)
+
+    def right(number: int, day: int | None, passed: tuple[Passed, ...] = ()) -> CaseDayCorrected:
+        on = None if day is None else FIRST + timedelta(days=day)
+        act, case = uid(number), uid(50 + number)
+        return CaseDayCorrected(meta=acting().meta(), worker=ANNA, case=case, act=act, day=on, passed=passed)
+
+    story = (held(1, 0), held(2, 9), held(3, 9), held(4, 9, ()), right(3, None), held(5, 0), right(5, 8))
+    told = [*enumerate(story)]
+
+    assert passed(told, FIRST + timedelta(days=1)) == {MEASURE: {1, 5}}
+    assert passed([*told, (7, right(4, 8, limits))], FIRST) == {MEASURE: {0, 1, 5, 7}}
