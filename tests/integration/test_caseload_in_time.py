@@ -283,3 +283,63 @@ def test_an_assignment_with_a_wrong_day_is_taken_back_as_of_that_day_and_entered
 
     assert [families(centre, "anna", date(2026, 3, day)) for day in (2, 3, 4, 16)] == [0, 0, 1, 1]
     assert [one.case for one in held_by(centre.views, centre.staff["anna"], date(2026, 3, 3)).rows] == [case]
+
+
+# --- what is put right after others have gone on ----------------------------------------------------------------------
+
+
+def test_a_day_put_right_to_one_before_a_hand_over_counts_for_whoever_held_the_case_then(
+    handed_over: tuple[Centre, UUID],
+) -> None:
+    centre, case = handed_over
+    centre.through_recruitment(case, "piotr", on=date(2026, 3, 20))
+    centre.act("piotr", case, p.CorrectStep(step="application", done_on=date(2026, 3, 3), path="keep"))
+
+    centre.act("piotr", case, p.CorrectStep(step="criteria_check", done_on=date(2026, 3, 5)))
+
+    assert [families(centre, "anna", date(2026, 3, day)) for day in (4, 5, 15, 16)] == [0, 1, 1, 0]
+    assert [families(centre, "piotr", date(2026, 3, day)) for day in (15, 16, 27)] == [0, 1, 1]
+
+
+def test_a_day_put_right_there_and_back_leaves_the_counts_as_they_were(handed_over: tuple[Centre, UUID]) -> None:
+    centre, case = handed_over
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+    days = [date(2026, 3, day) for day in (3, 4, 10, 16, 18, 21, 27)]
+    before = [(families(centre, "anna", day), families(centre, "piotr", day)) for day in days]
+
+    for day in (date(2026, 3, 20), date(2026, 3, 4)):
+        centre.act("anna", case, p.CorrectStep(step="criteria_check", done_on=day))
+        if day.day == 20:
+            assert [families(centre, "anna", date(2026, 3, 10)), families(centre, "piotr", date(2026, 3, 18))] == [0, 0]
+
+    assert [(families(centre, "anna", day), families(centre, "piotr", day)) for day in days] == before
+
+
+def test_a_step_taken_back_counts_for_nobody_who_held_the_case_since(handed_over: tuple[Centre, UUID]) -> None:
+    centre, case = handed_over
+    centre.through_recruitment(case, on=date(2026, 3, 4))
+    entry = centre.state(case).progress.marks["criteria_check"].entry
+
+    centre.act("anna", case, p.WithdrawEntry(entry=entry, path="return"))
+
+    days = [date(2026, 3, day) for day in (4, 15, 16, 27)]
+    assert [families(centre, worker, day) for worker in ("anna", "piotr") for day in days] == [0] * 8
+    assert [one.case for one in held_by(centre.views, centre.staff["anna"], date(2026, 3, 10)).rows] == [case]
+    assert [one.case for one in held_by(centre.views, centre.staff["piotr"], date(2026, 3, 20)).rows] == [case]
+
+
+def test_work_that_has_ended_counts_no_more_also_when_the_step_that_ended_it_is_taken_back(centre: Centre) -> None:
+    case = centre.open_case("anna", worker="anna")
+    centre.through_recruitment(case)
+    centre.do("anna", case, "interview", {"housing": "own"})
+    centre.do("anna", case, "assessment", {"client_view": "dobrze"}, outcome="no_social_work_needed")
+    centre.on(date(2026, 3, 9))
+    centre.act("head", case, p.Approve(step="assessment"))
+    centre.on(date(2026, 3, 16))
+    entry = centre.state(case).progress.marks["assessment"].entry
+
+    centre.act("anna", case, p.WithdrawEntry(entry=entry))
+
+    assert centre.state(case).progress.status == "closed"
+    assert [families(centre, "anna", date(2026, 3, day)) for day in (8, 9, 16)] == [1, 0, 0]
+    assert families(centre, "anna") == 0

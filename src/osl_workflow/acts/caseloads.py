@@ -12,12 +12,12 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from osl_workflow.acts.desk import Plan, write
-from osl_workflow.acts.late import Meanwhile, in_stages, meanwhile, since
+from osl_workflow.acts.late import Meanwhile, in_stages, meanwhile, moved, since
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
-from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide, put_right
+from osl_workflow.caseload.decide import Limit, OnDay, Rate, decide
 from osl_workflow.caseload.decide import give_reason as decide_reason
-from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
+from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.past import Past
 from osl_workflow.caseload.state import KIND, Caseload, apply, caseload_id
 from osl_workflow.process.interval import Interval
@@ -68,14 +68,14 @@ def followed(
     reason_by = add(acting.today, ONE_WORKING_DAY, reader.calendar) if acting.urgent else None
     writes: list[Write] = []
     changed = {worker for worker in {*was, *now} if was.get(worker) != now.get(worker)}
+    if mended is not None and mended.day is None:  # what never was is told of from its own day on
+        acting = acting.model_copy(update={"occurred_on": mended.was})
     is_late = acting.on < acting.today
-    others = tuple(meanwhile(reader, before, after, acting, standard.measures)) if is_late else ()
-    touched = changed | {one.worker for one in others} | (frozenset() if mended is None else mended.workers)
-    for worker in sorted(touched):
+    others = [*meanwhile(reader, before, after, acting, standard.measures)] if is_late else []
+    others += [] if mended is None else moved(reader, after, mended)
+    for worker in sorted(changed | {one.worker for one in others}):
         events: list[CaseloadEvent] = []
         load, staff = load_of(reader, worker), reader.staff(worker)
-        if mended is not None:
-            events += _put_right(reader, staff, after.id, mended, acting)
         for one in (other for other in others if other.worker == worker):
             days = _days_meanwhile(reader, staff, one, events) if held_to_limits else ()
             events += _meanwhile(reader, staff, after.id, one, events, days, acting, reason_by)
@@ -85,13 +85,11 @@ def followed(
             if is_late:
                 on = since(reader, holder, worker, acting)
                 stages = in_stages(after, now.get(worker), on, standard.measures)
-            known = load
             for day, holding in stages:
                 on_day = acting.model_copy(update={"occurred_on": day}) if is_late else acting
                 days = days_at_the_door(reader, staff, on_day, load, events) if held_to_limits else ()
-                told = decide(known, worker, after.id, holding, days, on_day, staff.display_name, reason_by)
-                known = reduce(lambda state, event: apply(state, event, caseload_id(worker)), told, known)
-                events += told
+                known = reduce(lambda state, event: apply(state, event, caseload_id(worker)), events, load)
+                events += decide(known, worker, after.id, holding, days, on_day, staff.display_name, reason_by)
         writes += write(Stream(KIND, caseload_id(worker)), 0 if load is None else load.version, tuple(events))
     return tuple(writes)
 
@@ -108,27 +106,20 @@ def _meanwhile(
     reader: Reader, staff: Staff, case: UUID, one: Meanwhile, events: Sequence[CaseloadEvent], days: tuple[OnDay, ...],
     acting: Acting, reason_by: date | None,
 ) -> Iterator[CaseloadEvent]:  # fmt: skip
-    """Yield how a case counts by a late act for somebody who held it then and does so no more."""
-    load = past_of(reader, staff.id, events).on(one.from_day)
-    on, off = (acting.model_copy(update={"occurred_on": day}) for day in (one.from_day, one.to_day))
-    told = decide(load, staff.id, case, one.holding, days, on, staff.display_name, reason_by)
+    """Yield how a case counts meanwhile, and from then on as it did: of each day the newest entry holds."""
+    past = past_of(reader, staff.id, events)
+    on = acting.model_copy(update={"occurred_on": one.from_day})
+    told = decide(past.on(one.from_day), staff.id, case, one.holding, days, on, staff.display_name, reason_by)
     yield from told
-    if told and one.holding is not None:
-        yield CaseReleased(meta=off.meta(), worker=staff.id, case=case)
-
-
-def _put_right(reader: Reader, staff: Staff, case: UUID, mended: Mended, acting: Acting) -> Iterator[CaseDayCorrected]:
-    """Yield what the mended acts told of a case in a load, with its right day: none before what was told earlier."""
-    past, before = past_of(reader, staff.id), date.min
-    for told in past.told.get(case, ()):
-        day = told.entry.day
-        if told.command in mended.acts:
-            right = None if mended.day is None else max(mended.day, before)
-            if right != day:
-                since = () if right is None or right >= day else (right, *past.begins(right, day))
-                days = tuple(_on(reader, staff, one, past.on(one)) for one in since)
-                yield put_right(staff.id, case, told, right, days, acting, staff.display_name)
-        before = max(before, day)
+    for day, holding in past.from_then(case, one.to_day) if told else ():
+        meta = acting.model_copy(update={"occurred_on": day}).meta()
+        if holding is None:
+            yield CaseReleased(meta=meta, worker=staff.id, case=case)
+        else:
+            yield CaseHeld(
+                meta=meta, worker=staff.id, case=case, household=holding.household, measures=holding.measures,
+                until=holding.until,
+            )  # fmt: skip
 
 
 def _of_initiative(
@@ -150,17 +141,16 @@ def over_limit(writes: Iterable[Write]) -> dict[str, Any]:
     `reason_by`: the day by which the reason is owed, None where it was given or none was asked for.
     """
     found = [
-        {"worker": str(event.worker), **passed.model_dump(mode="json"), "reason_by": _reason_by(event)}
+        {"worker": str(event.worker), **passed.model_dump(mode="json"), "reason_by": _text(event.reason_by)}
         for one in writes
         for event in one.events
-        if isinstance(event, CaseHeld | CaseDayCorrected)
+        if isinstance(event, CaseHeld)
         for passed in event.passed
     ]
     return {"over_limit": found} if found else {}
 
 
-def _reason_by(event: CaseHeld | CaseDayCorrected) -> str | None:
-    day = event.reason_by if isinstance(event, CaseHeld) else None
+def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from osl_workflow.case.state import Case
 from osl_workflow.caseload.counting import holdings
+from osl_workflow.caseload.past import told
+from osl_workflow.caseload.state import KIND as LOADS
+from osl_workflow.caseload.state import caseload_id
 from osl_workflow.errors import Refused
 from osl_workflow.progress.undertaking import WorkerAssigned
 from osl_workflow.sentences import sentence
@@ -14,10 +18,10 @@ from osl_workflow.store.recorded import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
     from uuid import UUID
 
     from osl_workflow.acting import Acting
+    from osl_workflow.acts.mended import Mended
     from osl_workflow.acts.reading import Reader
     from osl_workflow.caseload.state import Holding
     from osl_workflow.process.standard import Measure
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Meanwhile(NamedTuple):
-    """A worker held the case from a day to the one before another; `holding`: how it counts for her by the late act."""
+    """A worker held the case from a day to the one before another; `holding`: how it counts for her then."""
 
     worker: UUID
     from_day: date
@@ -97,6 +101,42 @@ def meanwhile(
             was, now = (holdings(case.model_copy(update=of), measures).get(held.worker) for case in (before, after))
             if was != now:
                 yield Meanwhile(held.worker, max(acting.on, held.day), next_.day, now)
+
+
+def moved(reader: Reader, case: Case, mended: Mended) -> Iterator[Meanwhile]:
+    """Yield how the case counts, for whoever held it, between the day told of an act and the one put right.
+
+    Before the act it counts as it did before it, after it as it does by it.
+    """
+    if mended.day is None:
+        return
+    first, last = sorted((mended.was, mended.day))
+    for part in case.workers.keys() | {case.lead}:
+        assigned = [*_assigned(reader, Stream("case", case.id), part), _Assigned(date.max, None)]
+        held = [(one, next_) for one, next_ in pairwise(assigned) if one.worker is not None]
+        found = next(filter(None, (_told(reader, case, one.worker, mended.act) for one, _ in held)), None)
+        if found is None:
+            continue
+        holding = found[1] if mended.day < mended.was else found[0]
+        for one, next_ in held:
+            from_, to = max(one.day, first), min(next_.day, last)
+            if from_ < to and one.worker is not None:
+                yield Meanwhile(one.worker, from_, to, holding)
+
+
+def _told(
+    reader: Reader, case: Case, worker: UUID | None, act: UUID
+) -> tuple[Holding | None, Holding | None] | None:  # fmt: skip
+    """Return how the case counted for a worker before an act and by it; None: the act told nothing of her load."""
+    if worker is None:
+        return None
+    before: Holding | None = None
+    entries = told(reader.events(Stream(LOADS, caseload_id(worker)))).get(case.id, ())
+    for one in entries:
+        if one.command == act:
+            return before, one.holding
+        before = one.holding
+    return None
 
 
 def _assigned(reader: Reader, stream: Stream, part: str) -> list[_Assigned]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from osl_workflow.progress import events as e
-from osl_workflow.progress.undertaking import WorkerAssigned
 
 if TYPE_CHECKING:
     from osl_workflow.acts.reading import Reader
@@ -21,33 +20,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mended:
-    """Earlier acts (their commands) of which it is put right when they happened; `day` None: they never did.
+    """An earlier act (its command) that was told of the day `was`, and did happen on `day`; None: it never did."""
 
-    `workers`: all who have held the case.
-    """
-
-    acts: frozenset[UUID]
+    act: UUID
+    was: date
     day: date | None
-    workers: frozenset[UUID]
 
 
 def mended(reader: Reader, stream: Stream, state: Undertaking, events: Iterable[Event]) -> Mended | None:
-    """Return which earlier acts the events put right, and on which day what followed from them began.
+    """Return which earlier act the events put right: on which day that began which followed from it, and should have.
 
     A phase begins or ends with the last step that it waits for, so not before the other steps of that phase were done.
     """
     for step, number, day in _put_right(state.progress, events):
         history = reader.events(stream)
         doing = history[number - 1]
-        held = (event.worker for event in history if isinstance(event, WorkerAssigned))
-        workers = frozenset(worker for worker in held if worker is not None)
         if not isinstance(doing, e.StepSubmitted):
-            right = None if day is None else _not_before_others(state.progress, step, day)
-            return Mended(frozenset({doing.meta.command}), right, workers)
-        if day is None:  # what followed began when it was approved
-            later = (one for one in history[number:] if isinstance(one, e.StepApproved) and one.step == step)
-            return Mended(frozenset(one.meta.command for one in later), None, workers)
+            told = _last_of_its_phase(state.progress, step, _told_day(state.progress, step, number, doing))
+            right = None if day is None else _last_of_its_phase(state.progress, step, day)
+            return None if right == told else Mended(doing.meta.command, told, right)
+        later = (one for one in history[number:] if isinstance(one, e.StepApproved) and one.step == step)
+        approved = next(later, None)
+        if day is None and approved is not None:  # what followed began when it was approved
+            return Mended(approved.meta.command, approved.meta.occurred_on, None)
     return None
+
+
+def _told_day(progress: Progress, step: str, number: int, doing: Event) -> date:
+    """Return the day of a doing as it was told last, before it is put right now."""
+    marks = (progress.marks.get(step), progress.earlier.get(step), *progress.older.get(step, ()))
+    return next((mark.occurred_on for mark in marks if mark and mark.entry == number), doing.meta.occurred_on)
 
 
 def _put_right(progress: Progress, events: Iterable[Event]) -> Iterator[tuple[str, int, date | None]]:
@@ -63,7 +65,7 @@ def _put_right(progress: Progress, events: Iterable[Event]) -> Iterator[tuple[st
                 yield event.step, event.entry, None
 
 
-def _not_before_others(progress: Progress, step: str, day: date) -> date:
+def _last_of_its_phase(progress: Progress, step: str, day: date) -> date:
     mark = progress.marks.get(step)
     others = (one for name, one in progress.marks.items() if name != step)
     return max([day, *(one.occurred_on for one in others if mark is not None and one.phase == mark.phase)])

@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from osl_workflow.acting import Acting
-from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseloadEvent, CaseReleased, Passed, ReasonGiven
-from osl_workflow.caseload.past import Told
+from osl_workflow.caseload.events import CaseHeld, CaseloadEvent, CaseReleased, Passed, ReasonGiven
 from osl_workflow.caseload.state import Caseload, Holding, caseload_id, with_case
 from osl_workflow.errors import Refused
 from osl_workflow.event import Sealed
@@ -91,26 +90,6 @@ def decide(
         sealed=Sealed(reason=acting.reason) if passed and reasoned else None,
     )
     return (held,)
-
-
-def put_right(
-    worker: UUID, case: UUID, told: Told, day: date | None, days: Sequence[OnDay], acting: Acting, name: Sequence[str]
-) -> CaseDayCorrected:
-    """Return that what an act told of a case in a load was so from another day on; `day` None: it never was.
-
-    `days`: those on which the case counts only now, as of `decide`.
-
-    Raises:
-        Refused: as `decide`.
-    """
-    passed: tuple[Passed, ...] = ()
-    if told.entry.household is not None:
-        holding = Holding(household=told.entry.household, measures=told.entry.measures, since=day)
-        passed = _all_allowed(acting, None, name, (one for of in days for one in _passed(of, worker, case, holding)))
-    return CaseDayCorrected(
-        meta=acting.meta(), worker=worker, case=case, act=told.command, day=day, passed=passed,
-        sealed=Sealed(reason=acting.reason) if passed and acting.reason else None,
-    )  # fmt: skip
 
 
 def give_reason(load: Caseload | None, worker: UUID, case: UUID, acting: Acting) -> tuple[CaseloadEvent, ...]:

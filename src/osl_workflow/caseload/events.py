@@ -56,21 +56,6 @@ class CaseReleased(Event):
     case: UUID
 
 
-class CaseDayCorrected(Event):
-    """What the act `act` (its command) told of a case in this load was so from another day on; None: it never was.
-
-    `passed`: as in `CaseHeld`, of days on which the case counts only now.
-    """
-
-    topic: ClassVar[str] = "caseload.case_day_corrected"
-
-    worker: UUID
-    case: UUID
-    act: UUID
-    day: date | None
-    passed: tuple[Passed, ...] = ()
-
-
 class InitiativeHeld(Event):
     """The worker has a part in an initiative; no measure counts it, but nobody leaves while holding one."""
 
@@ -98,8 +83,6 @@ class ReasonGiven(Event):
     case: UUID
 
 
-CaseloadEvent = CaseHeld | CaseReleased | CaseDayCorrected | InitiativeHeld | InitiativeReleased | ReasonGiven
-EVENTS: tuple[type[Event], ...] = (
-    CaseHeld, CaseReleased, CaseDayCorrected, InitiativeHeld, InitiativeReleased, ReasonGiven,
-)  # fmt: skip
+CaseloadEvent = CaseHeld | CaseReleased | InitiativeHeld | InitiativeReleased | ReasonGiven
+EVENTS: tuple[type[Event], ...] = (CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased, ReasonGiven)
 """Every event of the aggregate, for the closed table of topics."""

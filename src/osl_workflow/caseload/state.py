@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from osl_workflow.caseload.events import (
-    CaseDayCorrected,
     CaseHeld,
     CaseReleased,
     InitiativeHeld,
@@ -95,8 +94,6 @@ def _changes(before: Caseload, event: Event) -> dict[str, object]:
             return {"initiatives": (*before.initiatives, event.initiative)}
         case InitiativeReleased():
             return {"initiatives": tuple(one for one in before.initiatives if one != event.initiative)}
-        case CaseDayCorrected():  # how things stand now does not ask since when
-            return {}
         case ReasonGiven():
             return {"owed": {case: owed for case, owed in before.owed.items() if case != event.case}}
     msg = f"{event.topic} is not an event of a caseload"

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from osl_workflow.caseload.decide import Limit, most_new
-from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld
+from osl_workflow.caseload.events import CaseHeld
 from osl_workflow.caseload.periods import Change, Entry
 from osl_workflow.event import Event
 from osl_workflow.office.settings import LimitMode
@@ -132,23 +132,14 @@ def _new(load: _Load, measure: str, limit: Limit, entry: Entry) -> int:
 def passed(told: Iterable[tuple[int, Event]], since: date) -> dict[str, set[int]]:
     """Return by measure the entries of days from `since` on that did pass a limit, as was recorded with each of them.
 
-    A limit may be chosen anew on the same day, so it is not asked again what it was. What an act told wrongly counts
-    from the day to which it was put right, and not at all where it never was so. `told`: the events of loads with their
-    positions, in the order of recording.
+    A limit may be chosen anew on the same day, so it is not asked again what it was. `told`: the events of loads with
+    their positions.
     """
-    acts: dict[tuple[UUID, UUID, UUID], tuple[int, date, set[str]]] = {}
-    for position, event in told:
-        if isinstance(event, CaseHeld) and event.passed:
-            measures = {one.measure for one in event.passed}
-            acts[event.worker, event.case, event.meta.command] = position, event.meta.occurred_on, measures
-        elif isinstance(event, CaseDayCorrected):
-            at, _, measures = acts.pop((event.worker, event.case, event.act), (position, None, set()))
-            if event.day is not None and (by := measures | {one.measure for one in event.passed}):
-                acts[event.worker, event.case, event.act] = at, event.day, by
     found: dict[str, set[int]] = {}
-    for position, day, measures in acts.values():
-        for measure in measures if day >= since else ():
-            found.setdefault(measure, set()).add(position)
+    for position, event in told:
+        if isinstance(event, CaseHeld) and event.meta.occurred_on >= since:
+            for one in event.passed:
+                found.setdefault(one.measure, set()).add(position)
     return found
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from sqlite_utils import Database
 
-from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased
+from osl_workflow.caseload.events import CaseHeld, CaseReleased
 from osl_workflow.event import Meta
 from osl_workflow.store.following import Following
 from osl_workflow.store.recorded import Recorded, Stream
@@ -75,35 +75,13 @@ def recorded(position: int, one: tuple[int, int, int, tuple[str, ...] | None]) -
     return Recorded(position, Stream("caseload", WORKERS[worker]), 1, event)
 
 
-def put_right(one: Recorded, position: int, day: int | None) -> Recorded:
-    """Of an earlier entry it is said that it was so from another day on, or never."""
-    event = one.event
-    assert isinstance(event, CaseHeld | CaseReleased)
-    right = None if day is None else FIRST + timedelta(days=day)
-    meta = event.meta.model_copy(update={"command": UUID(int=position)})
-    corrected = CaseDayCorrected(meta=meta, worker=event.worker, case=event.case, act=event.meta.command, day=right)
-    return Recorded(position, one.stream, 1, corrected)
-
-
-def told(history: Sequence[Recorded]) -> list[tuple[date, CaseHeld | CaseReleased]]:
-    """The entries that hold, each with the day that was told of it last; what never was does not come back."""
-    days: dict[UUID, date | None] = {}
-    for one in history:
-        if isinstance(one.event, CaseDayCorrected) and days.get(one.event.act, FIRST) is not None:
-            days[one.event.act] = one.event.day
-    found: list[tuple[date, CaseHeld | CaseReleased]] = []
-    for event in (one.event for one in history):
-        if isinstance(event, CaseHeld | CaseReleased):
-            day = days.get(event.meta.command, event.meta.occurred_on)
-            found += [] if day is None else [(day, event)]
-    return found
-
-
 def folded(history: Sequence[Recorded], on: date | None) -> dict[UUID, dict[UUID, CaseHeld]]:
     """What each worker holds: what tells of the day or an earlier one, in the order of recording."""
     found: dict[UUID, dict[UUID, CaseHeld]] = {worker: {} for worker in WORKERS}
-    for day, event in told(history):
-        if on is None or day <= on:
+    for one in history:
+        event = one.event
+        assert isinstance(event, CaseHeld | CaseReleased)
+        if on is None or event.meta.occurred_on <= on:
             found[event.worker].pop(event.case, None)
             if isinstance(event, CaseHeld):
                 found[event.worker][event.case] = event
@@ -125,17 +103,14 @@ def counts(held: Sequence[CaseHeld], on: date | None) -> dict[str, int]:
 
 
 def random_history(draw: Random) -> list[Recorded]:
-    """Up to 25 entries about five cases of three workers, told late as often as not; some days are put right."""
-    found: list[Recorded] = []
-    for position in range(1, draw.randrange(2, 26)):
-        entries = [one for one in found if not isinstance(one.event, CaseDayCorrected)]
-        if entries and draw.random() < 0.2:
-            day = None if draw.random() < 0.3 else draw.randrange(10)
-            found.append(put_right(draw.choice(entries), position, day))
-            continue
-        measures = draw.choice((None, (), MEASURES, MEASURES[:1]))
-        found.append(recorded(position, (draw.randrange(3), draw.randrange(5), draw.randrange(10), measures)))
-    return found
+    """Up to 25 entries about five cases of three workers, told late as often as not."""
+    return [
+        recorded(
+            position,
+            (draw.randrange(3), draw.randrange(5), draw.randrange(10), draw.choice((None, (), MEASURES, MEASURES[:1]))),
+        )
+        for position in range(1, draw.randrange(2, 26))
+    ]
 
 
 @pytest.mark.parametrize("seed", range(30))

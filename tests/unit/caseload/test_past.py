@@ -1,4 +1,4 @@
-"""What was held on a day that has been: for acts that are recorded late, and for days that are put right."""
+"""What was held on a day that has been: for acts that are recorded late."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from osl_workflow.caseload.decide import Limit, OnDay, decide
-from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased
+from osl_workflow.caseload.events import CaseHeld, CaseReleased
 from osl_workflow.caseload.past import Past
 from osl_workflow.caseload.state import Holding
 from osl_workflow.errors import Refused
@@ -36,12 +36,6 @@ def released(case: int, since: date) -> Event:
     return CaseReleased(meta=acting(today=TODAY, on=since).meta(), worker=ANNA, case=UUID(int=case))
 
 
-def put_right(case: int, act: int, day: date | None) -> Event:
-    return CaseDayCorrected(
-        meta=acting(today=TODAY).meta(), worker=ANNA, case=UUID(int=case), act=UUID(int=act), day=day
-    )
-
-
 def counts(events: list[Event], *days: date) -> list[int]:
     past = Past(ANNA, events)
     return [past.on(day).count("social_work") for day in days]
@@ -65,18 +59,16 @@ def test_a_family_is_had_since_its_first_day_also_when_it_began_to_count_later()
     assert past.on(on(6)).households("social_work") == {UUID(int=1001): on(3)}
 
 
-def test_a_day_put_right_is_the_day_from_which_it_counts() -> None:
-    events = [held(1, on(2), 91, counted=False), held(1, on(3), 92), released(1, on(9)), put_right(1, 92, on(8))]
+def test_from_a_day_on_it_is_told_what_begins_when() -> None:
+    past = Past(ANNA, [held(1, on(3), counted=False), held(1, on(5)), released(1, on(6)), held(1, on(8))])
 
-    assert counts(events, on(4), on(8), on(9)) == [0, 1, 0]
-    assert counts([*events, put_right(1, 92, on(2, 3))], on(2, 2), on(2, 3), on(9)) == [0, 1, 0]
+    def begins(day: date) -> list[tuple[date, int | None]]:
+        return [(at, None if how is None else len(how.measures)) for at, how in past.from_then(UUID(int=1), day)]
 
-
-def test_what_never_was_counts_on_no_day() -> None:
-    events = [held(1, on(2), 91, counted=False), held(1, on(3), 92), put_right(1, 92, None)]
-
-    assert counts(events, on(4), TODAY) == [0, 0]
-    assert UUID(int=1) in Past(ANNA, events).on(TODAY).held
+    assert begins(on(2)) == [(on(2), None), (on(3), 0), (on(5), 1), (on(6), None), (on(8), 1)]
+    assert begins(on(4)) == [(on(4), 0), (on(5), 1), (on(6), None), (on(8), 1)]
+    assert begins(on(7)) == [(on(7), None), (on(8), 1)]
+    assert [*Past(ANNA, []).from_then(UUID(int=1), on(3))] == [(on(3), None)]
 
 
 # --- nothing is let in that was too much on any day -------------------------------------------------------------------

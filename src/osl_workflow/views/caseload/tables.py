@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from osl_workflow.caseload.events import CaseDayCorrected, CaseHeld, CaseReleased, ReasonGiven
+from osl_workflow.caseload.events import CaseHeld, CaseReleased, ReasonGiven
 from osl_workflow.caseload.periods import EVER, Entry, periods
 from osl_workflow.store.recorded import Recorded
 
@@ -27,7 +27,7 @@ class Loads:
     """
 
     name = "caseload"
-    schema = 10
+    schema = 11
 
     def create(self, db: Database, prefix: str) -> None:
         """Create the tables; each question is one range of one key."""
@@ -55,7 +55,7 @@ class Loads:
         )
         db.execute(
             f"CREATE TABLE {prefix}entries (worker BLOB, case_id BLOB, position INTEGER, day TEXT NOT NULL, "
-            "household BLOB, measures TEXT NOT NULL, passed TEXT NOT NULL, act BLOB NOT NULL, "
+            "household BLOB, measures TEXT NOT NULL, passed TEXT NOT NULL, "
             "PRIMARY KEY (worker, case_id, position)) WITHOUT ROWID"
         )
         db.execute(f"CREATE INDEX {prefix}entries_by_position ON {prefix}entries (position)")
@@ -73,30 +73,24 @@ class Loads:
     def handle(self, db: Database, prefix: str, batch: Sequence[Recorded]) -> None:
         """Bring what workers hold into the tables; what a batch says of one case of a worker is written once."""
         touched: dict[_Pair, list[_Told]] = {}
-        mended: dict[_Pair, list[tuple[bytes, str | None]]] = {}
         for recorded in batch:
             event = recorded.event
             if isinstance(event, CaseHeld | ReasonGiven):
                 _note_owed(db, prefix, event)
-            if not isinstance(event, CaseHeld | CaseReleased | CaseDayCorrected):
+            if not isinstance(event, CaseHeld | CaseReleased):
                 continue
             pair, held = (event.worker.bytes, event.case.bytes), event if isinstance(event, CaseHeld) else None
-            if isinstance(event, CaseDayCorrected):
-                touched.setdefault(pair, [])
-                mended.setdefault(pair, []).append((event.act.bytes, event.day.isoformat() if event.day else None))
-                continue
             told = (
                 recorded.position,
                 event.meta.occurred_on.isoformat(),
                 held.household.bytes if held else None,
                 "" if held is None else " ".join(_measure_text(name, held.until.get(name)) for name in held.measures),
                 "" if held is None else " ".join(one.measure for one in held.passed),
-                event.meta.command.bytes,
             )
             touched.setdefault(pair, []).append(told)
         numbers: dict[tuple[bytes, str], None] = {}
         for pair, new in touched.items():
-            for measure, household in _write(db, prefix, pair, new, mended.get(pair, ())):
+            for measure, household in _write(db, prefix, pair, new):
                 numbers[pair[0], measure] = None
                 if household is not None:
                     _note_shared(db, prefix, measure, household)
@@ -106,25 +100,20 @@ class Loads:
 
 _Pair = tuple[bytes, bytes]
 """Worker and case."""
-_Told = tuple[int, str, bytes | None, str, str, bytes]
-"""Position, day, household, measures, limits passed, and act of an entry, as they stand in its row."""
+_Told = tuple[int, str, bytes | None, str, str]
+"""Position, day, household, measures and limits passed of an entry, as they stand in its row."""
 _Day = tuple[bytes, str, str, str, bytes, bytes, int, bool]
 """A row of `periods`."""
 
 
-def _write(
-    db: Database, prefix: str, pair: _Pair, new: Sequence[_Told], mended: Iterable[tuple[bytes, str | None]]
-) -> set[tuple[str, bytes | None]]:
+def _write(db: Database, prefix: str, pair: _Pair, new: Sequence[_Told]) -> set[tuple[str, bytes | None]]:
     """Write how a case of a worker stands now, and on which days it was held and counted.
 
-    `mended`: acts, and the day from which on what they told was so; None: it never was.
     Returns the measures and households of which the numbers may be others now; the household is None for what is held.
     """
     worker, case = pair
     asked = f"FROM {prefix}entries WHERE worker = ? AND case_id = ? ORDER BY position"
-    told: list[_Told] = db.conn.execute(
-        f"SELECT position, day, household, measures, passed, act {asked}", pair
-    ).fetchall()
+    told: list[_Told] = db.conn.execute(f"SELECT position, day, household, measures, passed {asked}", pair).fetchall()
     changed: set[tuple[str, bytes | None]] = {(HELD, None)}
     gone_days: list[_Day] = []
     if told:
@@ -133,13 +122,11 @@ def _write(
         gone_days = db.conn.execute(f"SELECT * FROM {prefix}periods WHERE worker = ? AND case_id = ?", pair).fetchall()
         for table in ("held", "counted", "periods"):
             db.conn.execute(f"DELETE FROM {prefix}{table} WHERE worker = ? AND case_id = ?", pair)
-    db.conn.executemany(f"INSERT INTO {prefix}entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(*pair, *one) for one in new])
+    db.conn.executemany(f"INSERT INTO {prefix}entries VALUES (?, ?, ?, ?, ?, ?, ?)", [(*pair, *one) for one in new])
     told = [*told, *new]
-    for act, right in mended:
-        told = _put_right(db, prefix, pair, told, act, right)
     entries = [entry_of(*one[:4]) for one in told]
-    if told and (household := told[-1][2]) is not None:
-        position, day, _, measures, passed, _ = told[-1]
+    position, day, household, measures, passed = told[-1]
+    if household is not None:
         row = (worker, case, household, position, day, measures, passed)
         db.conn.execute(f"INSERT INTO {prefix}held VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         counted = [(worker, measure, household, case) for measure in entries[-1].measures]
@@ -154,18 +141,6 @@ def _write(
     _note_levels(db, prefix, pair, gone_days, days)
     db.conn.executemany(f"INSERT INTO {prefix}periods VALUES (?, ?, ?, ?, ?, ?, ?, ?)", days)
     return changed | {(measure, None) for _, measure, *_ in days}
-
-
-def _put_right(
-    db: Database, prefix: str, pair: _Pair, told: Sequence[_Told], act: bytes, day: str | None
-) -> list[_Told]:
-    """Write from which day on it was so what an act told, and return the entries as they are then."""
-    which = (*pair, act)
-    if day is None:
-        db.conn.execute(f"DELETE FROM {prefix}entries WHERE worker = ? AND case_id = ? AND act = ?", which)
-        return [one for one in told if one[5] != act]
-    db.conn.execute(f"UPDATE {prefix}entries SET day = ? WHERE worker = ? AND case_id = ? AND act = ?", (day, *which))
-    return [(one[0], day, *one[2:]) if one[5] == act else one for one in told]
 
 
 def _measured(entry: Entry, to: date) -> Iterator[tuple[str, date, bool]]:
