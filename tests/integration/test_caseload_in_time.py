@@ -334,7 +334,7 @@ def test_work_that_has_ended_counts_no_more_also_when_the_step_that_ended_it_is_
     centre.do("anna", case, "interview", {"housing": "own"})
     centre.do("anna", case, "assessment", {"client_view": "dobrze"}, outcome="no_social_work_needed")
     centre.on(date(2026, 3, 9))
-    centre.act("head", case, p.Approve(step="assessment"))
+    centre.act("head", case, p.ApproveStep(step="assessment"))
     centre.on(date(2026, 3, 16))
     entry = centre.state(case).progress.marks["assessment"].entry
 
