@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from osl_workflow.district.state import KIND as DISTRICT
 from osl_workflow.district.state import District
 from osl_workflow.history.cause import cause
 from osl_workflow.history.naming import Names
+from osl_workflow.progress.events import Closed
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import roles_on
-from osl_workflow.views.caseload import held_by
+from osl_workflow.views.caseload import ended, held_by
 from osl_workflow.views.districts import homes_of
 from osl_workflow.views.households import members
 
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from osl_cli.moment import Moment
     from osl_workflow.case.state import Case
     from osl_workflow.caseload.decide import Limit
+    from osl_workflow.event import Event
     from osl_workflow.process.standard import Measure
     from osl_workflow.sentences import Sentence
-    from osl_workflow.views.caseload import Held
+    from osl_workflow.views.caseload import Ended, Held
 
+LATELY = timedelta(days=90)
+"""How long a case that a worker holds no more stands among those that do not count."""
 COLUMNS = ("case", "client", "counts", "why", "entry", "what", "since", "remark")
 
 
@@ -76,6 +80,7 @@ def explained(now: Moment, worker: UUID, *, may_read: bool) -> tuple[Answer, She
     looked = [
         _Looked(held, now.case(held.case), _what(now, held), over.get(held.case), may_read) for held in found.rows
     ]
+    gone = [_Gone(one, now.case(one.case)) for one in ended(now.views, worker, now.day - LATELY, now.day).rows]
     parts: list[Part] = [Line(what) for what in now.said]
     data: dict[str, Any] = {**now.data, "worker": str(worker), "measures": {}, "cases": [_case(one) for one in looked]}
     sheet: list[tuple[Any, ...]] = []
@@ -83,7 +88,10 @@ def explained(now: Moment, worker: UUID, *, may_read: bool) -> tuple[Answer, She
         reasons = _by_cases(now, name, measure, looked, worker)
         if measure.counts == "residence":
             reasons = _by_residence(now, looked, worker)
-        if not reasons and measure.part not in roles_on(one, now.day):
+        has_part = measure.part in roles_on(one, now.day)
+        if measure.counts != "residence":
+            reasons += [each.reason(now) for each in gone if name in each.ended.measures or (has_part and each.idle)]
+        if not reasons and not has_part:
             continue  # another's measure
         limit, households = limits.get(name), len({one.household for one in reasons if one.counts})
         parts.append(Line(sentence("cli_caseload.measure", title=measure.title), "strong"))
@@ -130,6 +138,26 @@ class _Looked(NamedTuple):
         return "" if self.over is None else self.over.said(measure, now.day, may_read=self.may_read)
 
 
+class _Gone(NamedTuple):
+    """A case that was held until lately, as it was on the day."""
+
+    ended: Ended
+    case: Case
+
+    @property
+    def idle(self) -> bool:
+        """Whether it counted by no measure when it was held last."""
+        return not self.ended.measures
+
+    def reason(self, now: Moment) -> Reason:
+        """Return why it counts no more, since when and by which entry."""
+        one, case = self.ended, self.case
+        event = cause(now.reader.store, one.position, one.case)
+        why = sentence(f"cli_caseload.{'ended' if isinstance(event, Closed) else 'given_away'}", day=one.on)
+        client, what = Names(now.reader).person(case.client), _named(event)
+        return Reason(one.household, case.number, client, False, why, one.position, what, one.on)
+
+
 def _case(one: _Looked) -> dict[str, Any]:
     held = one.held
     return {
@@ -140,7 +168,10 @@ def _case(one: _Looked) -> dict[str, Any]:
 
 
 def _what(now: Moment, held: Held) -> Sentence | str:
-    event = cause(now.reader.store, held.position, held.case)
+    return _named(cause(now.reader.store, held.position, held.case))
+
+
+def _named(event: Event | None) -> Sentence | str:
     return "" if event is None else sentence(f"events.{event.topic}")
 
 

@@ -421,3 +421,20 @@ def test_what_is_entered_late_says_on_which_day_it_passes_a_limit(town: Town) ->
     said = town.said("case", "assign", "PS.5.2026", "piotr", "--on", "2026-03-08", "--reason", "zna rodzinę", *HEAD)
 
     assert "Dotyczy dnia 09.03.2026" in said
+
+
+def test_what_a_worker_holds_no_more_is_explained_for_ninety_days(town: Town) -> None:
+    town.said("case", "assign", "PS.2.2026", "piotr", "--on", "2026-03-05", *HEAD)
+    town.said("case", "close", "PS.4.2026", "moved_away", "--reason", "wyjazd", "--on", "2026-03-06", *HEAD)
+
+    def gone(on: str) -> dict[str, tuple[Any, ...]]:
+        asked = ("caseload", "--explain", "anna", "--as-was", on, *HEAD, "--json")
+        reasons = town.osl(*asked).data["measures"]["social_work"]["reasons"]
+        return {one["case"]: (one["why"], one["what"]) for one in reasons if "już nie" in one["why"]}
+
+    assert gone("2026-03-04") == {}
+    assert gone("2026-03-05") == {"PS.2.2026": ("od 05.03.2026 już nie: sprawa oddana", "Ustalono przydział sprawy")}
+    assert gone("2026-03-09")["PS.4.2026"][0] == "od 06.03.2026 już nie: sprawa zakończona"
+    town.said("case", "assign", "PS.2.2026", "anna", *HEAD)
+    assert "PS.2.2026" not in gone("2026-03-09")
+    assert "PS.2.2026" in gone("2026-03-08")

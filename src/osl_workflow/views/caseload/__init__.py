@@ -1,10 +1,12 @@
 """Which cases does each worker hold, by which measures does each count, now and on any day that has been?"""
 
 from osl_workflow.views.caseload.questions import (
+    Ended,
     Held,
     Load,
     Owed,
     changes,
+    ended,
     held_by,
     holders,
     households,
@@ -15,11 +17,13 @@ from osl_workflow.views.caseload.questions import (
 from osl_workflow.views.caseload.tables import Loads
 
 __all__ = [
+    "Ended",
     "Held",
     "Load",
     "Loads",
     "Owed",
     "changes",
+    "ended",
     "held_by",
     "holders",
     "households",

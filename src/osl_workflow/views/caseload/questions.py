@@ -144,6 +144,43 @@ def _held(case: bytes, household: bytes, position: int, day: str, measures: str,
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A case that a worker held until the day before `on`, and counted by `measures`; `position`: the entry of its end."""
+
+    case: UUID
+    household: UUID
+    measures: tuple[str, ...]
+    position: int
+    on: date
+
+
+def ended(views: Following, worker: UUID, after: date, on: date) -> Answer[Ended]:
+    """Return the cases that a worker does not hold on a day and held last after another, in the order in which he did.
+
+    Raises:
+        Refused, Tampered: as `answers.fresh`.
+    """
+    with fresh(views, Loads.name) as answering:
+        p, ask = answering.prefix, answering.db.conn.execute
+        last = ask(
+            f"SELECT max(to_day), case_id, household, position FROM {p}periods WHERE worker = ?1 AND is_case "
+            "AND from_day <= ?2 GROUP BY case_id HAVING max(to_day) > ?3 AND max(to_day) <= ?2 ORDER BY 1, 4",
+            (worker.bytes, on.isoformat(), after.isoformat()),
+        ).fetchall()
+        of_case = f"FROM {p}entries WHERE worker = ? AND case_id = ?"
+        rows = []
+        for day, case, household, position in last:
+            pair = (worker.bytes, case)
+            ((measures,),) = ask(f"SELECT measures {of_case} AND position = ?", (*pair, position))
+            ((end,),) = ask(
+                f"SELECT max(position) {of_case} AND household IS NULL AND day = ?", (*pair, day)
+            ).fetchall()
+            counted = entry_of(position, day, None, measures).measures
+            rows.append(Ended(UUID(bytes=case), UUID(bytes=household), counted, end, date.fromisoformat(day)))
+        return Answer(tuple(rows), len(rows), answering.status)
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """A reason that is owed for having passed a limit with a case, and the day by which it is to be given.
 
