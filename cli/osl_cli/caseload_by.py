@@ -145,16 +145,15 @@ def _by_team(now: Moment) -> Found:
     result = []
     for name, measure in now.standard.measures.items():
         standings = []
-        counted: set[UUID] = set()
+        concerned = {
+            id: one
+            for id, one in members.items()
+            if measure.part in roles_on(one, now.day) or _families(by_worker.get(id), name)
+        }
         for id, group in groups.items():
-            theirs = [
-                members[one]
-                for one in group
-                if measure.part in roles_on(members[one], now.day) or _families(by_worker.get(one), name)
-            ]
+            theirs = [concerned[one] for one in group if one in concerned]
             if id == now.office.id and not theirs:
                 continue
-            counted |= {one.id for one in theirs}
             lives = measure.counts == "residence"
             standings.append(
                 Standing(
@@ -170,7 +169,7 @@ def _by_team(now: Moment) -> Found:
                 )
             )
         in_all = sum(homes.values()) if measure.counts == "residence" else _families(everybody, name)
-        posts = _sum(capacity_on(now.standard, now.office, members[one], now.day) for one in counted) or Decimal(0)
+        posts = _sum(capacity_on(now.standard, now.office, one, now.day) for one in concerned.values()) or Decimal(0)
         why = remarks or _shared(standings, in_all)
         result.append(Section(name, measure, standings, in_all, of="team", posts=posts, remarks=why))
     return result, found.status

@@ -149,9 +149,8 @@ def _ahead(now: Moment, made: Ahead, section: Section, one: Standing, days: Sequ
     ends = [post.to + DAY for post in posts if post.to is not None and days[0] < post.to + DAY <= days[-1]]
     changing = sorted({days[0], *days_of_change(mine, days[0], days[-1]), *ends})
     over = (day for day in changing if (most := limit(day)) is not None and _together(mine, section.name, day) > most)
-    who = {"worker": str(one.id)} if one.of == "worker" else {one.of: str(one.id), "name": one.name}
     return {
-        **who, "login": one.login, "days": list(days), "families": list(counts.values()),
+        **one.whose, "days": list(days), "families": list(counts.values()),
         "limits": [limit(day) for day in days], "passes_limit_on": next(over, None),
     }  # fmt: skip
 

@@ -61,17 +61,21 @@ class Standing:
         return self.limit is not None and self.families > self.limit
 
     @property
+    def state(self) -> str:
+        """Where it stands, as a code."""
+        if self.away is not None:
+            return "away_over" if self.over else "away"
+        if self.limit is None:
+            return "unlimited"
+        if self.over:
+            return "over"
+        return "full" if self.families == self.limit else "within"
+
+    @property
     def mark(self) -> Sentence:
         """Where it stands, in words and with a sign, so that nobody needs the colour."""
-        if self.away is not None:
-            how = "away_over" if self.over else "away"
-            key = f"cli_caseload.mark_{how}" + ("" if self.away.to is None else "_until")
-            return sentence(key, until=self.away.to)
-        if self.limit is None:
-            return sentence("cli_caseload.mark_unlimited")
-        if self.over:
-            return sentence("cli_caseload.mark_over")
-        return sentence("cli_caseload.mark_full" if self.families == self.limit else "cli_caseload.mark_within")
+        until = None if self.away is None else self.away.to
+        return sentence(f"cli_caseload.mark_{self.state}{'' if until is None else '_until'}", until=until)
 
     @property
     def tone(self) -> Tone:
@@ -79,18 +83,24 @@ class Standing:
         return "quiet" if self.limit is None else "bad" if self.over else "good"
 
     @property
+    def whose(self) -> dict[str, Any]:
+        """Whose it is, for the document: no id and no name where it is of those whom no team or district has."""
+        named = isinstance(self.name, str)
+        id = str(self.id) if named or self.of == "worker" else None
+        return {self.of: id, "name": self.name if named else None, "login": self.login}
+
+    @property
     def told(self) -> dict[str, Any]:
         """Return it for the document."""
         return {
-            self.of: str(self.id),
-            **({} if self.of == "worker" else {"name": self.name}),
-            "login": self.login,
+            **self.whose,
             "capacity": self.capacity,
             "families": self.families,
             "limit": self.limit,
             "share": None if self.share is None else round(self.share, 1),
             "cases": self.cases,
             "over": self.over,
+            "state": self.state,
             **({"away": self.away is not None} if self.of == "worker" else {}),
         }
 
@@ -153,7 +163,20 @@ def answer(now: Moment, sections: Sequence[Section], owing: Sequence[Owed], stat
         told.append(
             {"worker": str(one.worker), "case": str(one.case), "number": number, "by": one.by, "kinds": one.kinds}
         )
-    return Answer({**now.data, "measures": measures, "reasons_owed": told}, *parts, status=status)
+    totals = {section.name: _totals(now, section) for section in sections}
+    data = {**now.data, "measures": measures, "totals": totals, "reasons_owed": told}
+    return Answer(data, *parts, status=status)
+
+
+def _totals(now: Moment, section: Section) -> dict[str, Any]:
+    """Return for the document what all have together, each family once, and what somebody else counted."""
+    told = now.office.families_on(section.name, now.day)
+    return {
+        "families": section.families,
+        "posts": section.capacity,
+        "families_for_one_post": _for_one_post(section.families, section.capacity),
+        "counted_elsewhere": None if told is None else {"families": told.number, "on": told.on, "source": told.source},
+    }
 
 
 def _row(one: Standing) -> tuple[Any, ...]:

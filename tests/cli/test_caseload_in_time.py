@@ -102,6 +102,20 @@ def test_all_together_and_what_was_counted_elsewhere_are_in_the_table_and_in_the
     assert "Według spisu spoza tego programu: 547 rodzin" in drawn
 
 
+def test_the_document_has_the_numbers_and_names_of_the_table(town: Town) -> None:
+    town.said("office", "families", "benefits", "547", "--source", "spis", *HEAD)
+
+    told = town.osl("caseload", *HEAD, "--json").data
+
+    assert told["totals"]["social_work"] == {
+        "families": 2, "posts": "2", "families_for_one_post": "1.00", "counted_elsewhere": None,
+    }  # fmt: skip
+    counted = {"families": 547, "on": "2026-03-09", "source": "spis"}
+    assert told["totals"]["benefits"]["counted_elsewhere"] == counted
+    (anna,) = [one for one in told["measures"]["social_work"] if one["login"] == "anna"]
+    assert (anna["name"], anna["state"]) == ("Anna Zielińska", "within")
+
+
 @pytest.mark.parametrize(
     ("asked", "code", "words"),
     [
@@ -312,6 +326,7 @@ def test_the_days_ahead_of_a_team_are_those_of_its_members_together_and_of_distr
 
 def test_a_team_has_what_its_members_have_together_and_nobody_is_left_out(town: Town) -> None:
     assert "Nie ma żadnego zespołu" in town.said("caseload", "--by", "team", *HEAD)
+    assert town.osl("caseload", "--by", "team", *HEAD, "--json").data["totals"]["social_work"]["families"] == 2
     town.said("team", "add", "Z1", "Zespół Zmyślony", *HEAD)
     town.said("team", "join", "Z1", "anna", "--on", "2026-03-05", *HEAD)
 
@@ -320,8 +335,9 @@ def test_a_team_has_what_its_members_have_together_and_nobody_is_left_out(town: 
 
     assert [(one["name"], one["families"], one["capacity"], one["limit"]) for one in rows] == [
         ("Zespół Zmyślony", 2, "1", "50"),
-        ("poza zespołami", 0, "1", "50"),
+        (None, 0, "1", "50"),
     ]
+    assert rows[1]["team"] is None  # who is in no team
     assert before == []
     assert "W tym dniu nie było żadnego zespołu" in town.said("caseload", "--by", "team", "--on", "03-04", *HEAD)
     assert "Zespół Zmyślony" in town.said("caseload", "--by", "team", *HEAD, "--svg")

@@ -145,7 +145,10 @@ def _held(case: bytes, household: bytes, position: int, day: str, measures: str,
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A case that a worker held until the day before `on`, and counted by `measures`; `position`: the entry of its end."""
+    """A case that a worker held until the day before `on`; `position`: the entry of its end.
+
+    `measures`: those by which it counted at last.
+    """
 
     case: UUID
     household: UUID
