@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -55,12 +57,14 @@ class Could:
 class Proposal:
     """Who takes the waiting cases for which one part is to be held.
 
-    `measure`: by which loads are compared, None: by the cases held. `left_out`: who has the role and takes none, why.
+    `measure`: by which loads are compared, None: by the cases held; `measured`: its name in the standard.
+    `left_out`: who has the role and takes none, why.
     `near`: the worker of the district in which the family of a case lives. `doors`: what the assignments will meet.
     `later`: of the cases that nobody is to take those that would not count yet, so that the head may still assign them.
     """
 
     part: str
+    measured: str | None
     measure: Measure | None
     queue: dict[UUID, CaseRow]
     could: dict[UUID, Could] = field(default_factory=dict)
@@ -85,6 +89,13 @@ def proposals(run: Run, reader: Reader, kinds: Collection[Kind], acting: Acting)
     return found, status
 
 
+def rounded(number: Fraction | Decimal) -> Decimal:
+    """Return a load or a limit for people: at most two places, none where it is whole."""
+    exact = Fraction(number)
+    found = round(Decimal(exact.numerator) / Decimal(exact.denominator), 2)
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()
+
+
 def waited(run: Run, row: CaseRow, on: date) -> int:
     """Return for how many working days a case has waited."""
     return working_days_between(row.waits_since or row.opened_on, on, run.desk.calendar)
@@ -95,7 +106,7 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], a
     standard = reader.standard(on)
     measures = {name: measure for name, measure in standard.measures.items() if measure.part == part}
     name = min(measures, key=lambda name: measures[name].limit is None, default=None)  # the first that has a limit
-    made = Proposal(part, None if name is None else standard.measures[name], queue)
+    made = Proposal(part, name, None if name is None else standard.measures[name], queue)
     counted = _counted(run, name, made.measure, part, on)
     held = _held(run, name, counted.coming, {_family(row) for row in queue.values()})
     for id in staff_view.staff(run.house.views, on).rows:
@@ -110,10 +121,7 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], a
             continue
         made.could[id] = Could(member, place, counted.begun.get(id, 0), len(counted.coming.get(id, ())))
         if place.room == 0:
-            full = place.limit is not None and families >= floor(place.limit)
-            at_limit = "at_limit" if made.could[id].begun >= floor(place.limit or 0) else "at_limit_coming"
-            why = sentence(f"cli_allocate.{at_limit}", n=families, limit=floor(place.limit or 0)) if full else AT_RATE
-            made.left_out.append((member, why))
+            made.left_out.append((member, at_limit(made.could[id])))
     made.near |= _near(run, queue.values(), on)
     made.answer = allocate(
         [
@@ -138,6 +146,15 @@ def _proposal(run: Run, reader: Reader, part: str, queue: dict[UUID, CaseRow], a
             if queue[case].kind == "case" and not counts_at_once(reader, acting, part, name, case, anybody)
         )
     return made
+
+
+def at_limit(one: Could) -> Sentence:
+    """Return why there is no room for one family more: the limit itself is named, also one of a part of a post."""
+    limit, families = one.place.limit, one.place.families
+    if limit is None or families < floor(limit):
+        return AT_RATE
+    key = "at_limit" if one.begun >= floor(limit) else "at_limit_coming"
+    return sentence(f"cli_allocate.{key}", n=families, limit=rounded(limit))
 
 
 def _near(run: Run, queue: Iterable[CaseRow], on: date) -> dict[UUID, UUID]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
-from osl_cli.allocate import _mark
-from osl_cli.allocating import Could
+from osl_cli.allocate_words import load_columns, load_row, standing
+from osl_cli.allocating import Could, Proposal, at_limit
 from osl_workflow.caseload.allocation import Place
 from osl_workflow.staff.state import Staff
 from tests.builders import uid
@@ -19,6 +20,7 @@ def test_the_head_is_told_who_could_take_what_waits_and_why_and_nothing_is_store
 
     done = town.osl("allocate", "--as", "head")
     (proposal,) = town.osl("allocate", "--as", "head", "--json").data["proposals"]
+    in_english = town.osl("--lang", "en", "allocate", "--as", "head", "--json").data["proposals"][0]
 
     assert "osl case assign PS.3.2026 piotr" in done.out
     assert "tu obciążenie na etat pozostaje najmniejsze" in done.out
@@ -30,7 +32,8 @@ def test_the_head_is_told_who_could_take_what_waits_and_why_and_nothing_is_store
         1,
     )
     anna = next(one for one in proposal["workers"] if one["login"] == "anna")
-    assert (anna["families"], anna["coming"], anna["more"]) == (2, 2, 0)
+    assert (anna["families"], anna["coming"], anna["more"], anna["families_after"]) == (2, 2, 0, 4)
+    assert proposal["measure"] == in_english["measure"] == "social_work"
     assert town.stored()[0] == before[0]
 
 
@@ -86,8 +89,9 @@ def test_nothing_new_goes_to_somebody_who_is_away_and_where_nobody_is_left_that_
 
     assert "Nowych spraw nie dostaje: Piotr Łąka – nieobecność do 20.03.2026." in one
     assert "osl case assign PS.3.2026 anna" in one
-    assert (none["nobody"], none["given"], none["heaviest"]) == (["PS.3.2026"], [], None)
-    assert "[!] PS.3.2026: nie ma komu przydzielić." in town.said("allocate", "--as", "head")
+    assert (none["given"], none["heaviest"]) == ([], None)
+    assert [(one["mark"], one["why"]) for one in none["nobody"]] == [("PS.3.2026", "cli_allocate.why_nobody")]
+    assert "[!] PS.3.2026: nie ma komu przydzielić:" in town.said("allocate", "--as", "head")
 
 
 def test_who_got_as_many_new_families_this_month_as_may_be_is_left_out_where_that_limit_blocks(town: Town) -> None:
@@ -123,8 +127,12 @@ def test_a_worker_may_not_propose_and_a_picture_and_a_table_can_be_written(town:
     titles, *rows = [line.split(";") for line in table.splitlines()]
     (case,) = [dict(zip(titles, row, strict=True)) for row in rows if "PS.3.2026" in row]
     (load,) = [dict(zip(titles, row, strict=True)) for row in rows if row[1] == "pracownik" and "Piotr Łąka" in row]
-    assert (case["Stan na dzień"], case["Czeka (dni robocze)"], case["Będzie mieć"]) == ("2026-03-09", "5", "1")
-    assert (load["Etat"], load["Dojdzie"], load["Wtedy na pełny etat"], load["Limit"]) == ("1", "1", "1", "50")
+    assert (case["Stan na dzień"], case["Czeka (dni robocze)"], case["Będzie mieć (rodzin lub spraw)"]) == (
+        "2026-03-09",
+        "5",
+        "1",
+    )
+    assert (load["Etat"], load["Dojdzie"], load["Wtedy na pełny etat"], load["Limit (rodzin)"]) == ("1", "1", "1", "50")
     assert "Wymyślony" not in table
     assert "Piotr Łąka" in (tmp_path / "a.svg").read_text("utf-8")
 
@@ -190,6 +198,11 @@ def test_a_limit_that_blocks_only_later_is_told_to_be_one_and_the_head_may_still
 
     assert "Piotr Łąka – licząc rodziny w naborze, ma ich już tyle, na ile pozwala limit (1 przy limicie 1)" in proposed
     assert "[!] PS.1.2026: program nikogo nie proponuje" in proposed
+    for form in ("--csv", "--svg"):  # on paper, too, why nobody is proposed, and who is left out and why
+        on_paper = " ".join(re.sub(r"<[^>]*>", "", town.said("allocate", form, "--as", "head")).split())
+        assert "limit zatrzymałby sprawę, gdy zacznie się praca; dziś jeszcze się ona nie liczy" in on_paper
+        assert "Piotr Łąka" in on_paper
+        assert "licząc rodziny w naborze, ma ich już tyle, na ile pozwala limit (1 przy limicie 1)" in on_paper
     town.said("case", "assign", "PS.1.2026", "piotr", "--as", "head")
 
 
@@ -197,8 +210,21 @@ def test_who_will_have_just_what_the_limit_allows_is_at_it_and_not_below() -> No
     anna = Staff(id=uid(1), given="Anna")
     place = Place(anna.id, families=3, capacity=Decimal(1), limit=Decimal(4))
 
-    assert _mark(Could(anna, place, begun=3, coming=0), 1, rises=0)[0].key == "cli_caseload.mark_full"
-    assert _mark(Could(anna, place, begun=2, coming=1), 0, rises=0)[0].key == "cli_caseload.mark_within"
+    assert standing(Could(anna, place, begun=3, coming=0), 1, rises=0)[0].key == "cli_caseload.mark_full"
+    assert standing(Could(anna, place, begun=2, coming=1), 0, rises=0)[0].key == "cli_caseload.mark_within"
+
+
+def test_families_stand_beside_the_limit_of_families_and_not_beside_what_is_for_a_full_time_post() -> None:
+    jan = Staff(id=uid(1), given="Jan")
+    could = Could(jan, Place(jan.id, families=3, capacity=Decimal("0.5"), limit=Decimal("3.5")), begun=3, coming=0)
+    proposal = Proposal("social_worker", None, None, {}, {jan.id: could})
+
+    told = dict(zip([column.key for column in load_columns(proposal)], load_row(proposal, could), strict=True))
+
+    assert told["cli_allocate.column_then_held"] == 3
+    assert told["cli_allocate.column_limit"] == Decimal("3.5")
+    assert told["cli_allocate.column_one_post"] == 6
+    assert at_limit(could).values["limit"] == Decimal("3.5")  # the limit itself, not what fits below it
 
 
 def _client(town: Town, mark: str) -> str:
