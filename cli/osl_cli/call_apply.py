@@ -129,7 +129,8 @@ def _carried_out(run: Run, code: str, command: c.Apply | c.Answer | c.Withdraw, 
     lines: list[Any] = [Line(sentence(f"cli_call.{key}", number=one.number, who=who), "good")]
     if key == "withdrawn":
         if state.listed and state.free > 0 and state.ended_on is None:
-            lines.append(Line(sentence("cli_call.place_free", n=state.free, code=code), "warn"))
+            key = "place_free" if one.place_since is not None else "still_free"
+            lines.append(Line(sentence(f"cli_call.{key}", n=state.free, code=code), "warn"))
         lines += _case_goes_on(reader, one)
     else:
         lines += [Line(sentence("cli_call.stands", standing=standings.said(one))), *warned(state)]

@@ -10,7 +10,7 @@ from osl_cli.call import call
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
 from osl_cli.number import Number
-from osl_cli.recruitment_words import CODE, Standings
+from osl_cli.recruitment_words import CODE, Standings, decided_by_entry
 from osl_cli.run import Run
 from osl_cli.work_words import staff_by_login
 from osl_workflow.acts import recruitments
@@ -83,6 +83,7 @@ def _carried_out(run: Run, before: Recruitment, command: Choose | Promote, conce
         lines.append(Line(said, "good"))
         if one.passed_over:
             lines.append(Line(sentence("cli_call.passed_over", ahead=one.passed_over), "warn", indent=2))
+    lines += decided_by_entry(before, done.answer["numbers"])
     reserve = len(standings.ranked) if state.listed else 0
     lines.append(Line(sentence("cli_call.left", free=state.free, reserve=reserve), "quiet"))
     data = {

@@ -114,6 +114,7 @@ def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
     parts += [Heading(state.title), Facts(facts), Line(sentence("cli_call.criteria"), "strong")]
     parts += [Line(_criterion(one), indent=2) for one in state.criteria]
     parts += [Table(_columns("number", "who", "applied", "standing", "case"), rows, sentence("cli_call.nobody"))]
+    parts += [Line(_reason(one), indent=2) for one in standings.in_order() if one.has_place and one.why]
     if state.applicants:
         parts += warned(state)
     left = () if as_known is not None or state.ended_on is not None else places_to_ask_about(run, code=code)
@@ -134,7 +135,8 @@ def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
         "reserve_list": state.has_reserve_list,
         "as_known": as_known,
         "applicants": [
-            {**standings.data(run, one), "case_ended_on": gone.get(one.number)} for one in standings.in_order()
+            {**standings.data(run, one), "reason": one.why, "case_ended_on": gone.get(one.number)}
+            for one in standings.in_order()
         ],
     }
     return exported(run, Answer(data, *parts), _sheet(run, standings, names), csv)
@@ -142,13 +144,20 @@ def show(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
 
 def _sheet(run: Run, standings: Standings, names: Names) -> Sheet:
     """Return the list of participants and the reserve list for a spreadsheet, one row for each application."""
-    rows = []
+    rows, state = [], standings.state
     for one in standings.in_order():
         ranked = standings.ranked.get(one.number)
-        position, points = (None, None) if ranked is None else (ranked.position, ranked.points)
+        position, points = one.position if ranked is None else ranked.position, state.points_of(one)
         who, why, case = names.person(one.person), standings.said(one), _mark(run, one)
-        rows.append((one.number, who, one.on, one.place_since, position, points, why, case))
-    return Sheet(_columns("number", "who", "applied", "since", "position", "points", "standing", "case"), rows)
+        rows.append((one.number, who, one.on, one.place_since, position, points, why, one.why, case))
+    names_of = ("number", "who", "applied", "since", "position", "points", "standing", "reason", "case")
+    return Sheet(_columns(*names_of), rows)
+
+
+def _reason(one: Applicant) -> Sentence:
+    """Return the reason that was given for a place, with whom it passed over."""
+    key = "reason_of_choice_before" if one.passed_over else "reason_of_choice"
+    return sentence(f"cli_call.{key}", number=one.number, ahead=one.passed_over, reason=one.why)
 
 
 def _of(run: Run, code: str, as_known: date | None) -> Recruitment:
@@ -179,7 +188,8 @@ def _mark(run: Run, one: Applicant) -> str | None:
 @call.command("rank")
 @CODE
 @AS_KNOWN
-def rank(run: Run, code: str, as_known: date | None) -> Answer:
+@exports(svg=False)
+def rank(run: Run, code: str, as_known: date | None, csv: str | None) -> Answer:
     """Show the ranking of those who wait."""
     may_look(run)
     state = _of(run, code, as_known)
@@ -220,10 +230,30 @@ def rank(run: Run, code: str, as_known: date | None) -> Answer:
         ]  # fmt: skip
     parts += warned(state)
     told_unranked = [standings.data(run, one) for one in unranked]
-    return Answer(
+    answer = Answer(
         {"code": state.code, "free": state.free, "as_known": as_known, "ranking": data, "not_ranked": told_unranked},
         *parts,
     )
+    return exported(run, answer, _ranking_sheet(state, standings, names), csv)
+
+
+def _ranking_sheet(state: Recruitment, standings: Standings, names: Names) -> Sheet:
+    """Return the order of those who wait with the points of each criterion; the unranked have none, but why."""
+    counting = [criterion for criterion in state.criteria if criterion.kind == "points"]
+    rows = []
+    for one in standings.in_order():
+        if not one.waits:
+            continue
+        ranked, answers = standings.ranked.get(one.number), one.answers or {}
+        given = (
+            points_of(criterion, answers[criterion.criterion]) if criterion.criterion in answers else None
+            for criterion in counting
+        )  # fmt: skip
+        position = None if ranked is None else ranked.position
+        who, points, why = names.person(one.person), state.points_of(one), standings.said(one)
+        rows.append((position, one.number, who, one.on, points, *given, why))
+    first = _columns("position", "number", "who", "applied", "points")
+    return Sheet([*first, *(criterion.title for criterion in counting), *_columns("standing")], rows)
 
 
 @call.command("history")

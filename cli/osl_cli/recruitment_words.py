@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from osl_cli.answer import Line, Toned
@@ -53,6 +53,7 @@ class Standings:
     def __init__(self, state: Recruitment) -> None:
         self.state = state
         self.ranked = {found.number: found for found in state.ranking()}
+        self.by_day = all(criterion.kind == "required" for criterion in state.criteria)
 
     def said(self, one: Applicant) -> Sentence:
         """Return where an applicant stands: a place, the position on the list, or what is missing."""
@@ -61,13 +62,17 @@ class Standings:
             return sentence("cli_call.withdrew", on=one.left_on)
         if one.place_since is not None:
             key = "promoted" if one.promoted else "against" if one.passed_over else "chosen"
-            return sentence(f"cli_call.{key}", on=one.place_since, ahead=one.passed_over)
+            got = sentence(f"cli_call.{key}", on=one.place_since, ahead=one.passed_over)
+            given = self.state.points_of(one)
+            if one.position is None or given is None or self.by_day:
+                return got
+            return sentence("cli_call.got_with_points", got=got, position=one.position, n=given)
         if state.ended_on is not None:
             return sentence("cli_call.ended_without", on=state.ended_on)
         ranked = self.ranked.get(one.number)
         if ranked is not None:
             key = "reserve" if state.listed else "waits"
-            if all(criterion.kind == "required" for criterion in state.criteria):
+            if self.by_day:
                 return sentence(f"cli_call.{key}_by_day", position=ranked.position, on=ranked.on)
             return sentence(f"cli_call.{key}", position=ranked.position, n=ranked.points, on=ranked.on)
         lacks = lacking(state.criteria, Application(one.number, one.on, one.answers))
@@ -109,8 +114,9 @@ class Standings:
             "promoted": one.promoted,
             "passed_over": one.passed_over,
             "withdrew_on": one.left_on,
-            "position": None if ranked is None else ranked.position,
-            "points": None if ranked is None else ranked.points,
+            "position": one.position if ranked is None else ranked.position,
+            "points": self.state.points_of(one),
+            "number_by_entry": one.by_entry,
             "on_reserve_list": ranked is not None and self.state.has_reserve_list,
             "why": run.say(self.said(one)),
             "case": None if one.case is None else run.desk.reader().case(one.case).number,
@@ -119,4 +125,17 @@ class Standings:
 
 def warned(state: Recruitment) -> list[Part]:
     """Return what stands in the way of a ranking, one line each."""
-    return [Line(said, "warn") for said in warnings(state)]
+    numbers = () if state.ended_on is not None else state.tied_by_entry()
+    tie = [_tie(state, numbers, "tied_by_entry")] if numbers else []
+    return [*tie, *(Line(said, "warn") for said in warnings(state))]
+
+
+def decided_by_entry(before: Recruitment, chosen: Iterable[int]) -> list[Line]:
+    """Return that only the order of entry decided who of several got a place, if it did."""
+    tied, got = before.tied_by_entry(), set(chosen)
+    return [_tie(before, tied, "decided_by_entry")] if 0 < len(got.intersection(tied)) < len(tied) else []
+
+
+def _tie(state: Recruitment, numbers: tuple[int, ...], key: str) -> Line:
+    entered = tuple(number for number in numbers if state.applicants[number].by_entry)
+    return Line(sentence(f"cli_call.{key}", numbers=numbers, entered=entered), "warn")

@@ -72,7 +72,7 @@ TOPICS = Topics(
         Kind("person", person_events.EVENTS, person_state.Person, person_state.apply, found_under=found_under.person),
         Kind("numbers", numbers_events.EVENTS, numbers_state.Numbers, numbers_state.apply),
         Kind("caseload", caseload_events.EVENTS, caseload_state.Caseload, caseload_state.apply, fold=2),
-        Kind("recruitment", recruitment_events.EVENTS, recruitment_state.Recruitment, recruitment_state.apply),
+        Kind("recruitment", recruitment_events.EVENTS, recruitment_state.Recruitment, recruitment_state.apply, fold=2),
         Kind("household", household_events.EVENTS, household_state.Household, household_state.apply, fold=2),
         Kind(
             "district",

@@ -167,9 +167,9 @@ def test_the_list_can_be_opened_in_a_spreadsheet(spring: Town) -> None:
 
     first, *rows = spring.said("call", "show", "spring", "--csv").lstrip("\ufeff").splitlines()
 
-    assert first == "nr;kto;zgłoszenie;miejsce od;kolejność;punkty;miejsce i dlaczego;sprawa"
+    assert first == "nr;kto;zgłoszenie;miejsce od;kolejność;punkty;miejsce i dlaczego;powód;sprawa"
     assert [row.split(";")[:1] + row.split(";")[2:6] for row in rows] == [
-        ["2", "2026-03-05", "2026-03-09", "", ""], ["1", "2026-03-05", "", "1", "2"],
+        ["2", "2026-03-05", "2026-03-09", "1", "6"], ["1", "2026-03-05", "", "1", "2"],
     ]  # fmt: skip
 
 
@@ -266,3 +266,40 @@ def test_a_call_with_a_free_place_and_one_to_ask_about_is_one_call(town: Town, f
     sections = town.osl("overview", "--as", "head", "--json").data["sections"]
     assert [(one["n"], len(one["first"])) for one in sections if one["name"] == "calls"] == [(1, 1)]
     assert "zajęte 1 z 2; sprawa skończyła się przed czasem: 1" in town.said("call", "list")
+
+
+def test_the_list_says_with_how_many_points_and_why_each_place_was_given(spring: Town) -> None:
+    ranked = spring.said("call", "rank", "spring", "--csv").lstrip("\ufeff").splitlines()
+    spring.said("call", "choose", "spring", "1", "--reason", "nagła choroba", "--as", "head")
+
+    shown = spring.said("call", "show", "spring")
+    (placed, _) = asked(spring, "show", "spring", "--json").data["applicants"]
+
+    assert ranked[0] == "kolejność;nr;kto;zgłoszenie;punkty;Dzieci;miejsce i dlaczego"
+    assert ranked[1].split(";")[:2] + ranked[1].split(";")[3:6] == ["1", "2", "2026-03-05", "6", "6"]
+    assert "z uzasadnieniem przed nr 2: 2. w kolejności, 2 pkt" in shown
+    assert "nr 1 przed nr 2, powód: nagła choroba" in shown
+    assert (placed["position"], placed["points"], placed["reason"]) == (2, 2, "nagła choroba")
+
+
+def test_a_tie_of_numbers_given_by_the_program_is_told_before_and_after_the_choice(spring: Town) -> None:
+    applied(spring, "PS.3.2026", 3)
+
+    ranked = spring.said("call", "rank", "spring")
+    chosen = spring.said("call", "choose", "spring", "--as", "head")
+
+    assert "zgłoszenia nr 2, 3 mają tyle samo punktów i ten sam dzień" in ranked
+    assert "O miejscu rozstrzygnęła tylko kolejność wpisywania: zgłoszenia nr 2, 3" in chosen
+
+
+def test_a_withdrawal_from_the_reserve_list_frees_no_place(town: Town, file: str) -> None:
+    town.said("call", "open", "spring", file, "--as", "head")
+    for n, mark in enumerate(("PS.1.2026", "PS.2.2026", "PS.3.2026"), start=1):
+        applied(town, mark, 9 - n)
+    town.said("call", "choose", "spring", "--as", "head")
+
+    freed = town.said("call", "withdraw", "spring", "1")
+    reserve = town.said("call", "withdraw", "spring", "2")
+
+    assert "Zwolniło się 1 miejsce" in freed
+    assert "Wolne jest nadal 1 miejsce: osl call promote spring" in reserve

@@ -138,6 +138,8 @@ def _details(reader: Reader, titles: Mapping[str, Text], event: Event) -> Iterat
                 yield sentence("recruitment.told_points", n=event.sealed.points)
             if event.passed_over:
                 yield sentence("recruitment.told_passed_over", numbers=event.passed_over, n=len(event.passed_over))
+            if isinstance(event, Chosen) and event.unanswered:
+                yield sentence("recruitment.told_unanswered", numbers=event.unanswered, n=len(event.unanswered))
             if event.case is not None:
                 yield sentence("recruitment.told_case", mark=reader.case(event.case).number)
 

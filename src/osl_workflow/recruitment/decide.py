@@ -140,7 +140,12 @@ def _apply(state: Recruitment, command: c.Apply, acting: Acting, comer: Comer) -
         raise Refused("recruitment.number_taken", number=number, next=max(state.applicants) + 1)
     check_answers(state.criteria, command.answers)
     sealed = SealedAnswers(answers=command.answers, reason=acting.reason)
-    return (Applied(meta=acting.meta(), number=number, person=comer.person, case=comer.case, sealed=sealed),)
+    by_entry = command.number is None
+    return (
+        Applied(
+            meta=acting.meta(), number=number, person=comer.person, case=comer.case, by_entry=by_entry, sealed=sealed
+        ),
+    )  # fmt: skip
 
 
 def _applicant(state: Recruitment, number: int) -> Applicant:
@@ -187,25 +192,25 @@ def _choose(state: Recruitment, command: c.Choose, acting: Acting) -> tuple[Even
     _check_free(state)
     if state.listed:
         raise Refused("recruitment.choose_from_reserve")
-    if not state.as_they_come and not _reasoned(acting) and (open_ := _unanswered(state)):
-        raise Refused("recruitment.choice_without_answers", numbers=open_)
+    open_ = () if state.as_they_come else _unanswered(state)
     numbers = tuple(dict.fromkeys(command.numbers))
     if len(numbers) > state.free:
         raise Refused("recruitment.more_than_places", chosen=len(numbers), n=state.free)
     ranked = {one.number: one for one in state.ranking()}
     _check_named(state, numbers)
-    if not ranked:
+    if not ranked and not (open_ and not _reasoned(acting)):
         raise _nobody(state)
     numbers = numbers or tuple(ranked)[: state.free]
     _check_day_of_choice(state, numbers, acting)
     passed = passed_over(tuple(ranked.values()), numbers)
-    _check_reason(acting, passed)
+    _check_reason(acting, passed, open_)
     return tuple(
         Chosen(
             meta=acting.meta(),
             number=number,
             position=ranked[number].position,
             passed_over=passed[number],
+            unanswered=open_,
             sealed=SealedChoice(points=ranked[number].points, reason=acting.reason),
         )
         for number in sorted(numbers, key=lambda number: ranked[number].position)
@@ -309,16 +314,21 @@ def warnings(state: Recruitment) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
-def _check_reason(acting: Acting, passed: Mapping[int, Sequence[int]]) -> None:
-    """Check that a choice against the ranking has a reason.
+def _check_reason(acting: Acting, passed: Mapping[int, Sequence[int]], unanswered: Sequence[int] = ()) -> None:
+    """Check that a choice against the ranking, or before all answers are known, has a reason; one reason is for both.
 
     Raises:
-        Refused: it has none.
+        Refused: it has none. All of it is told at once, so that the reason is given for all of it.
     """
-    ahead = {number: others for number, others in passed.items() if others}
-    if ahead and not _reasoned(acting):
-        number, others = next(iter(ahead.items()))
-        raise Refused("recruitment.against_ranking", number=number, ahead=tuple(others))
+    if _reasoned(acting):
+        return
+    ahead = [{"number": number, "ahead": tuple(others)} for number, others in passed.items() if others]
+    if unanswered:
+        told = tuple(sentence("recruitment.stand_ahead", **one) for one in ahead)
+        raise Refused("recruitment.choice_without_answers", numbers=tuple(unanswered), details=told)
+    if ahead:
+        told = tuple(sentence("recruitment.stand_ahead", **one) for one in ahead[1:])
+        raise Refused("recruitment.against_ranking", **ahead[0], details=told)
 
 
 def _reasoned(acting: Acting) -> bool:

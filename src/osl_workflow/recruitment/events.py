@@ -47,13 +47,17 @@ class SealedAnswers(Sealed):
 
 
 class Applied(Event):
-    """Somebody applied; `number` is that of the application, `case` the case that she had already."""
+    """Somebody applied; `number` is that of the application, `case` the case that she had already.
+
+    `by_entry`: no number of a paper was told, so that it only says in which order the applications were entered.
+    """
 
     topic: ClassVar[str] = "recruitment.applied"
 
     number: int
     person: UUID
     case: UUID | None = None
+    by_entry: bool = False
     sealed: SealedAnswers | None
 
 
@@ -76,8 +80,9 @@ class SealedChoice(Sealed):
 class Chosen(Event):
     """An applicant got a place. `position`: where she stood in the ranking of all who waited.
 
-    `passed_over`: those who stood higher and did not get a place with her; never without a reason. `case`: the case in
-    which she is worked with.
+    `passed_over`: those who stood higher and did not get a place with her; never without a reason. `unanswered`: those
+    who waited without all answers, so that nobody knows where they would have stood; not without a reason either.
+    `case`: the case in which she is worked with.
     """
 
     topic: ClassVar[str] = "recruitment.chosen"
@@ -85,6 +90,7 @@ class Chosen(Event):
     number: int
     position: int
     passed_over: tuple[int, ...] = ()
+    unanswered: tuple[int, ...] = ()
     case: UUID | None = None
     sealed: SealedChoice | None
 

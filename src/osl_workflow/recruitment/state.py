@@ -18,7 +18,7 @@ from osl_workflow.recruitment.events import (
     Promoted,
     Withdrew,
 )
-from osl_workflow.recruitment.ranking import Application, Ranked, ranking
+from osl_workflow.recruitment.ranking import Application, Ranked, lacking, points, ranking
 from osl_workflow.sentences import Frozen, Text
 
 KIND = "recruitment"
@@ -27,7 +27,9 @@ KIND = "recruitment"
 class Applicant(Frozen):
     """An application. `answers` are None when the key of the call has been destroyed.
 
-    `place_since`: the day on which she got a place; `left_on`: that on which she withdrew.
+    `by_entry`: her number says only in which order applications were entered. `place_since`: the day on which she got a
+    place, `position`: where she stood in the ranking then, `why`: the reason given; `left_on`: the day on which she
+    withdrew.
     """
 
     number: int
@@ -35,9 +37,12 @@ class Applicant(Frozen):
     on: date
     case: UUID | None = None
     answers: dict[str, bool | int] | None = None
+    by_entry: bool = False
     place_since: date | None = None
+    position: int | None = None
     promoted: bool = False
     passed_over: tuple[int, ...] = ()
+    why: str | None = None
     left_on: date | None = None
 
     @property
@@ -89,6 +94,25 @@ class Recruitment(State):
         """Return the order of those who wait: the reserve list, once all places were taken."""
         return ranking(self.criteria, self.waiting())
 
+    def points_of(self, one: Applicant) -> int | None:
+        """Return the points of an application whose answers are all known, or None."""
+        counted = _counted(one)
+        return None if one.answers is None or lacking(self.criteria, counted) else points(self.criteria, one.answers)
+
+    def tied_by_entry(self) -> tuple[int, ...]:
+        """Return those between whom the next place is decided by nothing but the order in which they were entered.
+
+        They have as many points and the same day, not all of them get one of the free places, and not every one of them
+        has the number of a paper.
+        """
+        ranked, free = self.ranking(), max(self.free, 1)
+        if len(ranked) <= free:
+            return ()
+        last = ranked[free - 1]
+        tied = tuple(one.number for one in ranked if (one.points, one.on) == (last.points, last.on))
+        crosses = ranked[free].number in tied
+        return tied if crosses and any(self.applicants[number].by_entry for number in tied) else ()
+
     def criterion(self, name: str) -> Criterion | None:
         """Return a criterion of the call, or None."""
         return next((one for one in self.criteria if one.criterion == name), None)
@@ -127,7 +151,10 @@ def _changes(state: Recruitment, event: Event) -> Iterator[tuple[str, object]]:
         case Applied():
             answers = None if event.sealed is None else event.sealed.answers
             on = event.meta.occurred_on
-            new = Applicant(number=event.number, person=event.person, on=on, case=event.case, answers=answers)
+            new = Applicant(
+                number=event.number, person=event.person, on=on, case=event.case, by_entry=event.by_entry,
+                answers=answers,
+            )  # fmt: skip
             yield "applicants", {**state.applicants, event.number: new}
         case Answered():
             yield _one(state, event.number, answers=None if event.sealed is None else event.sealed.answers)
@@ -137,8 +164,10 @@ def _changes(state: Recruitment, event: Event) -> Iterator[tuple[str, object]]:
                 event.number,
                 case=event.case or state.applicants[event.number].case,
                 place_since=event.meta.occurred_on,
+                position=event.position,
                 promoted=isinstance(event, Promoted),
                 passed_over=event.passed_over,
+                why=None if event.sealed is None else event.sealed.reason,
             )
         case Withdrew():
             yield _one(state, event.number, left_on=event.meta.occurred_on)

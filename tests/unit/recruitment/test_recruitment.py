@@ -253,6 +253,37 @@ def test_a_choice_against_the_ranking_needs_a_reason_and_says_who_was_passed_ove
     assert (event.sealed.points, event.sealed.reason) == (0, "nagła choroba w rodzinie")
 
 
+def test_a_tie_that_only_the_order_of_entry_decides_is_named_and_numbers_of_paper_end_it() -> None:
+    entered, on_paper, earlier = Story(places=1), Story(places=1), Story(places=1)
+    for person in (1, 2):
+        entered.applies(person)
+        on_paper.applies(person, number=9 - person)
+        earlier.applies(person, day=person + 2)
+    entered.applies(3, children=0, day=20)
+
+    assert entered.state.tied_by_entry() == (1, 2)
+    assert on_paper.state.tied_by_entry() == earlier.state.tied_by_entry() == ()
+    entered.act(c.ChangeCall(places=2), reason="dwa miejsca")
+    assert entered.state.tied_by_entry() == ()  # both get one
+
+
+def test_a_choice_before_all_answers_names_those_passed_over_too_and_keeps_whose_answers_were_missing() -> None:
+    story = Story(places=1)
+    story.applies(1, children=1)
+    story.applies(2)
+    story.act(c.Apply(person=uid(3), answers={"resident": True}), on=OPENS, person=3)
+
+    refused = story.refused(c.Choose(numbers=(2,)))
+    (event,) = story.act(c.Choose(numbers=(2,)), reason="nagła choroba w rodzinie")
+
+    assert refused.said.key == "recruitment.choice_without_answers"
+    assert [one.values for one in refused.details] == [{"number": 2, "ahead": (1,)}]
+    assert isinstance(event, Chosen)
+    assert (event.passed_over, event.unanswered) == ((1,), (3,))
+    two = story.state.applicants[2]
+    assert (two.position, two.why, story.state.points_of(two)) == (2, "nagła choroba w rodzinie", 0)
+
+
 def test_nobody_is_chosen_before_having_applied() -> None:
     story = Story(as_they_come=True)
     story.applies(1, day=20)
