@@ -10,7 +10,7 @@ from osl_cli.answer import Answer, Heading, Line, Toned
 from osl_cli.exporting import Sheet, exported, exports
 from osl_cli.frame import Command
 from osl_cli.language import Text
-from osl_cli.overview_sections import Section, sections, standing
+from osl_cli.overview_sections import Section, in_hand, sections, standing
 from osl_cli.run import Run
 from osl_cli.slips import Asked, slips
 from osl_cli.slips_words import assumed, question
@@ -55,10 +55,14 @@ def overview(run: Run, csv: str | None, svg: str | None) -> Answer:
     parts.append(Line(assumed(asked), "quiet"))
     data = {
         "as_of": asked.today,
+        "in_hand": in_hand(asked),
         "sections": [
-            {"name": one.name, "n": one.n, "law": one.loud, "first": [p.paper for p in one.points], "see": one.command}
+            {
+                "name": one.name, "n": one.n, "law": one.loud, "see": one.command,
+                "first": [{"said": point.paper, **point.data} for point in one.points],
+            }
             for one in told
-        ],
+        ],  # fmt: skip
     }
     columns = [sentence(f"cli_overview.column_{name}") for name in ("as_of", "question", "n", "first", "see")]
     rows = [(asked.today, one.title, one.n, _joined(run, one), one.command) for one in told]
@@ -76,8 +80,8 @@ def _shown(section: Section) -> Iterator[Part]:
     yield Heading(Toned(told, "bad") if section.loud else told)
     for point in section.points:
         yield Line(point.said, indent=2)
-    if section.n > len(section.points):
-        yield Line(sentence("cli_overview.more", n=section.n - len(section.points)), "quiet", indent=2)
+    if section.more:
+        yield Line(sentence("cli_overview.more", n=section.more), "quiet", indent=2)
 
 
 def _in_order(sections: Sequence[Section]) -> Iterator[Part]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import ceil
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Line
@@ -27,7 +27,8 @@ from osl_workflow.views.districts import moves
 from osl_workflow.views.worklist import worklist
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from uuid import UUID
 
     from osl_workflow.sentences import Sentence
     from osl_workflow.staff.absence import Absence
@@ -39,18 +40,22 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Point:
-    """One thing that needs attention; `paper`: the same without the name of a client."""
+    """One thing that needs attention; `paper`: the same without the name of a client, `data`: for the document."""
 
     said: Any
     paper: Any
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Section:
-    """One question: how many there are, the first of them, where to see all. `loud`: the law is behind it."""
+    """One question: how many there are, the first of them, where to see all. `loud`: the law is behind it.
+
+    `n` is a count of what `points` begins to tell; a `Decimal` where it is how much is missing.
+    """
 
     name: str
-    n: int
+    n: int | Decimal
     points: tuple[Point, ...]
     command: str
     loud: bool = False
@@ -59,6 +64,11 @@ class Section:
     def title(self) -> Sentence:
         """The title."""
         return sentence(f"cli_overview.section_{self.name}")
+
+    @property
+    def more(self) -> int:
+        """How many there are that `points` does not tell."""
+        return self.n - len(self.points) if isinstance(self.n, int) else 0
 
     @property
     def mark(self) -> str:
@@ -75,15 +85,20 @@ AHEAD = timedelta(days=30)
 """How far ahead absences are looked at, as `osl staff absences` does."""
 
 
-def standing(asked: Asked) -> Sentence:
-    """Return how much work is in hand, in one sentence: in the centre's, or in the worker's who asks."""
-    counted = {
+def in_hand(asked: Asked) -> dict[str, int]:
+    """Return how much work is active and how much suspended: the centre's, or that of the worker who asks."""
+    return {
         status: sum(
             cases(asked.run.house.views, asked.today, kind=kind, status=status, worker=asked.worker, limit=1).total
             for kind in asked.kinds
         )
         for status in ("active", "suspended")
     }
+
+
+def standing(asked: Asked) -> Sentence:
+    """Return how much work is in hand, in one sentence."""
+    counted = in_hand(asked)
     told = {"n": counted["active"], "paused": counted["suspended"]}
     if asked.worker is None:
         return sentence("cli_overview.standing", **told)
@@ -122,6 +137,10 @@ def _of_slip(asked: Asked, slip: Slip) -> Point:
     return Point(
         sentence("cli_overview.slip", mark=slip.number, whom=whom, what=what, who=who, when=until),
         sentence("cli_overview.slip_on_paper", mark=slip.number, what=slip.what, who=who, when=until),
+        {
+            "mark": slip.number, "worker": _login(asked, slip.answers), "roles": slip.roles, "day": slip.day,
+            "days": slip.days, "working_days": slip.working,
+        },  # fmt: skip
     )
 
 
@@ -137,6 +156,7 @@ def _queue(asked: Asked, too_long: int) -> Section:
             Point(
                 sentence("cli_overview.waits", mark=row.number, whom=whom, when=waits),
                 sentence("cli_overview.waits_on_paper", mark=row.number, when=waits),
+                {"mark": row.number, "day": since, "working_days": days},
             )
         )
     return Section("unassigned" if too_long else "queue", page.total, tuple(points), "osl allocate")
@@ -157,7 +177,8 @@ def _over(asked: Asked) -> Section:
             if most is not None and n > most:
                 told = {"n": n, "limit": most.normalize(), "measure": limit.title}
                 over = sentence("cli_overview.over", name=_name(member), **told)
-                points.append((n / most if most else n, Point(over, over)))
+                data = {"worker": member.login, "measure": name, "families": n, "limit": most}
+                points.append((n / most if most else n, Point(over, over, data)))
     points.sort(key=lambda point: -point[0])
     name = "over" if has_limit or not held else "no_limit"
     return Section(name, len(points), tuple(point for _, point in points[:SHOWN]), "osl caseload")
@@ -173,6 +194,7 @@ def _approvals(asked: Asked) -> Section:
             Point(
                 sentence("cli_overview.approval", whom=whom, **told),
                 sentence("cli_overview.approval_on_paper", **told),
+                {"mark": one.case.number, "day": one.since},
             )
         )
     return Section("approvals", len(waiting), tuple(points), "osl due")
@@ -201,7 +223,7 @@ def _absences_ahead(asked: Asked) -> Section:
         until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
         told = {"name": _name(member), "since": absence.from_, "until": until}
         said = sentence("cli_overview.away_from", deputy=_deputy(asked, absence, absence.from_), **told)
-        points.append(Point(said, said))
+        points.append(Point(said, said, _absent(asked, member, absence, absence.from_)))
     return Section("absences_ahead", len(coming), tuple(points), "osl staff absences")
 
 
@@ -211,25 +233,36 @@ def _headless(asked: Asked) -> Iterator[Section]:
         return
     here = [asked.reader.staff(id) for id in staff_view.staff(asked.run.house.views, asked.today).rows]
     gaps = unheaded(here, asked.standard.permissions["staff_manage"].roles, asked.today, asked.today + AHEAD)
-    said = [
-        sentence("cli_overview.headless" if gap.to == gap.from_ else "cli_overview.headless_until", **dict(gap))
-        for gap in gaps
-    ]
-    yield Section("headless", len(gaps), tuple(Point(one, one) for one in said[:SHOWN]), "osl staff absences")
+    points = []
+    for gap in gaps[:SHOWN]:
+        key = "cli_overview.headless" if gap.to == gap.from_ else "cli_overview.headless_until"
+        said = sentence(key, **dict(gap))
+        points.append(Point(said, said, {"day": gap.from_, "until": gap.to}))
+    yield Section("headless", len(gaps), tuple(points), "osl staff absences")
 
 
 def _of_absence(asked: Asked, member: Staff, absence: Absence) -> Point:
     until = "" if absence.to is None else sentence("cli_overview.until", on=absence.to)
     by = _deputy(asked, absence, asked.today)
     said = sentence("cli_overview.away", name=_name(member), until=until, deputy=by)
-    return Point(said, said)
+    return Point(said, said, _absent(asked, member, absence, asked.today))
+
+
+def _absent(asked: Asked, member: Staff, absence: Absence, on: date) -> dict[str, Any]:
+    deputy = _stands_in(asked, absence, on)
+    by = None if deputy is None else deputy.login
+    return {"worker": member.login, "day": absence.from_, "until": absence.to, "deputy": by}
 
 
 def _deputy(asked: Asked, absence: Absence, on: date) -> Any:
     """Return the name of who stands in and is at work on a day, or that nobody does."""
-    named = absence.deputy_on(on)
-    deputy = None if named is None else deputy_at_work(absence, (asked.reader.staff(named),), on)
+    deputy = _stands_in(asked, absence, on)
     return sentence("cli_overview.no_deputy") if deputy is None else asked.names.staff(deputy.id)
+
+
+def _stands_in(asked: Asked, absence: Absence, on: date) -> Staff | None:
+    named = absence.deputy_on(on)
+    return None if named is None else deputy_at_work(absence, (asked.reader.staff(named),), on)
 
 
 def _moved(asked: Asked) -> Section:
@@ -244,6 +277,10 @@ def _moved(asked: Asked) -> Section:
             Point(
                 sentence("cli_overview.move", whom=asked.names.person(case.client), **told),
                 sentence("cli_overview.move_on_paper", **told),
+                {
+                    "mark": case.number, "day": move.since, "worker": _login(asked, move.worker),
+                    "proposed": _login(asked, move.proposed),
+                },  # fmt: skip
             )
         )
     return Section("moved", len(found), tuple(points), "osl district moves")
@@ -259,23 +296,32 @@ def _staffing(asked: Asked) -> Iterator[Section]:
     ((_, load),) = loads_together(views, {office.id: [one.id for one in here]}).rows
     found = staffed(standard, office, here, load.households.get(standard.staffing.measure, 0), asked.today)
     lacking = [] if found is None else [(one, found.lacks(one) or 0) for one in found.ratios if one.chosen]
-    points = [
-        sentence("cli_overview.lacks", title=one.title, needed=one.needed, has=found.has)
-        for one, lacks in lacking
-        if found is not None and lacks
-    ]
-    n = ceil(max((lacks for _, lacks in lacking), default=0))
+    points = []
+    for one, lacks in lacking:
+        if found is not None and lacks:
+            said = sentence("cli_overview.lacks", title=one.title, needed=one.needed, has=found.has)
+            data = {"ratio": one.name, "needed": one.needed, "has": found.has, "lacks": lacks}
+            points.append(Point(said, said, data))
+    n = max((Decimal(lacks) for _, lacks in lacking), default=Decimal(0))
     if found is not None and found.at_least is not None and found.has < found.at_least:
-        points.append(sentence("cli_overview.lacks_least", least=found.at_least, has=found.has))
-        n = max(n, ceil(found.at_least - found.has))
-    yield Section("staffing", n, tuple(Point(said, said) for said in points), "osl staffing")
+        said = sentence("cli_overview.lacks_least", least=found.at_least, has=found.has)
+        lacks = found.at_least - found.has
+        data = {"ratio": None, "needed": found.at_least, "has": found.has, "lacks": lacks}
+        points.append(Point(said, said, data))
+        n = max(n, lacks)
+    yield Section("staffing", n, tuple(points), "osl staffing")
 
 
 def _calls(asked: Asked) -> Section:
     """Return the calls in which somebody waits, and a place is free or may be."""
     parts, data = calls_due(asked.run, asked.acting)
-    points = [Point(part.what, part.what) for part in parts if isinstance(part, Line)]
+    said = (part.what for part in parts if isinstance(part, Line))
+    points = [Point(what, what, one) for what, one in zip(said, data, strict=True)]
     return Section("calls", len(data), tuple(points[:SHOWN]), "osl call list")
+
+
+def _login(asked: Asked, worker: UUID | None) -> str | None:
+    return None if worker is None else asked.reader.staff(worker).login
 
 
 def _name(member: Staff) -> Any:

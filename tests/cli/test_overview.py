@@ -145,5 +145,20 @@ def test_a_centre_with_fewer_than_three_social_workers_is_told_so(town: Town) ->
 
     told = {one["name"]: one for one in town.osl("overview", "--as", "head", "--json").data["sections"]}
 
-    assert told["staffing"]["n"] == 1
+    assert told["staffing"]["n"] == "1"
     assert "co najmniej 3 pracowników socjalnych" in town.said("overview", "--as", "head")
+
+
+def test_the_document_of_the_page_is_made_of_fields(town: Town) -> None:
+    town.said("office", "set", "staffing_ratio", "residents", "--reason", "tak liczymy", "--as", "head")
+
+    told = town.osl("overview", "--as", "head", "--json").data
+
+    sections = {one["name"]: one for one in told["sections"]}
+    (waits,) = sections["unassigned"]["first"]
+    assert (waits["mark"], waits["day"], waits["working_days"]) == ("PS.3.2026", "2026-03-02", 5)
+    (lacks,) = sections["staffing"]["first"]
+    assert (sections["staffing"]["n"], lacks["lacks"], lacks["needed"], lacks["has"]) == ("0.50", "0.50", "4.50", "4")
+    assert told["in_hand"]["active"] > told["in_hand"]["suspended"] == 0
+    assert "Brakujący pracownicy socjalni: 0,50" in town.said("overview", "--as", "head")
+    assert "i jeszcze" not in town.said("overview", "--as", "head").partition("Brakujący")[2].partition("osl")[2]

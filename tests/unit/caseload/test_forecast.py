@@ -21,6 +21,8 @@ from osl_workflow.caseload.forecast import (
     pace,
 )
 from osl_workflow.caseload.periods import EVER, Change, Entry
+from osl_workflow.sentences import sentence
+from osl_workflow.texts import say
 
 ANNA, PIOTR = UUID(int=1), UUID(int=2)
 TODAY = date(2026, 6, 1)
@@ -186,7 +188,11 @@ def test_pauses_are_measured_apart_from_beginnings() -> None:
 def test_who_came_and_who_went_in_a_year_is_counted_by_family() -> None:
     history = [told(1, -500), told(2, -400), told(2, -20, held=False), told(3, -10), told(4, -9, counts=False)]
 
-    assert flow(history, on(-365), {MEASURE}) == (1, 1)
+    back = [told(5, -500), told(5, -40, counts=False), told(5, -10)]  # neither new nor gone
+
+    assert flow([*history, *back], on(-365), {MEASURE}) == (1, 1)
+    said = sentence("cli_caseload.assume_new", came=1, left=1)
+    assert ("pierwszy raz" in str(say(said, "pl")), "first time" in str(say(said, "en"))) == (True, True)
 
 
 def test_the_error_is_by_how_many_families_a_worker_was_missed_on_average() -> None:
