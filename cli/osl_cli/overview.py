@@ -58,11 +58,14 @@ def overview(run: Run, csv: str | None, svg: str | None) -> Answer:
         "in_hand": in_hand(asked),
         "sections": [
             {
-                "name": one.name, "n": one.n, "law": one.loud, "see": one.command,
+                "name": one.name,
+                "n": one.n,
+                "law": one.loud,
+                "see": one.command,
                 "first": [{"said": point.paper, **point.data} for point in one.points],
             }
             for one in told
-        ],  # fmt: skip
+        ],
     }
     columns = [sentence(f"cli_overview.column_{name}") for name in ("as_of", "question", "n", "first", "see")]
     rows = [(asked.today, one.title, one.n, _joined(run, one), one.command) for one in told]

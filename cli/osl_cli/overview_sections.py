@@ -138,9 +138,13 @@ def _of_slip(asked: Asked, slip: Slip) -> Point:
         sentence("cli_overview.slip", mark=slip.number, whom=whom, what=what, who=who, when=until),
         sentence("cli_overview.slip_on_paper", mark=slip.number, what=slip.what, who=who, when=until),
         {
-            "mark": slip.number, "worker": _login(asked, slip.answers), "roles": slip.roles, "day": slip.day,
-            "days": slip.days, "working_days": slip.working,
-        },  # fmt: skip
+            "mark": slip.number,
+            "worker": _login(asked, slip.answers),
+            "roles": slip.roles,
+            "day": slip.day,
+            "days": slip.days,
+            "working_days": slip.working,
+        },
     )
 
 
@@ -278,9 +282,11 @@ def _moved(asked: Asked) -> Section:
                 sentence("cli_overview.move", whom=asked.names.person(case.client), **told),
                 sentence("cli_overview.move_on_paper", **told),
                 {
-                    "mark": case.number, "day": move.since, "worker": _login(asked, move.worker),
+                    "mark": case.number,
+                    "day": move.since,
+                    "worker": _login(asked, move.worker),
                     "proposed": _login(asked, move.proposed),
-                },  # fmt: skip
+                },
             )
         )
     return Section("moved", len(found), tuple(points), "osl district moves")
