@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osl_cli.answer import Answer, Facts, Line, Table, Toned
+from osl_cli.answer import Answer, Line, Table, Toned
 from osl_cli.caseload_ahead import Ahead, ahead, backtest, counting
 from osl_cli.caseload_printed import kind, sheet_of
 from osl_cli.caseload_standing import Section, Standing, plain
@@ -46,13 +46,13 @@ class Days(click.ParamType[timedelta]):
             return value
         found = re.fullmatch(r"([0-9]{1,4})d?", str(value).strip())
         if found is None or not 1 <= int(found[1]) <= LONGEST:
-            self.fail(NO_DAYS.said, param, ctx)
+            self.fail(NO_DAYS.said.format(found=repr(value)), param, ctx)
         return timedelta(days=int(found[1]))
 
 
 NO_DAYS = Text(
-    pl=f"oczekiwano liczby dni od 1 do {LONGEST}, na przykład 90d, a podano coś innego.",
-    en=f"expected a number of days from 1 to {LONGEST}, such as 90d, but found something else.",
+    pl=f"oczekiwano liczby dni od 1 do {LONGEST}, na przykład 90d, a podano {{found}}.",
+    en=f"expected a number of days from 1 to {LONGEST}, such as 90d, but found {{found}}.",
 )
 DAYS = Days()
 
@@ -83,14 +83,15 @@ def forecasted(
         if only is not None:
             checked = [one.of_one(only) for one in checked if only in one.workers]
         shown = [_row(one, row) for one, row in zip(then, rows, strict=True)]
-        together = tuple(_in_all(made, section, day) for day in days)
+        in_all = [_in_all(made, section, day) for day in days]
+        shown.append((Toned(_TOGETHER, "strong"), *in_all, "", "", ""))
         table = Table(_columns(section.of, "now", *days[1:], "limit_then", "passes", "mark"), shown, _NOBODY)
-        in_all = Facts([(sentence("cli_caseload.families"), together)])
-        below = [in_all, *_of_moves(now, coming_and_going), *_of_checks(checked)]
+        below = [*_of_moves(now, coming_and_going), *_of_checks(checked)]
         parts += [Line(sentence("cli_caseload.measure", title=section.measure.title), "strong"), table, *below]
         coming.append(replace(section, standings=then, table=table, below=below))
         data["measures"][section.name] = {
             f"{section.of}s": rows,
+            "together": {"days": days, "families": in_all},
             "moves": [_move_data(now, move) for move in coming_and_going],
             "backtest": [_check_data(one) for one in checked],
         }
@@ -98,15 +99,21 @@ def forecasted(
             who = {"row": kind("forecast"), "measure": section.measure.title, "who": one.name, "login": one.login}
             for day, count, limit in zip(days, row["families"], row["limits"], strict=True):
                 sheet.append({**who, "day": day, "families_number": count, "limit_families": limit})
+        for day, count in zip(days, in_all, strict=True):
+            of_all = {"row": kind("in_all"), "measure": section.measure.title, "who": _TOGETHER}
+            sheet.append({**of_all, "day": day, "families_number": count})
         sheet += _sheet_below(now, section, coming_and_going, checked)
     data["assumptions"] = assumed = list(_assumptions(now, made, counting(now.standard)))
-    last: list[Part] = [Line(sentence("cli_caseload.assumptions"), "strong")]
-    last += [Line(what, indent=2) for what in assumed]
+    nobody = [] if coming else [sentence("cli_caseload.no_team") if sections[0].of == "team" else _NOBODY]
+    last: list[Part] = [Line(what) for what in nobody]
+    last += [Line(sentence("cli_caseload.assumptions"), "strong"), *(Line(what, indent=2) for what in assumed)]
+    sheet += [{"row": kind("forecast"), "note": what} for what in nobody]
     sheet += [{"row": kind("assumed"), "note": what} for what in assumed]
     return Answer(data, *parts, *last, status=made.status), sheet_of(SHEET, sheet), coming, last
 
 
 _NOBODY = sentence("cli_caseload.nobody")
+_TOGETHER = sentence("cli_caseload.sheet_together")
 SHEET = (
     "row", "measure", "who", "login", "day", "families_number", "limit_families", "change_families", "made_on",
     "forecast_families", "came_families", "workers_number", "error_families", "error_unchanged", "case", "note",
@@ -230,7 +237,7 @@ def _of_checks(checks: Sequence[Checked]) -> Iterable[Part]:
         sentence(
             "cli_caseload.backtest_mean",
             error=amount("cli_caseload.by_families", "cli_caseload.by_families_part", error),
-            unchanged=unchanged,
+            unchanged=amount("cli_caseload.by_families", "cli_caseload.by_families_part", unchanged),
         )
     )
     if len(checks) < 4:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from osl_cli.answer import Facts, Line, Table, Toned
@@ -32,7 +32,8 @@ def plain_cells(rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
 def charts_of(parts: Iterable[Part]) -> list[Chart]:
     """Return parts of an answer as charts without bars: a strong line begins one, what is said stands above its table.
 
-    Parts after a table, and before the first strong line, begin one without a title.
+    Lines with an indent are its points, below each other. Parts after a table, and before the first strong line,
+    begin one without a title.
     """
     blocks: list[_Block] = []
     for part in parts:
@@ -51,21 +52,23 @@ def charts_of(parts: Iterable[Part]) -> list[Chart]:
             pairs = ((name, value) for name, value in part.pairs if value is not None)
             block.said += [sentence("cli_caseload.fact", name=name, value=value) for name, value in pairs]
         elif isinstance(part, Line):
-            block.said.append(part.what)
+            (block.points if part.indent else block.said).append(part.what)
     return [block.chart() for block in blocks]
 
 
 @dataclass
 class _Block:
-    """A title, what is said below it, and a table."""
+    """A title, what is said below it, its points, and a table."""
 
     title: Any
     said: list[Any]
     table: Table | None = None
+    points: list[Any] = field(default_factory=list)
 
     def chart(self) -> Chart:
         columns, rows = ((), []) if self.table is None else (self.table.columns, plain_cells(self.table.rows))
-        return Chart(title=self.title, unit=None, bars=[], columns=columns, rows=rows, note=together(*self.said))
+        note = together(*self.said)
+        return Chart(self.title, unit=None, bars=[], columns=columns, rows=rows, note=note, points=self.points)
 
 
 def sheet_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Sheet:

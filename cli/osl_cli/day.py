@@ -42,6 +42,12 @@ NO_SUCH_DAY = Text(
     pl="oczekiwano dnia, który jest w kalendarzu, a takiego dnia nie ma. Popraw datę.",
     en="expected a day of the calendar, but there is no such day. Correct the date.",
 )
+NO_SUCH_DAY_OF_YEAR = Text(
+    pl="oczekiwano dnia, który jest w kalendarzu, a podano {found}, czytane jako dzień {day} miesiąca {month}. Z "
+    "myślnikiem najpierw stoi miesiąc (12-31), z kropką najpierw dzień (31.12).",
+    en="expected a day of the calendar, but found {found}, read as day {day} of month {month}. With a hyphen the month "
+    "stands first (12-31), with a point the day (31.12).",
+)
 DAY = Day()
 
 Typed = date | tuple[int, int]
@@ -66,7 +72,7 @@ class DayOfYear(Day):
         try:
             date(2000, month, day)  # a leap year
         except ValueError:
-            self.fail(NO_SUCH_DAY.said, param, ctx)
+            self.fail(NO_SUCH_DAY_OF_YEAR.said.format(found=found[0], day=day, month=month), param, ctx)
         return month, day
 
 

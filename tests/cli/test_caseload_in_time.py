@@ -241,6 +241,11 @@ def test_the_days_ahead_are_told_with_what_is_assumed_and_that_the_past_is_too_s
     assert anna["families"][-1] > 2
     assert {move["why"] for move in measured["moves"]} == {"begins", "queue"}
     assert "Historia jest za krótka" in said
+    assert measured["together"]["days"] == anna["days"]
+    (row,) = re.findall(
+        r"Razem, każda rodzina raz +(\d+) +(\d+) +(\d+)", said.partition("Miara:")[2].partition("Miara:")[0]
+    )
+    assert [int(one) for one in row] == measured["together"]["families"]
     assert "rodzin, które dopiero przyjdą, nie doliczono" in said
     assert "Tej miary nie prognozuje się, bo nikt nie planuje, kto się przeprowadzi" in said
     assert "Oczekiwano" not in said
@@ -274,6 +279,7 @@ def test_the_days_ahead_are_printed_with_what_is_assumed_and_how_wrong_that_was(
     for said in ("rodzin, które dopiero przyjdą, nie doliczono", "Historia jest za krótka", "czeka na przydzielenie"):
         assert said in picture
         assert said in sheet
+    assert "– rodzin, które dopiero przyjdą" in picture
     assert "09.03.2026" in picture
     assert "08.04.2026" in picture
     for printed in (town.said(*tested, "--csv"), " ".join(texts(town.said(*tested, "--svg")))):
@@ -291,7 +297,7 @@ def test_a_length_that_is_none_is_refused(town: Town, asked: str) -> None:
     done = town.osl("caseload", f"--forecast={asked}", *HEAD)
 
     assert (done.code, done.out) == (2, "")
-    assert "oczekiwano liczby dni od 1 do 730" in done.err
+    assert f"oczekiwano liczby dni od 1 do 730, na przykład 90d, a podano '{asked}'" in done.err
 
 
 def test_the_days_ahead_are_asked_alone(town: Town) -> None:
@@ -302,6 +308,8 @@ def test_the_days_ahead_are_asked_alone(town: Town) -> None:
 
 
 def test_the_days_ahead_of_a_team_are_those_of_its_members_together_and_of_districts_there_are_none(town: Town) -> None:
+    teams = ("caseload", "--forecast", "60d", "--by", "team", *HEAD)
+    without = town.said(*teams), town.said(*teams, "--csv"), town.said(*teams, "--svg")
     town.said("team", "add", "Z1", "Zespół Zmyślony", *HEAD)
     for member in ("anna", "piotr"):
         town.said("team", "join", "Z1", member, *HEAD)
@@ -312,6 +320,7 @@ def test_the_days_ahead_of_a_team_are_those_of_its_members_together_and_of_distr
     picture = town.said(*ahead, "--by", "team", "--svg")
     districts = town.osl(*ahead, "--by", "district")
 
+    assert all("Nie ma żadnego zespołu" in said for said in without)
     assert team["name"] == "Zespół Zmyślony"
     assert team["days"] == workers[0]["days"]
     assert team["families"] == [sum(day) for day in zip(*(one["families"] for one in workers), strict=True)]
@@ -428,6 +437,18 @@ def test_every_day_of_a_question_about_loads_may_be_typed_without_its_year(town:
         whole = town.osl("caseload", option, "2026-03-05", "--as", "head", "--json")
         typed = town.osl("caseload", option, short, "--as", "head", "--json")
         assert (typed.code, typed.out) == (0, whole.out), (option, short)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("31-12", "czytane jako dzień 12 miesiąca 31"), ("12.31", "czytane jako dzień 12 miesiąca 31")]
+)
+def test_a_day_that_there_is_not_is_told_as_it_was_read(town: Town, typed: str, read: str) -> None:
+    refused = town.osl("caseload", "--on", typed, *HEAD)
+
+    assert (refused.code, f"podano {typed}, {read}" in refused.err) == (2, True)
+    assert "Z myślnikiem najpierw stoi miesiąc (12-31), z kropką najpierw dzień (31.12)" in " ".join(
+        refused.err.split()
+    )
 
 
 def test_what_is_entered_late_says_on_which_day_it_passes_a_limit(town: Town) -> None:

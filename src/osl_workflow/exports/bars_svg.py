@@ -22,6 +22,8 @@ FONT = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif"
 INK, GREY, PALE = "#111", "#555", "#ddd"
 MARGIN, NAMES, BARS, WORDS = 24.0, 190.0, 420.0, 230.0
 """Widths: around the picture, of the names, of the longest bar, of the words behind the bars."""
+INDENT = 14.0
+"""How far the lines of a point stand from the left, behind its dash."""
 ROW, THICK, LETTERS, SMALL, LINE, GAP = 34.0, 16.0, 12.0, 10.0, 18.0, 18.0
 
 
@@ -37,7 +39,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars on one scale, whose unit `unit` says, and the table below them, which says the same in numbers."""
+    """Bars on one scale, whose unit `unit` says, and the table below them, which says the same in numbers.
+
+    `note` stands below the title, `points` below it as a list.
+    """
 
     title: Any
     unit: Any
@@ -45,6 +50,7 @@ class Chart:
     columns: Sequence[Any]
     rows: Sequence[Sequence[Any]]
     note: Any = None
+    points: Sequence[Any] = ()
 
 
 def bars_svg(title: Any, about: Any, charts: Sequence[Chart], language: str) -> str:
@@ -113,6 +119,10 @@ def _chart(body: Element, chart: Chart, told: partial[str], across: float, y: fl
     if chart.note is not None:
         for line in wrapped(told(chart.note), across, SMALL + 1):
             body.add(_text(line, 0, y + 12, size=SMALL + 1, fill=GREY))
+            y += 15
+    for point in chart.points:
+        for row, line in enumerate(wrapped(told(point), across - INDENT, SMALL + 1)):
+            body.add(_text(line if row else f"– {line}", INDENT if row else 0, y + 12, size=SMALL + 1, fill=GREY))
             y += 15
     if not chart.bars:
         return y + 8
