@@ -130,11 +130,16 @@ def test_every_list_follows_a_case_to_its_other_household(centre: Centre) -> Non
     assert (len({one.household for one in before}), {one.household for one in due}) == (2, {home})
 
 
-def test_parted_records_count_apart_again_and_no_limit_hinders_it(centre: Centre) -> None:
+def test_parted_records_count_apart_again_where_the_limit_allows_it(centre: Centre) -> None:
     first, second = in_diagnosis(centre), in_diagnosis(centre)
     home, one, other = centre.state(first).household, centre.state(first).client, centre.state(second).client
     merge(centre, one, other, first)
     limited(centre, 1)
+
+    with pytest.raises(Refused) as caught:
+        people.act_on(centre.desk, Who(login="head"), centre.wish(), one, Unmerge(), (first, second))
+    assert (caught.value.said.key, count(centre, "anna")) == ("caseload.blocked", 1)
+    choose(centre, "caseload_limit", 2)
 
     people.act_on(centre.desk, Who(login="head"), centre.wish(), one, Unmerge(), (first, second))
 

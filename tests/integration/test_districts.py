@@ -352,8 +352,11 @@ def test_a_team_has_the_members_of_the_day_and_none_once_it_is_over(here: Centre
     teams.leave(here.desk, HEAD, here.wish(), "Z1", here.staff["piotr"])
     people_of = members_by_team(here.views, NEXT_WEEK)
 
+    with pytest.raises(Refused) as early:
+        teams.end(here.desk, HEAD, here.wish(on=date(2026, 1, 1)), "Z1", EndTeam(), people_of[team])
     teams.end(here.desk, HEAD, here.wish(), "Z1", EndTeam(), people_of[team])
 
+    assert early.value.said.key == "team.ended_before_begun"
     assert people_of == {team: (here.staff["anna"], here.staff["beata"])}
     assert teams_of(here.views, here.staff["piotr"], FIRST_DAY) == (team,)
     assert members_by_team(here.views, NEXT_WEEK) == {}

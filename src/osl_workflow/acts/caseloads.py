@@ -55,8 +55,8 @@ def followed(
 ) -> tuple[Write, ...]:  # fmt: skip
     """Return what an act on a case changes about the loads of those who hold it; read, so that the save compares them.
 
-    Not `held_to_limits` is an act that gives nobody work, as the putting right of who is one family. `mended`: what the
-    act puts right about an earlier one, which may have told of loads.
+    Not `held_to_limits` is a part of an act that raises no count as a whole only: the merging of the cases of a home.
+    `mended`: what the act puts right about an earlier one, which may have told of loads.
 
     Raises:
         Refused: somebody would be over a limit that blocks, or that asks for a reason.

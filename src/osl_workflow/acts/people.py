@@ -148,7 +148,10 @@ def _families(
 ) -> tuple[tuple[Write, ...], tuple[str, ...]]:  # fmt: skip
     """Return what a merging, or its undoing, changes about for whom cases count, with their file marks.
 
-    It gives nobody work, so no limit is asked: a merging raises no count, and what its undoing raises is shown.
+    By the door of every act: a merging raises no count, but its undoing may.
+
+    Raises:
+        Refused: by the undoing somebody would be over a limit that blocks.
     """
     writes: list[Write] = []
     marks: list[str] = []
@@ -162,7 +165,7 @@ def _families(
             events = united(case, person.id, homes, survivor.households_on(acting.today), acting)
         for event in events:
             after = apply_to_case(case, event, id)
-            follow = followed(reader, case, after, acting, held_to_limits=False)
+            follow = followed(reader, case, after, acting, held_to_limits=isinstance(command, c.Unmerge))
             mine = (*write(Stream(CASE, id), case.version, events), *follow)
             reader.take(mine)
             writes += mine

@@ -94,13 +94,16 @@ def end(desk: Desk, who: Who, wish: Wish, code: str, command: c.EndTeam, members
     """End the team `code` from the day of the act on, and with it the membership of `members`.
 
     Raises:
-        Refused: not permitted, or it has ended already.
+        Refused: not permitted, it has ended already, or that is before it began.
     """
 
     def act(reader: Reader, acting: Acting) -> Plan:
         acting = permitted(reader, MANAGE, acting)
         team = team_called(reader, code)
         events = decide(team, command, acting)
+        began = reader.events(Stream(KIND, team.id))[0].meta.occurred_on
+        if acting.on < began:
+            raise Refused("team.ended_before_begun", on=acting.on, began=began)
         writes: list[Write] = list(write(Stream(KIND, team.id), team.version, events))
         for member in members:
             writes += _membership(reader, member, s.LeaveTeam(team=team.id), acting)
