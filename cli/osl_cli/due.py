@@ -67,20 +67,28 @@ def due(run: Run, whole: bool, wide: bool, worker: str | None, until: date | Non
         return _deadlines(run, kinds, held_by, until, limit)
     parts: list[Part] = [Line(sentence("cli_look.due_title", on=acting.today), "strong")]
     acting_for, decisions = acting_heads(run, run.desk.reader(), acting)
-    mine, data, work = _work(run, acting, kinds, whole, limit)
-    theirs = for_whom_i_stand_in(run, acting, lambda of, kinds: _work(run, of, kinds, whole, limit, queue=False)[:2])
     called, calls = calls_due(run, acting)
+    mine, data, work = _work(run, acting, kinds, whole, limit, besides=bool(acting_for or called))
+    theirs = for_whom_i_stand_in(run, acting, lambda of, kinds: _work(run, of, kinds, whole, limit, queue=False)[:2])
     parts += [*acting_for, *mine, *called, *(part for one in theirs for part in one.parts)]
     data |= {"acting_heads": decisions, "calls": calls, "standing_in": [one.data for one in theirs]}
     return Answer(data, *parts, status=work.status)
 
 
 def _work(
-    run: Run, acting: Acting, kinds: tuple[Kind, ...], whole: bool, limit: int, *, queue: bool = True
+    run: Run,
+    acting: Acting,
+    kinds: tuple[Kind, ...],
+    whole: bool,
+    limit: int,
+    *,
+    queue: bool = True,
+    besides: bool = False,
 ) -> tuple[list[Part], dict[str, Any], MyWork]:
     """Return what there is to do for one person, as it is read, as data, and as the view found it.
 
-    `queue`: with the cases that wait to be assigned.
+    `queue`: with the cases that wait to be assigned. `besides`: something else waits, so that it is not said that
+    nothing does.
     """
     work = worklist(run.house.views, run.desk, acting, kinds)
     if not queue:
@@ -101,7 +109,7 @@ def _work(
     parts += reasons
     offered = offers_due(run.house.views, acting)
     parts += offers_told(run.desk.reader(), names, offered, acting.today)
-    if not parts:
+    if not parts and not besides:
         parts.append(Line(sentence("cli_look.due_none"), "good"))
     hidden = len(work.todos) - len(todos)
     if hidden:

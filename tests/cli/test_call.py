@@ -303,3 +303,15 @@ def test_a_withdrawal_from_the_reserve_list_frees_no_place(town: Town, file: str
 
     assert "Zwolniło się 1 miejsce" in freed
     assert "Wolne jest nadal 1 miejsce: osl call promote spring" in reserve
+
+
+def test_nothing_waits_is_not_said_above_a_place_that_waits_for_somebody(spring: Town) -> None:
+    spring.said("case", "assign", "PS.3.2026", "anna", "--as", "head")
+    spring.said("case", "approve", "PS.4.2026", "criteria_check", "--as", "head")
+
+    before = spring.said("due", "--as", "head")
+    spring.said("call", "choose", "spring", "--as", "head")
+
+    assert "Miejsca w naborach" in before
+    assert "Nic dziś nie czeka" not in before
+    assert "Nic dziś nie czeka" in spring.said("due", "--as", "head")
