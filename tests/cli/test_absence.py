@@ -170,6 +170,7 @@ def test_what_goes_until_the_return_of_somebody_who_is_not_away_names_how_it_com
     town.said("staff", "absent", "anna", "--since", "2026-03-10", *head)
     leaves = town.said(*give, "--case", "PS.2.2026")
 
+    assert "Zapisz ją (osl staff absent anna)" in here
     assert "osl staff take-back anna" in here
     assert "osl staff back anna" in leaves
 
