@@ -13,7 +13,7 @@ from osl_cli.language import Text
 from osl_cli.number import Number
 from osl_cli.run import Run
 from osl_cli.slips import KINDS, MOST, Asked, Found, Slip, SlipKind, slips
-from osl_cli.slips_words import assumed, heading, line, mark, question, who_answers
+from osl_cli.slips_words import assumed, heading, line, mark, question, when, who_answers
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -147,8 +147,10 @@ def _picture(asked: Asked, found: Found, title: Sentence) -> str:
     ]
     rows = []
     for slip in found.slips:
-        kind, *rest = _cells(asked, slip)
-        rows.append((sentence("cli_overview.marked", mark=mark(slip.kind), title=kind), *rest))
+        kind, number, what, who, *_ = _cells(asked, slip)
+        rows.append((sentence("cli_overview.marked", mark=mark(slip.kind), title=kind), number, what, who, when(slip)))
     counts, unit, legend = (sentence(f"cli_slipping.{name}") for name in ("counts", "unit", "legend"))
-    chart = Chart(counts, unit, bars, _columns(*_CELLS), rows, legend if bars else None)
+    chart = Chart(
+        counts, unit, bars, _columns("kind", "mark", "what", "worker", "when"), rows, legend if bars else None
+    )
     return bars_svg(title, assumed(asked), [chart], asked.run.language)

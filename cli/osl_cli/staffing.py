@@ -129,14 +129,23 @@ def _ratios(now: Moment, found: Staffed) -> list[Part]:
         )
         for one in found.ratios
     ]
-    counted = sentence("cli_staffing.counted_unknown" if found.counted is None else f"cli_staffing.{found.counted}")
     facts: list[tuple[Sentence, Any]] = [
-        (sentence("cli_staffing.counted"), counted),
+        (sentence("cli_staffing.counted"), _counted(found)),
         (sentence("cli_staffing.workers"), sentence("cli_staffing.posts", n=found.persons, posts=found.full_time)),
         (sentence("cli_staffing.present"), None if found.present == found.full_time else found.present),
         (sentence("cli_staffing.at_least"), None if found.at_least is None else _at_least(found, found.at_least)),
     ]
     return [Table(columns, rows, ""), Facts(facts), *map(Line, _asked(now, found)), Line(_ROUNDED, "quiet")]
+
+
+def _counted(found: Staffed) -> Sentence:
+    """Return what counts by the act on the day, persons or posts."""
+    return sentence("cli_staffing.counted_unknown" if found.counted is None else f"cli_staffing.{found.counted}")
+
+
+def _unit(found: Staffed) -> Sentence:
+    """Return in what workers are told that there are and that are needed."""
+    return sentence("cli_staffing.unit_persons" if found.counted == "persons" else "cli_staffing.unit_posts")
 
 
 def _asked(now: Moment, found: Staffed) -> list[Sentence]:
@@ -234,7 +243,7 @@ def _qualifications(now: Moment, here: Sequence[Staff]) -> list[tuple[Any, Any]]
     return rows
 
 
-SHEET = ("day", "section", "row", "part_of", "persons", "full_time", "number", "each", "needed", "has", "state")
+SHEET = ("day", "section", "row", "part_of", "persons", "full_time", "number", "each", "needed", "has", "unit", "state")
 
 
 def _sheet(now: Moment, found: Staffed, here: Sequence[Staff], words: Sequence[Sentence]) -> Sheet:
@@ -245,14 +254,30 @@ def _sheet(now: Moment, found: Staffed, here: Sequence[Staff], words: Sequence[S
     def row(section: str, what: Any, **cells: Any) -> tuple[Any, ...]:
         return (now.day, sections[section], what, *(cells.get(name) for name in SHEET[3:]))
 
+    unit, workers = _unit(found), sentence("cli_staffing.workers")
     rows = [
-        row("ratios", one.title, number=one.number, each=one.each, needed=one.needed, has=found.has,
+        row("ratios", sentence("cli_staffing.counted"), state=_counted(found)),
+        row("ratios", workers, persons=found.persons, full_time=found.full_time),
+    ]
+    if found.present != found.full_time:
+        rows.append(row("ratios", sentence("cli_staffing.present"), full_time=found.present))
+    rows += [
+        row("ratios", one.title, number=one.number, each=one.each, needed=one.needed, has=found.has, unit=unit,
             state=_state(found, one))
         for one in found.ratios
     ]  # fmt: skip
     if found.at_least is not None:
         least = _at_least(found, found.at_least)
-        rows.append(row("ratios", sentence("cli_staffing.at_least"), needed=found.at_least, has=found.has, state=least))
+        rows.append(
+            row(
+                "ratios",
+                sentence("cli_staffing.at_least"),
+                needed=found.at_least,
+                has=found.has,
+                unit=unit,
+                state=least,
+            )
+        )
     rows += [
         row("rows", one.title, part_of=titles.get(one.part_of or ""), persons=one.persons, full_time=one.full_time)
         for one in found.rows
@@ -277,7 +302,7 @@ def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Seque
     rows = [(one.title, one.number, one.each, one.needed, found.has, _state(found, one)) for one in found.ratios]
     ratios = Chart(
         sentence("cli_staffing.ratios"),
-        sentence("cli_staffing.unit_persons" if found.counted == "persons" else "cli_staffing.unit_posts"),
+        _unit(found),
         [Bar(sentence("cli_staffing.column_has"), found.has), *needed],
         _columns(RATIO),
         rows,

@@ -174,6 +174,9 @@ def test_staffing_is_written_whole_for_a_spreadsheet_and_for_print(town: Town) -
     ):
         assert words in sheet
     assert "pracownicy socjalni ogółem;4;4" in sheet  # what a row is a part of stands beside it
+    assert "Liczą się;;;;;;;;;pełne etaty" in sheet
+    assert "Pracownicy socjalni;;4;4" in sheet
+    assert "Najmniej w ośrodku;;;;;;3;4;pełne etaty;" in sheet
     assert "Najmniej w ośrodku" in picture
     assert "Kwalifikacje</text>" in picture
     assert picture.count('role="table"') == 3  # each a table of its own, with the qualifications as the last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.cli.town import Town
@@ -84,3 +85,12 @@ def test_a_file_for_a_spreadsheet_holds_neither_names_of_clients_nor_what_was_ag
     assert waiting[0] == "2026-03-09"
     assert waiting[5:] == ["2026-03-02", "7", "5"]  # calendar days and working days, each in its own column
     assert "Wymyślony" not in written
+
+
+def test_the_page_to_print_says_when_in_the_words_of_the_screen(town: Town) -> None:
+    page = " ".join(
+        re.sub(r"<[^>]*>", " ", town.said("slipping", "--as", "head", "--no-contact", "3", "--svg")).split()
+    )
+
+    assert "od 02.03.2026, 5 dni roboczych" in page
+    assert "ujemne" not in page
