@@ -9,6 +9,7 @@ from osl_cli.answer import Answer, Line
 from osl_cli.call import call
 from osl_cli.frame import argument, option
 from osl_cli.language import Text
+from osl_cli.limit_passed import limits_passed
 from osl_cli.number import Number
 from osl_cli.recruitment_words import CODE, Standings, decided_by_entry
 from osl_cli.run import Run
@@ -83,6 +84,8 @@ def _carried_out(run: Run, before: Recruitment, command: Choose | Promote, conce
         lines.append(Line(said, "good"))
         if one.passed_over:
             lines.append(Line(sentence("cli_call.passed_over", ahead=one.passed_over), "warn", indent=2))
+    for passed in done.answer.get("over_limit", ()):
+        lines += limits_passed(reader.standard(run.desk.today()), passed["case"], [passed])
     lines += decided_by_entry(before, done.answer["numbers"])
     reserve = len(standings.ranked) if state.listed else 0
     lines.append(Line(sentence("cli_call.left", free=state.free, reserve=reserve), "quiet"))

@@ -315,3 +315,13 @@ def test_nothing_waits_is_not_said_above_a_place_that_waits_for_somebody(spring:
     assert "Miejsca w naborach" in before
     assert "Nic dziś nie czeka" not in before
     assert "Nic dziś nie czeka" in spring.said("due", "--as", "head")
+
+
+def test_a_limit_that_a_choice_passes_is_told_with_the_day_by_which_the_reason_is_owed(spring: Town) -> None:
+    spring.said("office", "set", "caseload_limit", "1", "--reason", "mały zespół", "--as", "head")
+    spring.said("case", "assign", "PS.5.2026", "piotr", "--as", "head")
+
+    chosen = spring.said("call", "choose", "spring", "--worker", "piotr", "--urgent", "--as", "head")
+
+    assert "Ponad limit" in chosen
+    assert "osl case justify PS.2.2026" in chosen

@@ -63,7 +63,8 @@ def act_on(
     """Carry out a command on a call.
 
     The answer holds `code`, `numbers` of the applications that it is about, `cases`: the file marks of those in which
-    the chosen are worked with, by number, and `opened`: those of them that were opened now. `families`: the members of
+    the chosen are worked with, by number, `opened`: those of them that were opened now, `over_limit`: the limits that
+    their assignments passed, each with its `case`. `families`: the members of
     the household of somebody for whom a case is opened; without them she is alone in it.
 
     Raises:
@@ -84,7 +85,7 @@ def act_on(
             for number in numbers:
                 begun.work_with(state, state.applicants[number], command.worker)
             events = with_cases(events, begun.cases)
-            answer |= {"cases": begun.marks, "opened": begun.opened}
+            answer |= {"cases": begun.marks, "opened": begun.opened, "over_limit": begun.over_limit}
         begun.count(state, _after(state, events), mine)
         return Plan((*write(Stream(KIND, state.id), state.version, events), *begun.writes), answer)
 
@@ -120,6 +121,7 @@ class _Begun:
         self.cases: dict[int, UUID] = {}
         self.marks: dict[str, str] = {}
         self.opened: list[str] = []
+        self.over_limit: list[dict[str, Any]] = []
 
     def work_with(self, state: Recruitment, one: Applicant, worker: UUID | None) -> None:
         """Open a case for an applicant who has none that goes on, and give it to the worker, if one is named.
@@ -136,7 +138,9 @@ class _Begun:
             self.opened.append(case.number)
         if worker is not None and case.worker != worker:
             act, _ = CASES.on(case.id, self.wish, Assign(worker=worker))
-            self._take(act(self.reader, self.acting))
+            plan = act(self.reader, self.acting)
+            self.over_limit += [{"case": case.number, **one} for one in plan.answer.get("over_limit", ())]
+            self._take(plan)
         self.cases[one.number] = case.id
         self.marks[str(one.number)] = case.number
 
