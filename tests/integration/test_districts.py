@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -252,6 +252,23 @@ def test_an_address_corrected_with_an_earlier_day_holds_from_then_on_and_takes_t
     )  # fmt: skip
     districts.stays(here.desk, HEAD, here.wish(reason="zna rodzinę"), case)
     assert view.moves(here.views, NEXT_WEEK).rows == ()
+
+
+def test_a_move_before_the_day_on_which_the_family_was_recorded_is_a_move_too(centre: Centre) -> None:
+    r1, r2 = district(centre, "R1", "anna", "Polna"), district(centre, "R2", "piotr", "Leśna")
+    centre.on(NEXT_WEEK)
+    person, home = family(centre, Address(street="Obca", house="1"))
+    case = case_of(centre, person, home)
+    identity = centre.desk.reader().person(person).identity
+    assert identity is not None
+
+    for address, day in ((POLNA, FIRST_DAY), (LESNA, FIRST_DAY + timedelta(days=2))):
+        told = CorrectIdentity(identity=identity.model_copy(update={"address": address}))
+        people.act_on(centre.desk, ANNA, centre.wish(on=day, reason="wpisano później"), person, told)
+
+    assert view.district_of(centre.views, home, NEXT_WEEK) == r2
+    ((move,),) = [view.moves(centre.views, NEXT_WEEK).rows]
+    assert (move.moved_from, move.district, move.case, move.proposed) == (r1, r2, case, centre.staff["piotr"])
 
 
 def test_the_same_address_told_of_an_earlier_day_corrects_the_day_of_the_move(here: Centre) -> None:

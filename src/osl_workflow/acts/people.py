@@ -180,13 +180,18 @@ def _moved(reader: Reader, before: Person, after: Person, acting: Acting) -> tup
     """
     address = None if after.identity is None else after.identity.address
     known = None if before.identity is None else before.identity.address
-    homes = after.households_on(acting.on)
+    homes = _homes(after, acting)
     if address is None or len(homes) != 1:
         return (), {}
-    joined = homes != before.households_on(acting.on)
+    joined = homes != _homes(before, acting)
     if address == known and not (joined and household_of(reader, homes[0]) is None):
         return (), {}
     return placed(reader, homes[0], after.id, address, acting)
+
+
+def _homes(person: Person, acting: Acting) -> tuple[UUID, ...]:
+    """Return where a person lives on the day of an act; before her first household was recorded, where she does now."""
+    return person.households_on(acting.on) or person.households_on(acting.today)
 
 
 def _lived_there_earlier(
@@ -195,7 +200,7 @@ def _lived_there_earlier(
     """Return what the data as they are, told of an earlier day, change about where her household lived since then."""
     if not isinstance(command, c.CorrectIdentity) or command.identity != person.identity or acting.on >= acting.today:
         return None
-    homes = person.households_on(acting.on)
+    homes = _homes(person, acting)
     found = placed(reader, homes[0], person.id, command.identity.address, acting) if len(homes) == 1 else ((), {})
     return found if found[0] else None
 
