@@ -23,7 +23,7 @@ from osl_cli.allocate_words import (
 from osl_cli.allocating import proposals, rounded
 from osl_cli.allocating_doors import Said
 from osl_cli.answer import Answer, Facts, Heading, Line, Table
-from osl_cli.exporting import SCREEN, exported, exports
+from osl_cli.exporting import SCREEN, exported, exports, foot
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.run import Run
@@ -86,13 +86,15 @@ def allocate(run: Run, doing: bool, csv: str | None, svg: str | None) -> Answer:
     if not doing and any(proposal.answer.given for proposal in made):
         parts.append(Line(sentence("cli_allocate.decide"), "quiet"))
     told = [data(run, standard, proposal, acting.today) for proposal in made]
+    answer = Answer({"as_of": acting.today, "done": doing, "proposals": told}, *parts, status=status)
+    below = foot(answer)
     answer = exported(
         run,
-        Answer({"as_of": acting.today, "done": doing, "proposals": told}, *parts, status=status),
+        answer,
         sheet(run, made, standard, names, acting.today),
         csv,
         svg,
-        lambda: picture(run, made, standard, names, acting.today),
+        lambda: picture(run, made, standard, names, acting.today, below),
     )
     return carried_out(run, made, answer) if doing else answer  # after the files: what cannot be written hinders it
 

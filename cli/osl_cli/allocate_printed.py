@@ -30,7 +30,7 @@ from osl_cli.exporting import Sheet
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from osl_cli.allocating import Could, Proposal
@@ -153,13 +153,15 @@ def _state(proposal: Proposal, given: Given) -> Sentence | None:
 # --- the picture ------------------------------------------------------------------------------------------------------
 
 
-def picture(run: Run, made: tuple[Proposal, ...], standard: Standard, names: Names, on: date) -> str:
+def picture(
+    run: Run, made: tuple[Proposal, ...], standard: Standard, names: Names, on: date, below: Sequence[Sentence]
+) -> str:  # fmt: skip
     """Return the loads as bars, with who takes what, for what there is nobody, and who is left out."""
     from osl_workflow.exports.bars_svg import bars_svg  # late: most days nothing is drawn
 
     charts = [chart for proposal in made for chart in _charts(run, proposal, standard, names, on)]
     about = sentence("cli_allocate.about")
-    return bars_svg(sentence("cli_allocate.title", on=on), about, charts, run.language)
+    return bars_svg(sentence("cli_allocate.title", on=on), about, charts, run.language, below)
 
 
 def _charts(run: Run, proposal: Proposal, standard: Standard, names: Names, on: date) -> Iterator[Chart]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -15,7 +16,7 @@ from osl_cli.caseload_forecast import DAYS, forecasted
 from osl_cli.caseload_standing import answer, picture, sheet
 from osl_cli.caseload_what_if import played_since, said, supposed, what_if
 from osl_cli.day import DAY_OF_YEAR
-from osl_cli.exporting import exported, exports
+from osl_cli.exporting import exported, exports, foot
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.moment import moment
@@ -152,7 +153,9 @@ def caseload(
             given = supposed(run, today, supposed_, {one.id for section in limited for one in section.standings})
             shown, table, found = what_if(now, found, given)
             above = [*said(now, given), played_since(now)]
-        return exported(run, shown, table, csv, svg, lambda: picture(now, found, run.language, about, above, last))
+        below = foot(shown)
+        drawn = partial(picture, now, found, run.language, about, above, last, below)
+        return exported(run, shown, table, csv, svg, drawn)
 
 
 ALONE = ("--what-if", "--forecast")

@@ -270,11 +270,12 @@ def picture(
     about: Sentence | None = None,
     said: Iterable[Sentence] = (),
     last: Sequence[Part] = (),
+    below: Sequence[Sentence] = (),
 ) -> str:
     """Return the bars of all measures by which anybody counts, each with its table.
 
     `about`: of which day it is, where not of that of `now`; `said`: what must stand above them beside it; `last`: what
-    must stand below all of them.
+    must stand below all of them; `below`: up to which entry that goes.
     """
     charts: list[Chart] = []
     for section in sections:
@@ -293,4 +294,4 @@ def picture(
     about = about or sentence("cli_caseload.picture_about", day=now.day)
     about = together(about, *now.said, *said)
     of = sections[0].of if sections else "worker"
-    return bars_svg(sentence(f"cli_caseload.picture_{of}", office=now.office.name), about, charts, language)
+    return bars_svg(sentence(f"cli_caseload.picture_{of}", office=now.office.name), about, charts, language, below)

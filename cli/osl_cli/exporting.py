@@ -5,7 +5,8 @@ A command takes both options with `@exports`, answers as always, and hands its a
     @exports()
     def caseload(run: Run, csv: str | None, svg: str | None) -> Answer:
         ...
-        return exported(run, answer, Sheet(columns, rows), csv, svg, lambda: bars_svg(..., run.language))
+        drawn = lambda: bars_svg(..., run.language, foot(answer))
+        return exported(run, answer, Sheet(columns, rows), csv, svg, drawn)
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
 from osl_workflow.exports.table_csv import table_csv
-from osl_workflow.sentences import sentence
+from osl_workflow.sentences import Sentence, sentence
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -86,6 +87,13 @@ def exported(
         return answer
     lines = [Line(sentence("export.written", file=file), "good") for file in written]
     return Answer({**answer.data, "files": written}, *lines, status=answer.status, exit_code=answer.exit_code)
+
+
+def foot(answer: Answer) -> Sequence[Sentence]:
+    """Return what stands below a picture as it does below the answer: up to which entry it goes, loudly what is not."""
+    from osl_workflow.views.answers import freshness, warnings
+
+    return () if answer.status is None else (freshness(answer.status), *warnings(answer.status))
 
 
 def _written(where: str, text: str) -> str:

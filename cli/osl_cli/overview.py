@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from osl_cli.answer import Answer, Heading, Line, Toned
-from osl_cli.exporting import Sheet, exported, exports
+from osl_cli.exporting import Sheet, exported, exports, foot
 from osl_cli.frame import Command
 from osl_cli.language import Text
 from osl_cli.overview_sections import Section, in_hand, sections, standing
@@ -70,7 +70,7 @@ def overview(run: Run, csv: str | None, svg: str | None) -> Answer:
     columns = [sentence(f"cli_overview.column_{name}") for name in ("as_of", "question", "n", "first", "see")]
     rows = [(asked.today, one.title, one.n, _joined(run, one), one.command) for one in told]
     answer = Answer(data, *parts, status=found.status)
-    return exported(run, answer, Sheet(columns, rows), csv, svg, lambda: _picture(asked, told, title))
+    return exported(run, answer, Sheet(columns, rows), csv, svg, lambda: _picture(asked, told, title, foot(answer)))
 
 
 # --- for people, paper and spreadsheets -------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def _joined(run: Run, section: Section) -> str:
     return "; ".join(run.say(point.paper) for point in section.points)
 
 
-def _picture(asked: Asked, sections: Sequence[Section], title: Sentence) -> str:
+def _picture(asked: Asked, sections: Sequence[Section], title: Sentence, below: Sequence[Sentence]) -> str:
     from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg  # late: most days nothing is drawn
 
     bars = [Bar(section.title, section.n, words=section.mark if section.n else "") for section in sections]
@@ -113,4 +113,4 @@ def _picture(asked: Asked, sections: Sequence[Section], title: Sentence) -> str:
     legend = sentence("cli_slipping.legend") if rows else None
     chart = Chart(sentence("cli_overview.counts"), sentence("cli_slipping.unit"), bars, columns, rows, legend)
     about = sentence("cli_overview.about", standing=standing(asked), assumed=assumed(asked))
-    return bars_svg(title, about, [chart], asked.run.language)
+    return bars_svg(title, about, [chart], asked.run.language, below)

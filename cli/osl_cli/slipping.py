@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osl_cli.answer import Answer, Heading, Line, Table
-from osl_cli.exporting import Sheet, exported, exports
+from osl_cli.exporting import Sheet, exported, exports, foot
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.number import Number
@@ -17,6 +17,8 @@ from osl_cli.slips_words import assumed, heading, line, mark, question, when, wh
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from osl_cli.answer import Part
     from osl_workflow.sentences import Sentence
 
@@ -69,7 +71,7 @@ def slipping(
     parts.append(Line(assumed(asked), "quiet"))
     sheet = Sheet(_columns("as_of", *_CELLS), [(asked.today, *_cells(asked, slip)) for slip in found.slips])
     answer = Answer(_data(asked, found), *parts, status=found.status)
-    return exported(run, answer, sheet, csv, svg, lambda: _picture(asked, found, title))
+    return exported(run, answer, sheet, csv, svg, lambda: _picture(asked, found, title, foot(answer)))
 
 
 # --- for people -------------------------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def _data(asked: Asked, found: Found) -> dict[str, Any]:
     }
 
 
-def _picture(asked: Asked, found: Found, title: Sentence) -> str:
+def _picture(asked: Asked, found: Found, title: Sentence, below: Sequence[Sentence]) -> str:
     from osl_workflow.exports.bars_svg import Bar, Chart, bars_svg  # late: most days nothing is drawn
 
     bars = [
@@ -153,4 +155,4 @@ def _picture(asked: Asked, found: Found, title: Sentence) -> str:
     chart = Chart(
         counts, unit, bars, _columns("kind", "mark", "what", "worker", "when"), rows, legend if bars else None
     )
-    return bars_svg(title, assumed(asked), [chart], asked.run.language)
+    return bars_svg(title, assumed(asked), [chart], asked.run.language, below)

@@ -9,7 +9,7 @@ import click
 
 from osl_cli.answer import Answer, Facts, Heading, Line, Table, Toned
 from osl_cli.day import DAY_OF_YEAR
-from osl_cli.exporting import Sheet, exported, exports
+from osl_cli.exporting import Sheet, exported, exports, foot
 from osl_cli.frame import Command, option
 from osl_cli.language import Text
 from osl_cli.moment import moment
@@ -101,7 +101,8 @@ def staffing(run: Run, on: Typed | None, csv: str | None, svg: str | None) -> An
         remarks = [*words, _ROUNDED, *_of_others(found)]
         answer = Answer(data, *parts, status=together.status)
         sheet = _sheet(now, found, here, remarks)
-        return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, words, here, run.language))
+        below = foot(answer)
+        return exported(run, answer, sheet, csv, svg, lambda: _picture(now, found, words, here, run.language, below))
 
 
 _ROUNDED = sentence("cli_staffing.rounded")
@@ -291,7 +292,10 @@ def _cell(shown: Any) -> Any:
     return shown.what if isinstance(shown, Toned) else shown
 
 
-def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Sequence[Staff], language: str) -> str:
+def _picture(
+    now: Moment, found: Staffed, words: Sequence[Sentence], here: Sequence[Staff], language: str,
+    below: Sequence[Sentence],
+) -> str:  # fmt: skip
     needed = [
         Bar(sentence(f"cli_staffing.bar_{one.name}"), one.needed or 0, None, _state(found, one))
         for one in found.ratios
@@ -321,7 +325,7 @@ def _picture(now: Moment, found: Staffed, words: Sequence[Sentence], here: Seque
         note=None if _qualifications(now, here) else sentence("cli_staffing.nobody"),
     )  # fmt: skip
     title = sentence("cli_staffing.picture", office=now.office.name)
-    return bars_svg(title, sentence("cli_staffing.heading", day=now.day), [ratios, report, qualified], language)
+    return bars_svg(title, sentence("cli_staffing.heading", day=now.day), [ratios, report, qualified], language, below)
 
 
 def _indented(row: Counted) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from osl_cli.overview_sections import SHOWN, Section
 from osl_cli.slips import KINDS
 from osl_cli.slips_words import mark as sign
@@ -162,3 +164,14 @@ def test_the_document_of_the_page_is_made_of_fields(town: Town) -> None:
     assert told["in_hand"]["active"] > told["in_hand"]["suspended"] == 0
     assert "Brakujący pracownicy socjalni: 0,50" in town.said("overview", "--as", "head")
     assert "i jeszcze" not in town.said("overview", "--as", "head").partition("Brakujący")[2].partition("osl")[2]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("overview",), ("slipping",), ("staffing",), ("allocate",), ("caseload",), ("caseload", "--forecast", "30d"),
+        ("caseload", "--what-if", "limit=1"),
+    ],
+)  # fmt: skip
+def test_a_picture_says_up_to_which_entry_it_goes(town: Town, asked: tuple[str, ...]) -> None:
+    assert f"Stan po wpisie nr {town.stored()[0]} " in town.said(*asked, "--as", "head", "--svg")

@@ -53,10 +53,11 @@ class Chart:
     points: Sequence[Any] = ()
 
 
-def bars_svg(title: Any, about: Any, charts: Sequence[Chart], language: str) -> str:
+def bars_svg(title: Any, about: Any, charts: Sequence[Chart], language: str, foot: Sequence[Any] = ()) -> str:
     """Return the picture in `language`; what is said may be a sentence, a pair of texts, a text, a number or a day.
 
-    `about`: one sentence below the title: on which day, and what was counted.
+    `about`: one sentence below the title: on which day, and what was counted. `foot`: what stands below everything,
+    each on lines of its own: up to which entry of the history it goes.
     """
     told = partial(_told, language=language)
     tables = [_Table(chart, told) for chart in charts]
@@ -71,6 +72,9 @@ def bars_svg(title: Any, about: Any, charts: Sequence[Chart], language: str) -> 
     for chart, table in zip(charts, tables, strict=True):
         y = _chart(body, chart, told, across, y)
         y = table.drawn(body, y) + 30
+    for line in (line for said in foot for line in wrapped(told(said), across, SMALL + 1)):
+        body.add(_text(line, 0, y, size=SMALL + 1, fill=GREY))
+        y += 15
     across, down = across + 2 * MARGIN, y - 16 + 2 * MARGIN
     # No role "img": it would hide the table below from those who have it read to them.
     svg = Element(
