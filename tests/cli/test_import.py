@@ -56,6 +56,8 @@ def test_a_template_of_steps_has_the_questions_of_a_process(town: Town) -> None:
 
     assert told[0] == "sprawa;krok;dzień;kto;wynik;uzasadnienie;pilne;form.learned_on;form.urgent"
     assert [line.split(";")[1] for line in told[1:]] == ["application", "criteria_check"]
+    assert told[1].endswith(";nie;;tak | nie")
+    assert told[2].split(";")[4] == "spełnia | wystarcza jednorazowa pomoc"
     assert town.osl("import", "template", "families", "--process", "small-work").code == 2
     assert "small-work" in town.osl("import", "template", "steps", "--process", "smal-work").err
 
@@ -100,3 +102,12 @@ def test_steps_from_paper_bring_cases_to_the_diagnosis_where_the_limit_holds_row
     assert "Przejęto 1 wiersz." in mended
     assert (again.code, again.data["counts"]["there_already"]) == (0, 4)
     assert "przyjęta ponad limit" in town.said("caseload", "--explain", "anna")
+
+
+def test_a_template_names_who_may_do_a_step_where_whoever_asks_may_not(town: Town) -> None:
+    def by(login: str) -> list[str]:
+        template = ("import", "template", "steps", "--process", "small-work")
+        return [line.split(";")[3] for line in town.said(*template, "--as", login).splitlines()[1:]]
+
+    assert by("anna") == ["", ""]
+    assert by("head") == ["anna", "anna"]

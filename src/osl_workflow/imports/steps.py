@@ -35,11 +35,18 @@ COLUMNS = (
     Column("reason", Text(pl="uzasadnienie", en="reason"), Text(pl="", en="")),
     Column("urgent", Text(pl="pilne", en="urgent"), Text(pl="nie", en="no")),
 )  # fmt: skip
-EXAMPLE = (
-    Column("form.learned_on", Text(pl="form.learned_on", en="form.learned_on"), Text(pl="27.02.2026", en="2026-02-27")),
-    Column("form.urgent", Text(pl="form.urgent", en="form.urgent"), Text(pl="nie", en="no")),
+EXAMPLE = tuple(
+    Column(f"form.{name}", Text(pl=f"form.{name}", en=f"form.{name}"), example)
+    for name, example in (
+        ("learned_on", Text(pl="27.02.2026", en="2026-02-27")),
+        ("received_from", Text(pl="klient", en="client")),
+        ("help_reasons", Text(pl="bezrobocie", en="unemployment")),
+        ("urgent", Text(pl="nie", en="no")),
+        ("by_call", Text(pl="nie", en="no")),
+        ("labour_status_on_joining", Text(pl="osoba bierna zawodowo", en="economically inactive")),
+    )
 )
-"""Columns of a form as a template shows them."""
+"""Columns of a form as a template shows them: those that an application of `unemployed-person` must answer."""
 TITLES = {column.name: column.title for column in COLUMNS}
 TOOK_PART = {
     "signed": Text(pl="podpis", en="signed"),
