@@ -76,6 +76,8 @@ def answered(run: Run, file: Path, sheet: Sheet, came: Sequence[Came], *, dry_ru
             parts.append(Line(sentence(f"cli_import.{key}", n=counted[kind]), tone))  # type: ignore[arg-type]
     refused = [one for one in came if one.verdict.error is not None]
     parts += _shown([(one.verdict.row, _why(one)) for one in refused], "bad")
+    if any(one.verdict.error is not None and "--" in " ".join(map(told, _why(one))) for one in refused):
+        parts.append(Line(sentence("cli_import.columns_for_options"), "quiet"))
     parts += _shown([(one.verdict.row, [note]) for one in came for note in one.verdict.notes], "warn")
     beside = None
     if refused and not dry_run:

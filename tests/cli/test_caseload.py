@@ -80,6 +80,8 @@ def test_what_was_taken_in_urgently_is_shown_until_its_reason_is_given(town: Tow
     )
     assert all("PS.5.2026" in said and "uzasadnieni" in said.lower() for said in shown)
     assert town.osl("due", "--as", "head", "--json").data["reasons"][0]["by"] == "2026-03-10"
+    not_hers = town.osl("case", "justify", "PS.5.2026", "--reason", "nie wiem", "--as", "piotr")
+    assert (not_hers.code, "przyjęła rodzinę ponad limit" in not_hers.err) == (1, True)
     town.said("case", "justify", "PS.5.2026", "--reason", "przemoc w domu", "--as", "head")
     assert town.osl("due", "--as", "head", "--json").data["reasons"] == []
     assert "osl case justify" not in town.said("slipping", "--as", "head")

@@ -99,6 +99,7 @@ def test_steps_from_paper_bring_cases_to_the_diagnosis_where_the_limit_holds_row
     assert (tried["stored"], tried["counts"]) == (False, {"taken_over": 3, "there_already": 0, "refused": 1})
     assert (done.code, "Przejęto 3 wiersze." in done.out, "4 rodziny" in done.out) == (1, True, True), done.out
     assert "wiersz 5:" in done.out
+    assert "Zamiast opcji plik ma kolumny" in done.out
     assert "Przejęto 1 wiersz." in mended
     assert (again.code, again.data["counts"]["there_already"]) == (0, 4)
     assert "przyjęta ponad limit" in town.said("caseload", "--explain", "anna")

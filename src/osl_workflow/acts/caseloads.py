@@ -20,8 +20,9 @@ from osl_workflow.caseload.decide import give_reason as decide_reason
 from osl_workflow.caseload.events import CaseHeld, CaseReleased, InitiativeHeld, InitiativeReleased
 from osl_workflow.caseload.past import Past
 from osl_workflow.caseload.state import KIND, Caseload, apply, caseload_id
+from osl_workflow.errors import Refused
 from osl_workflow.process.interval import Interval
-from osl_workflow.progress.permissions import require
+from osl_workflow.progress.permissions import allowed_role
 from osl_workflow.progress.working_days import add
 from osl_workflow.store.recorded import Stream
 
@@ -189,8 +190,9 @@ def give_reason(desk: Desk, who: Who, wish: Wish, worker: UUID, case: UUID) -> D
     def act(reader: Reader, acting: Acting) -> Plan:
         load = load_of(reader, worker)
         owed = None if load is None else load.owed.get(case)
-        if owed is None or owed.actor not in (acting.actor, acting.on_behalf_of):
-            require(reader.standard(acting.today), "assign", acting)
+        mine = owed is not None and owed.actor in (acting.actor, acting.on_behalf_of)
+        if owed is not None and not mine and allowed_role(reader.standard(acting.today), "assign", acting) is None:
+            raise Refused("caseload.reason_of_another", who=" ".join(reader.staff(owed.actor).display_name), by=owed.by)
         events = decide_reason(load, worker, case, acting)
         version = 0 if load is None else load.version
         return Plan(
