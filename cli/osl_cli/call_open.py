@@ -17,6 +17,7 @@ from osl_cli.recruitment_words import CODE
 from osl_cli.run import Run
 from osl_workflow.acts import recruitments
 from osl_workflow.errors import Usage
+from osl_workflow.operating_system import why
 from osl_workflow.recruitment.commands import ChangeCall, EndCall, OpenCall
 from osl_workflow.recruitment.regulations import read_regulations
 from osl_workflow.sentences import sentence
@@ -46,7 +47,7 @@ def open_(
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise Usage("cli.file_unreadable", file=str(file), what=error.strerror or "") from None
+        raise Usage("cli.file_unreadable", file=str(file), what=why(error)) from None
     found = read_regulations(content, str(file))
     needed = {
         "process": process or found.process,

@@ -22,6 +22,7 @@ from osl_cli.language import Text
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
 from osl_workflow.exports.table_csv import table_csv
+from osl_workflow.operating_system import why
 from osl_workflow.sentences import Sentence, sentence
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -101,5 +102,5 @@ def _written(where: str, text: str) -> str:
     try:
         Path(where).write_bytes(text.encode())
     except OSError as error:
-        raise Usage("export.not_written", file=where, what=error.strerror or "") from None
+        raise Usage("export.not_written", file=where, what=why(error)) from None
     return where

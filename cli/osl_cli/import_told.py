@@ -19,6 +19,7 @@ from osl_workflow.acts.importing import REFUSED, TAKEN, Verdict
 from osl_workflow.acts.importing_family import THERE
 from osl_workflow.errors import Usage
 from osl_workflow.imports.sheet import MOST_BYTES, REFUSED_COLUMN, Column, Sheet, read_sheet, refused_rows
+from osl_workflow.operating_system import why
 from osl_workflow.privacy.files import write_whole
 from osl_workflow.sentences import Sentence, sentence
 
@@ -61,7 +62,7 @@ def sheet_of(file: Path, columns: Sequence[Column], prefixes: Sequence[str] = ()
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Usage("cli.file_unreadable", file=str(file), what=error.strerror or "") from None
+        raise Usage("cli.file_unreadable", file=str(file), what=why(error)) from None
     return read_sheet(data, columns, prefixes)
 
 
@@ -139,6 +140,6 @@ def _written(file: Path, data: bytes) -> tuple[str | None, Line]:
     try:
         write_whole(beside, data)
     except OSError as error:
-        said = sentence("export.not_written", file=str(beside), what=error.strerror or "")
+        said = sentence("export.not_written", file=str(beside), what=why(error))
         return None, Line(said, "bad")
     return str(beside), Line(sentence("cli_import.refused_file", file=str(beside)), "warn")

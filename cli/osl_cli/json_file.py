@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from osl_workflow.errors import Usage
+from osl_workflow.operating_system import why
 from osl_workflow.sentences import sentence
 
 MOST_BYTES = 1_000_000
@@ -28,7 +29,7 @@ def from_file(name: str) -> dict[str, Any]:
     try:
         return _object(_start_of(name))
     except OSError as error:
-        raise Usage("cli.file_unreadable", file=file, what=error.strerror or "") from None
+        raise Usage("cli.file_unreadable", file=file, what=why(error)) from None
     except json.JSONDecodeError as error:
         raise Usage("cli.file_not_json", file=file, line=error.lineno) from None
     except UnicodeError:

@@ -12,6 +12,7 @@ from osl_cli.answer import Answer, Line, Raw
 from osl_cli.frame import option
 from osl_cli.language import Text
 from osl_workflow.errors import Usage
+from osl_workflow.operating_system import why
 from osl_workflow.sentences import sentence
 
 if TYPE_CHECKING:
@@ -42,5 +43,5 @@ def document(text: str, output: Path | None, data: Mapping[str, Any]) -> Answer:
     try:
         output.write_text(text, "utf-8")
     except OSError as error:
-        raise Usage("cli_process.not_written", file=str(output), what=error.strerror or "") from None
+        raise Usage("cli_process.not_written", file=str(output), what=why(error)) from None
     return Answer({**data, "file": str(output)}, Line(sentence("cli_process.drawn", file=str(output)), "good"))

@@ -15,6 +15,7 @@ from osl_cli.process import process
 from osl_cli.run import Run
 from osl_cli.shipped import STORIES
 from osl_workflow.errors import Usage
+from osl_workflow.operating_system import why
 from osl_workflow.process.model import SLUG
 from osl_workflow.sentences import sentence
 
@@ -71,4 +72,4 @@ def _write(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8") as stream:  # never over a file that appeared meanwhile
             stream.write(text)
     except OSError as error:
-        raise Usage("cli_process.not_written", file=str(file), what=error.strerror or "") from None
+        raise Usage("cli_process.not_written", file=str(file), what=why(error)) from None

@@ -12,6 +12,7 @@ from osl_cli import shipped
 from osl_cli.run import Run
 from osl_workflow.acts.office import Text as Source
 from osl_workflow.errors import Usage
+from osl_workflow.operating_system import why
 from osl_workflow.process.reading import read_definition, read_standard
 from osl_workflow.zone import WARSAW
 
@@ -36,7 +37,7 @@ def source(file: Path) -> Source:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise Usage("cli.file_unreadable", file=str(file), what=error.strerror or "") from None
+        raise Usage("cli.file_unreadable", file=str(file), what=why(error)) from None
     try:
         return Source(str(file), content.decode("utf-8-sig"))
     except UnicodeDecodeError:

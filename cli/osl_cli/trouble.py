@@ -46,6 +46,7 @@ ERROR = Text(pl="Błąd", en="Error")
 def report(error: BaseException, *, as_document: bool) -> int:
     """Tell on stderr what is wrong and return the exit code."""
     from osl_workflow.errors import OslError
+    from osl_workflow.operating_system import why
     from osl_workflow.sentences import sentence
 
     if os.environ.get("OSL_DEBUG") == "1":
@@ -68,8 +69,8 @@ def report(error: BaseException, *, as_document: bool) -> int:
                 _echo("")  # the line on which ^C or the question stands
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             told_error = {"key": "cli.disk_full", "message": FULL.said, "details": [], "exit_code": 1}
-        case OSError(filename=str() as file, strerror=str() as what):
-            said_so = sentence("cli.system_refused", file=file, what=what)
+        case OSError(filename=str() as file, strerror=str()):
+            said_so = sentence("cli.system_refused", file=file, what=why(error))
             told_error = {"key": said_so.key, "message": told(said_so), "details": [], "exit_code": 1}
         case _:
             what = FAILURE.said.format(what=_place(error))

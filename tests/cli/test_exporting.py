@@ -10,6 +10,7 @@ from osl_cli.answer import Answer, Raw
 from osl_cli.exporting import Sheet, exported
 from osl_cli.run import Run
 from osl_workflow.errors import Usage
+from tests.cli.town import Town
 
 SHEET = Sheet(["a", "b"], [[1, "x"]])
 ANSWER = Answer({"n": 1})
@@ -55,3 +56,11 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         asked(str(tmp_path / "none" / "a.csv"))
 
     assert caught.value.said.key == "export.not_written"
+
+
+def test_why_a_file_was_not_written_is_told_in_the_language_of_the_rest(town: Town) -> None:
+    refused = {lang: town.osl("caseload", "--as", "head", "--csv", "/nie/ma/x.csv", lang=lang) for lang in ("pl", "en")}
+
+    assert "nie ma takiego pliku albo katalogu" in refused["pl"].err
+    assert "there is no such file or folder" in refused["en"].err
+    assert refused["pl"].code == refused["en"].code == 2

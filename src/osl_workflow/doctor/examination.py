@@ -9,6 +9,7 @@ from typing import Literal
 from osl_workflow.doctor import clock, databases, disk, files, history
 from osl_workflow.doctor.finding import MARKS, Finding, Found, Mark, Patient
 from osl_workflow.errors import OslError, Tampered
+from osl_workflow.operating_system import why
 from osl_workflow.sentences import sentence
 
 
@@ -58,7 +59,7 @@ def _looked(check: Check, patient: Patient) -> Found:
     except OslError as error:
         return Found("tampered" if isinstance(error, Tampered) else "act", error.said, data={"error": error.said.key})
     except OSError as error:
-        return Found("act", sentence("doctor.system_refused", what=error.strerror or type(error).__name__))
+        return Found("act", sentence("doctor.system_refused", what=why(error)))
     except Exception as error:  # noqa: BLE001  # whatever is broken, the other looks go on
         return Found("act", sentence("doctor.broken", what=type(error).__name__))
 
