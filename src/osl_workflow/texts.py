@@ -14,6 +14,9 @@ from osl_workflow.sentences import Sentence, Text
 from osl_workflow.zone import WARSAW
 
 LANGUAGES = ("pl", "en")
+OPENING, CLOSING = "„“", "”"
+INNER = {"pl": {"„": "«", "“": "«", "”": "»"}, "en": {"„": "‘", "“": "‘", "”": "’"}}
+"""The quotes that a language has within quotes: a title that quotes something may itself be quoted."""
 
 
 @lru_cache(maxsize=64)
@@ -48,7 +51,22 @@ def say(what: Sentence | Text | object, language: str, about: str | None = None)
     pattern = _pattern(what, language, about)
     if pattern == what.key:
         return f"{what.key}({', '.join(f'{name}={value}' for name, value in values.items())})"
-    return pattern.format(**values)
+    return _nested(pattern.format(**values), language)
+
+
+def _nested(text: str, language: str) -> str:
+    """Return a text in which quotes within quotes are the inner ones of the language; one with unpaired ones as it is."""
+    if text.count(CLOSING) < 2:
+        return text
+    found, depth = [], 0
+    for letter in text:
+        depth += letter in OPENING
+        inner = INNER[language].get(letter, letter) if depth > 1 else letter
+        depth -= letter == CLOSING
+        if depth < 0:
+            return text
+        found.append(inner)
+    return text if depth else "".join(found)
 
 
 def _pattern(what: Sentence, language: str, about: str | None) -> str:

@@ -462,3 +462,18 @@ def test_what_is_counted_by_a_fraction_stands_in_the_genitive_singular(number: s
     asked = amount("cli_staffing.workers_asked", "cli_staffing.workers_asked_part", Decimal(number))
 
     assert say(asked, "pl") == polish
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "said"),
+    [
+        ("Call of the pilot “Together”", "en", "in the call “Call of the pilot ‘Together’” (application no. 2)"),
+        ("Nabór do pilotażu „Razem”", "pl", "w naborze „Nabór do pilotażu «Razem»” (zgłoszenie nr 2)"),
+        ("“Here” and “there”", "en", "in the call “‘Here’ and ‘there’” (application no. 2)"),
+        ("The 5” pipe", "en", "in the call “The 5” pipe” (application no. 2)"),
+    ],
+)
+def test_quotes_within_quotes_are_the_inner_ones_of_the_language(title: str, language: str, said: str) -> None:
+    place = sentence("cli_call.place_of_ended", title=title, code="pilot", number=2)
+
+    assert said in say(place, language)
