@@ -55,7 +55,7 @@ def say(what: Sentence | Text | object, language: str, about: str | None = None)
 
 
 def _nested(text: str, language: str) -> str:
-    """Return a text in which quotes within quotes are the inner ones of the language; one with unpaired ones as it is."""
+    """Return a text with the inner quotes of the language within quotes; one with unpaired quotes as it stands."""
     if text.count(CLOSING) < 2:
         return text
     found, depth = [], 0
