@@ -277,7 +277,7 @@ def test_the_list_says_with_how_many_points_and_why_each_place_was_given(spring:
 
     assert ranked[0] == "kolejność;nr;kto;zgłoszenie;punkty;Dzieci;miejsce i dlaczego"
     assert ranked[1].split(";")[:2] + ranked[1].split(";")[3:6] == ["1", "2", "2026-03-05", "6", "6"]
-    assert "z uzasadnieniem przed nr 2: 2. w kolejności, 2 pkt" in shown
+    assert "z uzasadnieniem przed nr 2: wtedy 2. w kolejności, 2 pkt" in shown
     assert "nr 1 przed nr 2, powód: nagła choroba" in shown
     assert (placed["position"], placed["points"], placed["reason"]) == (2, 2, "nagła choroba")
 
