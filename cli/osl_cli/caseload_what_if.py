@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from osl_cli.answer import Answer, Facts, Line, Table, Toned
@@ -21,6 +22,9 @@ from osl_workflow.caseload.what_if import Over, Supposed, over, passed, posts_ne
 from osl_workflow.caseload.words import limit_called
 from osl_workflow.errors import Refused, Usage
 from osl_workflow.history.naming import Names
+from osl_workflow.office.state import KIND as OFFICE
+from osl_workflow.office.state import Office
+from osl_workflow.office.state import apply as apply_office
 from osl_workflow.sentences import sentence
 from osl_workflow.store.recorded import Stream
 from osl_workflow.views.caseload import changes
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
     from osl_cli.exporting import Sheet
     from osl_cli.moment import Moment
     from osl_cli.run import Run
-    from osl_workflow.acts.reading import Reader
     from osl_workflow.caseload.decide import Limit
     from osl_workflow.caseload.periods import Change
     from osl_workflow.process.standard import Standard
@@ -88,10 +91,10 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
     As an answer, as a table of the acts, and how everybody stands today beside the limits supposed.
     """
     since = now.day - YEAR
-    real = _limits(now.reader)
+    real, last = _limits(now), now.reader.store.last_position()
 
-    def imagined(worker: UUID, day: date) -> dict[str, Limit]:
-        return {name: given.limit(worker, name, limit) for name, limit in real(worker, day).items()}
+    def imagined(worker: UUID, day: date, position: int) -> dict[str, Limit]:
+        return {name: given.limit(worker, name, limit) for name, limit in real(worker, day, position).items()}
 
     found = changes(now.views)
     as_supposed, as_it_was = over(found.rows, since, imagined), _passed(now, found.rows, since)
@@ -108,7 +111,7 @@ def what_if(now: Moment, sections: Sequence[Section], given: Supposed) -> tuple[
             continue
         acts = [one for one in as_supposed if one.measure == section.name]
         rows = [_act(now, names, one) for one in acts]
-        limits = {one.id: imagined(one.id, now.day).get(section.name) for one in section.standings}
+        limits = {one.id: imagined(one.id, now.day, last).get(section.name) for one in section.standings}
         today = replace(section, standings=[_standing(one, limits[one.id]) for one in section.standings])
         needs, in_all = _needs(today, limits, "posts_supposed" if given.posts else "posts_whoever_away")
         title = Line(sentence("cli_caseload.measure", title=section.measure.title), "strong")
@@ -175,14 +178,22 @@ def _titles(names: Iterable[str]) -> list[Sentence]:
     return [sentence(f"cli_caseload.column_{name}") for name in names]
 
 
-def _limits(reader: Reader) -> Any:
-    """Return the limits of a worker on a day, each put together once."""
+def _limits(now: Moment) -> Callable[[UUID, date, int], dict[str, Limit]]:
+    """Return what tells the limits of a worker on a day as chosen by an entry, each put together once.
+
+    The centre may choose anew on the same day; of posts, which may be told late, holds what is known today.
+    """
+    reader, stream = now.reader, Stream(OFFICE, now.office.id)
+    positions, offices = list[int](), list[Office | None]([None])
+    for one in now.events(stream):
+        positions.append(one.position)
+        offices.append(apply_office(offices[-1], one.event, stream.id))
 
     @cache
-    def limits(worker: UUID, day: date) -> dict[str, Limit]:
-        return limits_of(reader.standard(day), reader.office(), reader.staff(worker), day)
+    def limits(worker: UUID, day: date, chosen: int) -> dict[str, Limit]:
+        return limits_of(reader.standard(day), cast("Office", offices[chosen]), reader.staff(worker), day)
 
-    return limits
+    return lambda worker, day, position: limits(worker, day, bisect_right(positions, position))
 
 
 def _passed(now: Moment, rows: Iterable[Change], since: date) -> dict[str, set[int]]:

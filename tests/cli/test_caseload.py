@@ -261,3 +261,7 @@ def test_what_passed_a_limit_did_so_whatever_was_chosen_later_that_day(town: Tow
     told = town.osl("caseload", "--what-if", "limit=3", "--as", "head", "--json").data["measures"]["social_work"]
 
     assert (told["acts_over_as_it_was"], told["acts_over"]) == (1, [])
+    town.said("office", "set", "caseload_mode", "block", "--reason", "próba", "--as", "head")
+    asked = ("caseload", "--what-if", "post:anna=1", "--as", "head", "--json")
+    (act,) = town.osl(*asked).data["measures"]["social_work"]["acts_over"]
+    assert (act["limit"], act["mode"]) == ("1", "reason")  # also what is supposed leaves the rest as it was then

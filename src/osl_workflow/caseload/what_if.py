@@ -53,18 +53,18 @@ class Over(NamedTuple):
 
 
 def over(
-    changes: Iterable[Change], since: date, limits: Callable[[UUID, date], Mapping[str, Limit]]
+    changes: Iterable[Change], since: date, limits: Callable[[UUID, date, int], Mapping[str, Limit]]
 ) -> tuple[Over, ...]:
     """Return the acts of days from `since` on that raised a count over a limit, in the order of recording.
 
-    `changes`: all that was ever recorded of loads; `limits`: those of a worker on a day. An act that passes the limit
-    of families and that of new ones stands for each of them.
+    `changes`: all that was ever recorded of loads; `limits`: those of a worker on a day, as the centre had chosen
+    them by an entry. An act that passes the limit of families and that of new ones stands for each of them.
     """
     loads: dict[UUID, _Load] = {}
     found: list[Over] = []
     for worker, case, entry in changes:
         load = loads.setdefault(worker, _Load())
-        allowed = {} if entry.day < since else limits(worker, entry.day)
+        allowed = {} if entry.day < since else limits(worker, entry.day, entry.position)
         judged = {measure: allowed[measure] for measure in entry.measures if measure in allowed}
         was = {measure: (load.count(measure), _new(load, measure, limit, entry)) for measure, limit in judged.items()}
         load.take(case, entry)

@@ -34,7 +34,7 @@ def ended(position: int, case: int) -> Change:
 def played(*changes: Change, limit: int | None = 2, since: date = FIRST) -> list[tuple[int, int]]:
     """The position of each act over the limit, and how many families there were."""
     supposed = Supposed({} if limit is None else {MEASURE: limit}, {})
-    found = over(changes, since, lambda worker, day: {MEASURE: supposed.limit(worker, MEASURE, REAL)})
+    found = over(changes, since, lambda worker, day, position: {MEASURE: supposed.limit(worker, MEASURE, REAL)})
     return [(one.position, one.families) for one in found]
 
 
