@@ -17,6 +17,7 @@ from osl_workflow.errors import Refused, Usage
 from osl_workflow.exports.table_csv import SEPARATORS
 from osl_workflow.imports import families, steps
 from osl_workflow.imports.sheet import Column, write_sheet
+from osl_workflow.operating_system import why
 from osl_workflow.progress.forms import choices_of
 from osl_workflow.sentences import sentence
 from osl_workflow.staff.state import roles_on
@@ -82,7 +83,7 @@ def template(run: Run, what: str, output: Path | None, process: str | None) -> A
     except FileExistsError:
         raise Usage("cli_import.file_exists", file=str(output)) from None
     except OSError as error:
-        raise Usage("export.not_written", file=str(output), what=error.strerror or "") from None
+        raise Usage("export.not_written", file=str(output), what=why(error)) from None
     return Answer(told, Line(sentence("cli_import.template_written", file=str(output)), "good"))
 
 
