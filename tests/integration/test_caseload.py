@@ -326,7 +326,7 @@ def test_friday_afternoon_the_family_is_taken_and_the_reason_follows_on_monday(h
     here.on(date(2026, 3, 9))
     with pytest.raises(Refused) as caught:
         give_reason(here.desk, Who(login="piotr"), here.wish(), here.staff["anna"], waiting)
-    assert caught.value.said.key == "progress.no_permission"
+    assert caught.value.said.key == "caseload.reason_of_another"
     give_reason(here.desk, Who(login="head"), here.wish(reason="przemoc w domu"), here.staff["anna"], waiting)
     after = here.house.store.state(Stream("caseload", caseload_id(here.staff["anna"])))
     assert isinstance(after, Caseload)
