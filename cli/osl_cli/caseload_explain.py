@@ -112,6 +112,8 @@ def explained(now: Moment, worker: UUID, *, may_read: bool) -> tuple[Answer, She
         }
         whose = (now.day, " ".join(one.display_name), one.login, measure.title)
         sheet += [(*whose, *map(_plain, reason.row())) for reason in reasons]
+    if not data["measures"]:
+        parts.append(Line(sentence("cli_caseload.holds_nothing_here", who=" ".join(one.display_name))))
     columns = [*(sentence(f"cli_caseload.sheet_{name}") for name in ("day", "who", "login", "measure")), *_columns()]
     return Answer(data, *parts, status=found.status), Sheet(columns, sheet)
 
@@ -207,6 +209,10 @@ def _why(
     if measure.counts == "benefits":
         granted = sentence("cli_caseload.granted")
         return True, granted if until is None else sentence("cli_caseload.granted_to", day=until)
+    if (
+        case.progress.phase not in measure.phases
+    ):  # a day was put right since: the way of the case stays as it was taken
+        return True, sentence("cli_caseload.in_work_as_put_right")
     return True, sentence("cli_caseload.in_work", phase=now.standard.phases[case.progress.phase])
 
 

@@ -265,3 +265,7 @@ def test_what_passed_a_limit_did_so_whatever_was_chosen_later_that_day(town: Tow
     asked = ("caseload", "--what-if", "post:anna=1", "--as", "head", "--json")
     (act,) = town.osl(*asked).data["measures"]["social_work"]["acts_over"]
     assert (act["limit"], act["mode"]) == ("1", "reason")  # also what is supposed leaves the rest as it was then
+
+
+def test_of_somebody_in_whose_role_no_family_counts_it_is_said(town: Town) -> None:
+    assert "nie pełni roli, w której rodziny się liczą" in town.said("caseload", "--explain", "head", "--as", "head")
