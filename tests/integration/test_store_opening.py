@@ -8,14 +8,17 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from osl_workflow.errors import OslError, Refused
+from osl_workflow.privacy.sqlite import configure
 from osl_workflow.store import folder as places
 from osl_workflow.store.opening import create_store, open_store
 from osl_workflow.texts import LANGUAGES, say
@@ -215,3 +218,21 @@ def test_a_founding_that_was_killed_between_its_first_key_and_its_first_event_ca
     store = place.open()
     save(store, put(box(), 0, 1))
     store.close()
+
+
+@pytest.mark.parametrize("round_", range(12))
+def test_many_who_open_a_new_file_at_the_same_moment_wait_for_one_another(tmp_path: Path, round_: int) -> None:
+    together = Barrier(6)
+
+    def open_it(_: int) -> str:
+        db = sqlite3.connect(tmp_path / "views.db", isolation_level=None, timeout=10)
+        together.wait()
+        try:
+            configure(db, "views.db", journal_mode=("WAL", "wal"))
+            db.execute("CREATE TABLE IF NOT EXISTS opened (by INTEGER)")
+            return "open"
+        finally:
+            db.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        assert [*threads.map(open_it, range(6))] == ["open"] * 6

@@ -13,6 +13,8 @@ from osl_workflow.errors import OslError, Refused, Tampered
 
 BUSY_SECONDS = 10.0
 """How long a write waits for another process before it gives up."""
+TRIES = 20
+"""How often a pragma is set that others keep from being set; each time somebody else gets ahead, so few are enough."""
 
 _REFUSED = {
     sqlite3.SQLITE_BUSY: "store.busy",
@@ -83,10 +85,28 @@ def configure(db: sqlite3.Connection, file: str, **pragmas: tuple[str, object]) 
         Refused: one does not hold, so that what is confirmed might be lost on this disk.
     """
     for name, (value, answer) in pragmas.items():
-        db.execute(f"PRAGMA {name} = {value}")
+        _set(db, f"PRAGMA {name} = {value}")
         (found,) = db.execute(f"PRAGMA {name}").fetchone()
         if found != answer:
             raise Refused("store.unsafe", file=file, name=name, expected=value, found=found)
+
+
+def _set(db: sqlite3.Connection, statement: str) -> None:
+    """Set a pragma, also where somebody else has the file this moment.
+
+    SQLite waits for nobody when it changes the journal of a file, and several may open a new one at once. So we wait
+    for a lock, for which SQLite does wait, as long as for any other.
+    """
+    for _ in range(TRIES):
+        try:
+            db.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            with immediate(db):
+                continue
+        return
+    db.execute(statement)
 
 
 class SqliteFile:
