@@ -71,10 +71,11 @@ def answered(run: Run, file: Path, sheet: Sheet, came: Sequence[Came], *, dry_ru
     came = sorted(came, key=lambda one: one.verdict.row)
     counted = Counter(one.verdict.came for one in came)
     parts: list[Part] = []
-    for kind, tone in ((TAKEN, "good"), (THERE, None), (REFUSED, "warn")):
+    tones: dict[str, Tone | None] = {TAKEN: "good", THERE: None, REFUSED: "warn"}
+    for kind, tone in tones.items():
         if counted[kind]:
             key = f"{'would_be_' if dry_run and kind != THERE else ''}{kind}"
-            parts.append(Line(sentence(f"cli_import.{key}", n=counted[kind]), tone))  # type: ignore[arg-type]
+            parts.append(Line(sentence(f"cli_import.{key}", n=counted[kind]), tone))
     refused = [one for one in came if one.verdict.error is not None]
     parts += _shown([(one.verdict.row, _why(one)) for one in refused], "bad")
     if any(one.verdict.error is not None and "--" in " ".join(map(told, _why(one))) for one in refused):

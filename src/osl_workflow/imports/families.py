@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 from osl_workflow.errors import Refused
 from osl_workflow.folding import words
@@ -118,7 +118,7 @@ def _family(mark: str, rows: list[Row], seen: dict[str, int]) -> Family:
             members.append(member)
         except Refused as refused:
             wrong.setdefault(row.number, refused)
-    told: dict[str, object] = {}
+    told: dict[str, Any] = {}  # each read by its own function
     for name, read in _OF_FAMILY.items():
         found: dict[str, int] = {}
         for row in (row for row in rows if name in row.cells):
@@ -137,7 +137,7 @@ def _family(mark: str, rows: list[Row], seen: dict[str, int]) -> Family:
         wrong.setdefault(error.row, error.refused)
     return Family(
         "" if mark.startswith("\0") else mark, tuple(members), tuple(row.number for row in rows), asked_in,
-        wrong=tuple(sorted(wrong.items())), **told,  # type: ignore[arg-type]  # each read by its own function
+        wrong=tuple(sorted(wrong.items())), **told,
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _member(row: Row) -> Member:
         address=Address(**address) if address else None,
     )
     kin = one_of(cells["kin"], KIN, SAID, TITLES["kin"]) if "kin" in cells else None
-    return Member(row.number, identity, kin)  # type: ignore[arg-type]  # one of the codes
+    return Member(row.number, identity, cast("HouseholdRole | None", kin))
 
 
 def _check_once(member: Member, before: list[Member], seen: dict[str, int]) -> None:
